@@ -1,0 +1,51 @@
+"""Events: what happened, to whom, when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from attrs import field, frozen
+
+from nurture.domain.frozen import FrozenMap
+from nurture.domain.names import canonical, check_text
+from nurture.domain.people import check_id, check_values
+from nurture.domain.time import check_instant
+from nurture.errors import EventError
+
+__all__ = ["LEAD_UPDATED", "Event"]
+
+LEAD_UPDATED = "lead_updated"
+
+
+def _type(value: object) -> str:
+    return canonical(check_text("Event.type", value, longest=200, error=EventError))
+
+
+@frozen(order=False)
+class Event:
+    """Something a lead did, or that happened to it, at an instant.
+
+    ``id`` makes it unique for its lead: an id seen before changes nothing. ``at`` must be time-zone aware; it is kept in
+    UTC. ``properties`` are checked against the ruleset's ``event`` declaration when the event is used. The built-in type
+    ``lead_updated`` sets the lead's attributes to its properties. Events order by (time, id). Raises ``EventError``.
+
+    >>> when = dt.datetime(2026, 4, 1, 15, tzinfo=dt.UTC)
+    >>> Event(id="e-1", lead="l-1", type="seminar_attended", at=when, properties={"topic": "MA"}).type
+    'seminar_attended'
+    """
+
+    id: str = field(converter=lambda value: check_id("Event.id", value, EventError))
+    lead: str = field(converter=lambda value: check_id("Event.lead", value, EventError))
+    type: str = field(converter=_type)
+    at: dt.datetime = field(converter=lambda value: check_instant("Event.at", value, error=EventError))
+    properties: FrozenMap = field(
+        factory=FrozenMap,
+        converter=lambda value: check_values("Event.properties", value, EventError),
+    )
+
+    def __lt__(self, other: Event) -> bool:
+        return (self.at, self.id) < (other.at, other.id)
+
+    def __repr__(self) -> str:
+        tail = f", {self.properties!r}" if self.properties else ""
+        return f"Event({self.id!r}, {self.lead!r}, {self.type!r}, {self.at.isoformat()}{tail})"

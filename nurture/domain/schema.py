@@ -1,0 +1,175 @@
+"""Types of attributes and properties, and the check of values against them.
+
+Values are exact: a decimal has at most 18 digits before the point and 6 after it, an integer fits 64 bits, a float is
+never a value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+
+from nurture.diagnostics import Span
+from nurture.domain.names import check_name, check_text
+from nurture.domain.time import check_instant
+from nurture.errors import InputError
+
+__all__ = [
+    "BOOLEAN",
+    "DATE",
+    "DATETIME",
+    "DECIMAL",
+    "INTEGER",
+    "LONGEST_LIST",
+    "TEXT",
+    "Field",
+    "Type",
+    "check_value",
+    "freeze",
+    "list_of",
+    "one_of",
+]
+
+LONGEST_LIST = 10_000
+_SCALE = Decimal("0.000001")
+_LARGEST = Decimal(10) ** 18
+
+
+@frozen
+class Type:
+    """The type of an attribute or property: a kind, with options for ``one of`` and an item type for ``list of``.
+
+    >>> str(one_of("user", "champion")), str(list_of(TEXT))
+    ('one of "user", "champion"', 'list of text')
+    """
+
+    kind: str
+    options: tuple[str, ...] = ()
+    item: Type | None = None
+
+    def __str__(self) -> str:
+        if self.item is not None:
+            return f"list of {self.item}"
+        if self.kind == "one of":
+            return "one of " + ", ".join(f'"{option}"' for option in self.options)
+        return self.kind
+
+
+TEXT = Type("text")
+INTEGER = Type("integer")
+DECIMAL = Type("decimal")
+BOOLEAN = Type("boolean")
+DATE = Type("date")
+DATETIME = Type("datetime")
+
+
+def one_of(*options: str) -> Type:
+    """The type of a text that is one of ``options``."""
+    if not options:
+        raise InputError("one_of", options, "must name at least one option")
+    return Type("one of", tuple(check_text("one_of", option) for option in options))
+
+
+def list_of(item: Type) -> Type:
+    """The type of a list whose items are of type ``item`` (not a list itself)."""
+    if item.item is not None:
+        raise InputError("list_of", item, "must not be a list of lists")
+    return Type("list", item=item)
+
+
+@frozen
+class Field:
+    """A declared attribute of leads or property of events: name, type, whether it may be missing (``?``)."""
+
+    name: str = field(converter=lambda name: check_name("Field.name", name))
+    type: Type
+    optional: bool = False
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+def freeze(value: Any) -> Any:
+    """``value`` with lists made tuples, so that what holds it can be immutable."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _integer(where: str, value: Any, _: Type, error: type[InputError]) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise error(where, value, "must be an integer")
+    if not -(2**63) <= value < 2**63:
+        raise error(where, value, "must fit 64 bits")
+    return value
+
+
+def _decimal(where: str, value: Any, _: Type, error: type[InputError]) -> Decimal:
+    if isinstance(value, float):
+        raise error(where, value, "must be exact: give a Decimal, an integer or text, not a float")
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise error(where, value, "must be a decimal number")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise error(where, value, "must be a finite number")
+    if abs(value) >= _LARGEST:
+        raise error(where, value, "must have at most 18 digits before the point")
+    exact = Decimal(value)
+    digits = exact.as_tuple().exponent
+    assert isinstance(digits, int)
+    if digits < -6 and exact != exact.quantize(_SCALE):
+        raise error(where, value, "must have at most 6 digits after the point")
+    return exact
+
+
+def _boolean(where: str, value: Any, _: Type, error: type[InputError]) -> bool:
+    if not isinstance(value, bool):
+        raise error(where, value, "must be true or false")
+    return value
+
+
+def _date(where: str, value: Any, _: Type, error: type[InputError]) -> dt.date:
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise error(where, value, "must be a date")
+    if not 1900 <= value.year < 2200:
+        raise error(where, value, "must lie between 1900 and 2200")
+    return value
+
+
+def _one_of(where: str, value: Any, type_: Type, error: type[InputError]) -> str:
+    if value not in type_.options:
+        raise error(where, value, f"must be {type_}")
+    return str(value)
+
+
+def _list(where: str, value: Any, type_: Type, error: type[InputError]) -> tuple[Any, ...]:
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise error(where, value, "must be a list")
+    items = tuple(value)
+    if len(items) > LONGEST_LIST:
+        raise error(where, len(items), f"must have at most {LONGEST_LIST:,} items")
+    assert type_.item is not None
+    return tuple(check_value(f"{where}[{n}]", item, type_.item, error=error) for n, item in enumerate(items))
+
+
+_CHECKS: dict[str, Callable[[str, Any, Type, type[InputError]], Any]] = {
+    "text": lambda where, value, _, error: check_text(where, value, error=error),
+    "integer": _integer,
+    "decimal": _decimal,
+    "boolean": _boolean,
+    "date": _date,
+    "datetime": lambda where, value, _, error: check_instant(where, value, error=error),
+    "one of": _one_of,
+    "list": _list,
+}
+
+
+def check_value(where: str, value: Any, type_: Type, *, error: type[InputError] = InputError) -> Any:
+    """``value`` as a value of ``type_``; ``error`` naming ``where`` and the value otherwise.
+
+    >>> check_value("employees", 1200, INTEGER)
+    1200
+    >>> check_value("employees", "1200", INTEGER)
+    Traceback (most recent call last):
+    nurture.errors.InputError: employees: must be an integer, got '1200'
+    """
+    return _CHECKS[type_.kind](where, value, type_, error)

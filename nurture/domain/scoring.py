@@ -1,0 +1,175 @@
+"""Scores, segments, grades and personas as they are declared."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from nurture.diagnostics import Span
+from nurture.domain import fields as f
+from nurture.domain.expression import Node, Selection
+from nurture.domain.time import Duration
+from nurture.errors import InputError
+
+__all__ = ["NO_DECAY", "Band", "Cap", "Decay", "Grade", "Group", "Limit", "Persona", "Points", "Score", "Segment"]
+
+MOST_POINTS = Decimal(1_000_000)
+
+
+def _points(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise InputError("Points.points", value, "must be an integer or a Decimal")
+    exact = Decimal(value)
+    if not exact.is_finite() or abs(exact) > MOST_POINTS:
+        raise InputError("Points.points", value, f"must be at most {MOST_POINTS:,} either way")
+    if exact != exact.quantize(Decimal("0.001")):
+        raise InputError("Points.points", value, "must have at most three decimal places")
+    return exact
+
+
+def _bound(value: Any) -> Any:
+    return None if value is None else _points(value)
+
+
+@frozen
+class Decay:
+    """How the points of an event fade with its age in scoring days.
+
+    ``half-life``: half of them after every ``duration``. ``linear``: evenly to nothing over ``duration``. ``step``:
+    keep ``percent`` of them after every ``duration``. ``expiry``: all of them until ``duration``, then nothing.
+    ``none``: they stay. ``duration`` is in whole days or weeks.
+    """
+
+    kind: str = f.choice("half-life", "linear", "step", "expiry", "none")
+    duration: Duration | None = f.instance(Duration, optional=True)
+    percent: int | None = field(default=None)
+    span: Span | None = f.place()
+
+    def __attrs_post_init__(self) -> None:
+        if (self.duration is None) != (self.kind == "none"):
+            raise InputError("Decay.duration", self.duration, "must be given, unless there is no decay")
+        if (self.percent is None) != (self.kind != "step"):
+            raise InputError("Decay.percent", self.percent, "must be given for a step, and only there")
+        if self.percent is not None and not (isinstance(self.percent, int) and 0 <= self.percent < 100):
+            raise InputError("Decay.percent", self.percent, "must be a whole number from 0 to 99")
+
+    @property
+    def days(self) -> int:
+        """The duration in days."""
+        assert self.duration is not None
+        return self.duration.amount * {"day": 1, "week": 7}[self.duration.unit]
+
+
+NO_DECAY = Decay("none")
+
+
+@frozen
+class Cap:
+    """At most ``number`` events of a clause earn points: in each calendar ``day``, ``week`` or ``month``, or ``ever``."""
+
+    number: int = f.number(0, 1_000_000)
+    period: str = f.choice("day", "week", "month", "ever")
+
+
+@frozen
+class Limit:
+    """The least and the most a score or group can be, in points; None where there is no such bound."""
+
+    least: Decimal | None = field(default=None, converter=_bound)
+    most: Decimal | None = field(default=None, converter=_bound)
+
+    def __attrs_post_init__(self) -> None:
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise InputError("Limit.least", self.least, f"must not be above the most, {self.most}")
+
+
+def _one_reason(points: Points, _: attrs.Attribute[Any], value: Any) -> None:
+    if (points.on is None) == (points.when is None):
+        raise InputError("Points.on", value, "must be given, or `when`, and not both")
+
+
+@frozen
+class Points:
+    """One clause of a score: points while a condition holds (``when``), or for each event selected (``on``).
+
+    ``points`` has at most three decimal places. ``cap`` and ``decay`` belong to ``on``.
+    """
+
+    points: Decimal = field(converter=_points)
+    when: Node | None = f.instance(Node, optional=True)
+    on: Selection | None = field(default=None, validator=_one_reason)
+    cap: Cap | None = f.instance(Cap, optional=True)
+    decay: Decay | None = f.instance(Decay, optional=True)
+    span: Span | None = f.place()
+
+
+@frozen
+class Group:
+    """Clauses of a score whose sum is kept within a limit of its own."""
+
+    name: str = f.name()
+    limit: Limit = f.instance(Limit)
+    clauses: tuple[Points, ...] = f.items(Points)
+    span: Span | None = f.place()
+
+
+@frozen
+class Score:
+    """A sum of points: who a lead is, or what they do. Decays by ``decay``, stays within ``limit``."""
+
+    name: str = f.name()
+    label: str | None = f.label()
+    decay: Decay | None = f.instance(Decay, optional=True)
+    limit: Limit | None = f.instance(Limit, optional=True)
+    clauses: tuple[Points | Group, ...] = f.items(Points, Group)
+    span: Span | None = f.place()
+
+
+@frozen
+class Segment:
+    """The leads of whom a condition holds."""
+
+    name: str = f.name()
+    when: Node = f.instance(Node)
+    label: str | None = f.label()
+    span: Span | None = f.place()
+
+
+@frozen
+class Band:
+    """One band of a grade: its name and its condition, None for ``otherwise``."""
+
+    name: str = f.name()
+    when: Node | None = f.instance(Node, optional=True)
+    span: Span | None = f.place()
+
+
+@frozen
+class Grade:
+    """Bands, of which a lead is in the first whose condition holds."""
+
+    name: str = f.name()
+    bands: tuple[Band, ...] = f.items(Band)
+    label: str | None = f.label()
+    span: Span | None = f.place()
+
+
+@frozen
+class Persona:
+    """A kind of person: how to tell them, what they want, what hurts, how to reach them.
+
+    A lead is matched with the persona of the highest priority whose condition holds; of two with the same priority the
+    one whose name sorts first.
+    """
+
+    name: str = f.name()
+    label: str | None = f.label()
+    when: Node | None = f.instance(Node, optional=True)
+    goals: tuple[str, ...] = f.texts()
+    pains: tuple[str, ...] = f.texts()
+    prefers: tuple[str, ...] = f.names()
+    priority: int = f.number(-1_000_000, 1_000_000, default=0)
+    span: Span | None = f.place()

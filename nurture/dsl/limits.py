@@ -1,0 +1,14 @@
+"""The bounds that hold for every rules file, each with an error of its own."""
+
+from __future__ import annotations
+
+__all__ = ["CHAIN", "COUNTED", "DECLARATIONS", "INTEGER", "LIST", "LITERAL", "NESTING", "SOURCE"]
+
+SOURCE = 1_048_576  # bytes of a file
+NESTING = 64  # levels of brackets, blocks, `not` and signs
+CHAIN = 1_000  # operands of one and, or, sum or product
+LITERAL = 65_536  # characters of a text
+LIST = 10_000  # items of a list
+INTEGER = 2**63 - 1
+DECLARATIONS = 10_000
+COUNTED = 1_000  # events that one count within a sliding window keeps

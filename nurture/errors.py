@@ -1,0 +1,109 @@
+"""The errors that nurture raises.
+
+::
+
+    NurtureError
+    ├── RulesError          a rules file has faults; carries every one of them
+    ├── InputError          a value given from outside is not what it must be; names field and value
+    │   ├── LeadError       ... of a lead or an account
+    │   └── EventError      ... of an event
+    │       └── LateEventError   the event is older than the ruleset lets a late event be
+    ├── StateError          a stored state cannot be used with these rules
+    └── TableError          a row of a file is malformed; names file, line, field and value
+
+Whoever calls us can tell whose fault it is from the class alone: ``RulesError`` is the author's of the rules,
+``InputError`` and ``TableError`` are the data's, ``StateError`` is the host's.
+"""
+
+from __future__ import annotations
+
+from nurture.diagnostics import Diagnostic, render_all
+
+__all__ = [
+    "EventError",
+    "InputError",
+    "LateEventError",
+    "LeadError",
+    "NurtureError",
+    "RulesError",
+    "StateError",
+    "TableError",
+    "shown",
+]
+
+_LONGEST_SHOWN = 60
+
+
+def shown(value: object) -> str:
+    """``value`` as an error message shows it: its ``repr``, cut where it grows long.
+
+    >>> shown("x" * 100)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."
+    """
+    if isinstance(value, int) and value.bit_length() > 4 * _LONGEST_SHOWN:
+        return f"an integer of {value.bit_length()} bits"
+    text = repr(value[: 2 * _LONGEST_SHOWN] if isinstance(value, str) else value)
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
+
+
+class NurtureError(Exception):
+    """The root of every error that nurture raises on purpose."""
+
+
+class RulesError(NurtureError):
+    """A ruleset has faults. ``diagnostics`` holds every finding, warnings among them."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(diagnostics)
+        self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        return render_all(self.diagnostics)
+
+
+class InputError(NurtureError, ValueError):
+    """A value from outside is not what it must be. ``field`` and ``value`` say which and what.
+
+    >>> print(InputError("Lead.id", "", "must not be empty"))
+    Lead.id: must not be empty, got ''
+    """
+
+    def __init__(self, field: str, value: object, problem: str) -> None:
+        super().__init__(field, value, problem)
+        self.field = field
+        self.value = value
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.problem}, got {shown(self.value)}"
+
+
+class LeadError(InputError):
+    """A lead or an account does not fit the ruleset it is used with."""
+
+
+class EventError(InputError):
+    """An event does not fit the ruleset, or the lead, it is given for."""
+
+
+class LateEventError(EventError):
+    """An event is older than the reach of late events (``late up to`` in the ruleset). Nothing has changed."""
+
+
+class StateError(NurtureError, ValueError):
+    """A stored state cannot be read, or was made by other rules or for another lead."""
+
+
+class TableError(NurtureError, ValueError):
+    """A row of a table of leads or events is malformed: file, line, field, value and problem."""
+
+    def __init__(self, file: str, line: int, field: str, value: object, problem: str) -> None:
+        super().__init__(file, line, field, value, problem)
+        self.file = file
+        self.line = line
+        self.field = field
+        self.value = value
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field}: {self.problem}, got {shown(self.value)}"
