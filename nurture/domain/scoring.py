@@ -68,10 +68,14 @@ NO_DECAY = Decay("none")
 
 @frozen
 class Cap:
-    """At most ``number`` events of a clause earn points: in each calendar ``day``, ``week`` or ``month``, or ``ever``."""
+    """At most ``number`` events of a clause earn points, the first by (time, id).
+
+    ``period`` says out of which: of each scoring ``day``, ``week`` or ``month``, of all (``ever``), or of those within
+    the clause's ``window``.
+    """
 
     number: int = f.number(0, 1_000_000)
-    period: str = f.choice("day", "week", "month", "ever")
+    period: str = f.choice("day", "week", "month", "ever", "window")
 
 
 @frozen

@@ -73,7 +73,7 @@ def check_instant(where: str, value: object, *, error: type[InputError] = InputE
 
 @lru_cache(maxsize=1024)
 def zone(key: str) -> ZoneInfo:
-    """The time zone named ``key``: from the system, else from the database that dateutil carries.
+    """The time zone named ``key``, from the system or from the ``tzdata`` package that dateutil brings.
 
     Raises ``ZoneInfoNotFoundError`` where neither knows it.
     """
@@ -81,23 +81,6 @@ def zone(key: str) -> ZoneInfo:
         return ZoneInfo(key)
     except (ValueError, OSError) as fault:
         raise ZoneInfoNotFoundError(key) from fault
-    except ZoneInfoNotFoundError:
-        return _bundled_zone(key)
-
-
-def _bundled_zone(key: str) -> ZoneInfo:
-    import tarfile
-    from importlib.resources import files
-
-    archive = files("dateutil.zoneinfo").joinpath("dateutil-zoneinfo.tar.gz")
-    with archive.open("rb") as raw, tarfile.open(fileobj=raw, mode="r:gz") as tar:
-        try:
-            member = tar.extractfile(key)
-        except KeyError:
-            member = None
-        if member is None:
-            raise ZoneInfoNotFoundError(key)
-        return ZoneInfo.from_file(member, key=key)
 
 
 def check_zone(where: str, value: object, *, error: type[InputError] = InputError) -> str:

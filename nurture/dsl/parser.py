@@ -106,6 +106,7 @@ def _build(tree: Any, report: Report, offset: Span) -> Any:
 
 
 _MOST_FAULTS = 100
+_BROKEN_OFF = re.compile(r"(?:,|\b(?:and|or|not|in|when|between)|[-+*/=<>])[ \t]*(?:#[^\n]*)?\n\s*$")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|[([{}\])]|\bnot\b')
 
@@ -141,13 +142,19 @@ def _span_at(text: str, start: int) -> Span:
 
 
 def _without_statement(text: str, at: Span) -> tuple[str, str]:
-    """``text`` with the faulty line blanked, so that the rest can be read; nothing gone where that cannot help.
+    """``text`` with the faulty statement blanked, so that the rest can be read; nothing gone where that cannot help.
 
-    A line that opens a block cannot go alone: its whole block goes with it.
+    Where the line before breaks off after an operator, the fault is there. A line that opens a block takes its whole
+    block with it. A block that never ends is ended.
     """
+    missing = _balance(text)
+    if not text[at.start :].strip() and missing > 0:
+        return text + "}\n" * missing, "}"
     start = text.rfind("\n", 0, at.start) + 1
-    end = text.find("\n", at.start)
-    end = len(text) if end < 0 else end
+    broken_off = _BROKEN_OFF.search(text[:start])
+    if broken_off:
+        start = text.rfind("\n", 0, broken_off.start()) + 1
+    end = text.find("\n", start)
     line = text[start:end]
     if _balance(line) > 0:
         end = _block_end(text, start)

@@ -21,7 +21,7 @@ _KINDS = {
     "DECIMAL": "a number",
     "DATE": "a date",
     "DATETIME": "a date and time",
-    "TIME": "a time of day",
+    "CLOCK": "a time of day",
     "SIGN": "`+` or `-`",
     "FACTOR": "`*` or `/`",
     "COMPARISON": "a comparison",

@@ -1,0 +1,136 @@
+"""What operators do with values. None is a missing value, and every function here takes and gives it.
+
+Arithmetic is exact: integers within 64 bits, decimals rounded half even to six places, and what leaves the range is
+missing. Matching of texts is linear in the text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["MATCHERS", "calculate", "negated"]
+
+_CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN, traps=[])
+_SIXTH = Decimal("0.000001")
+_LARGEST = Decimal(10) ** 18
+_FIRST, _LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else None
+    if isinstance(value, Decimal):
+        if not value.is_finite() or abs(value) >= _LARGEST:
+            return None
+        return value.quantize(_SIXTH, context=_CONTEXT)
+    return value
+
+
+def _added(left: Any, right: Any) -> Any:
+    if isinstance(left, Decimal) or isinstance(right, Decimal):
+        return _CONTEXT.add(Decimal(left), Decimal(right))
+    return left + right
+
+
+def _subtracted(left: Any, right: Any) -> Any:
+    if isinstance(left, Decimal) or isinstance(right, Decimal):
+        return _CONTEXT.subtract(Decimal(left), Decimal(right))
+    return left - right
+
+
+def _multiplied(left: Any, right: Any) -> Any:
+    if isinstance(left, int) and isinstance(right, int):
+        return left * right
+    return _CONTEXT.multiply(Decimal(left), Decimal(right))
+
+
+def _divided(left: Any, right: Any) -> Any:
+    return None if right == 0 else _CONTEXT.divide(Decimal(left), Decimal(right))
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": _added,
+    "-": _subtracted,
+    "*": _multiplied,
+    "/": _divided,
+}
+
+
+def calculate(operator: str, left: Any, right: Any) -> Any:
+    """``left operator right``; missing where either is, where the result leaves the range, and on division by zero.
+
+    >>> calculate("/", 10, 3), calculate("/", 1, 0), calculate("+", 2**62, 2**62)
+    (Decimal('3.333333'), None, None)
+    >>> calculate("+", dt.date(2026, 1, 31), dt.timedelta(days=1))
+    datetime.date(2026, 2, 1)
+    """
+    if left is None or right is None:
+        return None
+    try:
+        return _bounded(_OPERATORS[operator](left, right))
+    except OverflowError:
+        return None
+
+
+def negated(value: Any) -> Any:
+    """``value`` with its sign turned."""
+    return None if value is None else _bounded(-value)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(pattern: str) -> tuple[str, ...]:
+    return tuple(pattern.split("%"))
+
+
+def _piece_at(text: str, piece: str, start: int) -> bool:
+    return start + len(piece) <= len(text) and all(
+        char in ("_", text[start + n]) for n, char in enumerate(piece)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _masks(piece: str) -> tuple[dict[str, int], int]:
+    """For each character, the places of ``piece`` that take it, as bits; and those that take any (``_``)."""
+    anything = sum(1 << n for n, char in enumerate(piece) if char == "_")
+    return {char: anything | sum(1 << n for n, own in enumerate(piece) if own == char) for char in set(piece)}, anything
+
+
+def _find(text: str, piece: str, start: int) -> int:
+    """Where ``piece`` first matches at or after ``start``; -1 where nowhere. One pass over the text."""
+    if "_" not in piece:
+        return text.find(piece, start)
+    masks, anything = _masks(piece)
+    state, goal = 0, 1 << (len(piece) - 1)
+    for end in range(start, len(text)):
+        state = ((state << 1) | 1) & masks.get(text[end], anything)
+        if state & goal:
+            return end - len(piece) + 1
+    return -1
+
+
+def _like(text: str, pattern: str) -> bool:
+    first, *rest = _pieces(pattern)
+    if not _piece_at(text, first, 0):
+        return False
+    if not rest:
+        return len(text) == len(first)
+    *middle, last = rest
+    at = len(first)
+    for piece in middle:
+        at = _find(text, piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return len(text) - len(last) >= at and _piece_at(text, last, len(text) - len(last))
+
+
+MATCHERS: dict[str, Callable[[str, str], bool]] = {
+    "contains": lambda text, pattern: pattern in text,
+    "starts with": lambda text, pattern: text.startswith(pattern),
+    "ends with": lambda text, pattern: text.endswith(pattern),
+    "like": _like,
+}

@@ -1,0 +1,85 @@
+"""From rules as written to a ``Program``, reporting every fault on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+
+from nurture.diagnostics import Source
+from nurture.domain.journeys import Channel, Journey, Scenario
+from nurture.domain.ruleset import LeadSchema, Rules, TestCase
+from nurture.domain.time import standard_offset, zone
+from nurture.dsl import program as p
+from nurture.dsl.fact_rules import fact_rules
+from nurture.dsl.flows import journey_rule, scenario_rule
+from nurture.dsl.json import to_dict
+from nurture.dsl.lints import lint
+from nurture.dsl.messages import Report
+from nurture.dsl.scope import Context, gather
+from nurture.dsl.testcases import check_test
+from nurture.dsl.typer import Typer
+from nurture.dsl.walk import codes
+
+__all__ = ["check"]
+
+
+def check(rules: Rules, source: Source, report: Report) -> p.Program:
+    """The program that ``rules`` mean. Every fault goes to ``report``; with any error, it is not to be run."""
+    scope = gather(rules, report)
+    settings = rules.settings
+    home = zone(settings.timezone)
+    typer = Typer(scope, report, home)
+    scenarios = [scenario_rule(item, typer) for item in rules.of(Scenario)]
+    program = p.Program(
+        name=settings.name,
+        version=version(rules),
+        rules=rules,
+        source=source,
+        timezone=settings.timezone,
+        offset=standard_offset(home) // dt.timedelta(microseconds=1),
+        late=typer.length(settings.late.duration, settings.span),
+        late_events=settings.late.events,
+        attributes={item.name: item for schema in rules.of(LeadSchema)[:1] for item in schema.fields},
+        events=scope.events,
+        facts=fact_rules(rules, typer),
+        journeys=tuple(journey_rule(item, typer) for item in rules.of(Journey)),
+        scenarios=tuple(sorted(scenarios, key=lambda rule: (-rule.priority, rule.name))),
+        channels={item.name: _channel_rule(item, typer) for item in rules.of(Channel)},
+        tests=rules.of(TestCase),
+    )
+    for test in program.tests:
+        check_test(test, typer)
+    _check_memory(program, report)
+    if not report.failed:
+        lint(program, scope, report)
+    return program
+
+
+def version(rules: Rules) -> str:
+    """What tells one version of a ruleset from another: a hash of its JSON form."""
+    text = json.dumps(to_dict(rules), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _channel_rule(channel: Channel, typer: Typer) -> p.ChannelRule:
+    requires = None
+    if channel.requires is not None:
+        requires = typer.condition(channel.requires, Context("a channel"))
+    return p.ChannelRule(channel, requires)
+
+
+def _check_memory(program: p.Program, report: Report) -> None:
+    """Refuse what would need all events of an unbounded past, with the clause named."""
+    for code in codes((program.facts, program.journeys, program.scenarios, tuple(program.channels.values()))):
+        if isinstance(code, p.Count) and code.enough is None and _slides(code.select):
+            event = code.select.event or "events"
+            days = max(1, -(-(code.select.within or 0) // (24 * 3600 * 10**6)))
+            window = f"{days} days" if code.select.within else "a scenario"
+            report.add("N401", code.span, event=event, window=window, days=days)
+        elif isinstance(code, p.Total) and code.select.since_entry:
+            report.add("N402", code.span, days=30)
+
+
+def _slides(select: p.Select) -> bool:
+    return select.within is not None or select.since_entry

@@ -1,0 +1,195 @@
+"""Scores, segments, grades and personas: from declarations to rules, each after those it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from attrs import evolve
+
+from nurture.diagnostics import Span
+from nurture.domain import decay as d
+from nurture.domain import scoring as s
+from nurture.domain.ruleset import Rules
+from nurture.dsl import program as p
+from nurture.dsl.messages import Report
+from nurture.dsl.scope import PERSONA, Context, unique_names
+from nurture.dsl.typer import Typer
+from nurture.dsl.walk import codes
+
+__all__ = ["MOST_EVENTS", "fact_rules"]
+
+MOST_EVENTS = 1_000_000_000
+_MOST_PERIODS = 110_000  # scoring days from 1900 to 2200
+_NOWHERE = Span(0, 0, 1, 1)
+_DAY = 24 * 3600 * 10**6
+
+
+def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
+    """The rules of all scores, segments, grades and personas, in an order in which each reads only earlier ones."""
+    facts: dict[str, p.Fact] = {}
+    for score in rules.of(s.Score):
+        facts.setdefault(score.name, _score_rule(score, typer))
+    for segment in rules.of(s.Segment):
+        when = typer.condition(segment.when, Context("a segment"))
+        facts.setdefault(segment.name, p.SegmentRule(segment.name, when, segment.span or _NOWHERE))
+    for grade in rules.of(s.Grade):
+        facts.setdefault(grade.name, _grade_rule(grade, typer))
+    facts[PERSONA] = _persona_rule(rules, typer)
+    return _in_order(facts, typer.report)
+
+
+def _thousandths(points: Decimal | None) -> int | None:
+    return None if points is None else int(points * 1000)
+
+
+# -- scores ----------------------------------------------------------------------------------------------------------
+
+
+def _score_rule(score: s.Score, typer: Typer) -> p.ScoreRule:
+    plain = tuple(_clause(item, score, typer) for item in score.clauses if isinstance(item, s.Points))
+    groups = [p.GroupRule(None, plain, None, None, score.span or _NOWHERE)] if plain else []
+    named = [item for item in score.clauses if isinstance(item, s.Group)]
+    unique_names(tuple(named), "group", typer.report)
+    for group in named:
+        clauses = tuple(_clause(item, score, typer) for item in group.clauses)
+        least, most = _thousandths(group.limit.least), _thousandths(group.limit.most)
+        groups.append(p.GroupRule(group.name, clauses, least, most, group.span or _NOWHERE))
+    limit = score.limit or s.Limit()
+    least, most = _thousandths(limit.least), _thousandths(limit.most)
+    rule = p.ScoreRule(score.name, tuple(groups), least, most, (0, 0), score.span or _NOWHERE)
+    reach, largest = _reach(rule)
+    if largest > 2**63 - 1:
+        typer.report.add("N404", score.span, name=score.name)
+    return evolve(rule, reach=reach)
+
+
+def _clause(points: s.Points, score: s.Score, typer: Typer) -> p.Clause:
+    span = points.span or _NOWHERE
+    amount = int(points.points * 1000)
+    if points.when is not None:
+        when = typer.condition(points.when, Context("a score"))
+        return p.Clause(amount, when, None, None, None, None, span)
+    assert points.on is not None
+    if points.on.window is not None and points.on.window.kind == "entry":
+        typer.report.add("N421", span)
+    context = Context("a score", messages={})
+    select = evolve(typer.selection(points.on, context, span), since_entry=False)
+    decay = points.decay or score.decay or s.NO_DECAY
+    _check_clause(points, select, decay, span, typer.report)
+    table = None
+    if d.table_length(decay) <= d.LONGEST_TABLE if decay.kind != "none" else False:
+        table = d.factors(decay)
+    cap = points.cap
+    return p.Clause(amount, None, select, cap and cap.number, cap and cap.period, table, span)
+
+
+def _check_clause(points: s.Points, select: p.Select, decay: s.Decay, span: Span, report: Report) -> None:
+    """What would need unbounded memory, or has no meaning: see the law on caps on points."""
+    if decay.kind != "none" and d.table_length(decay) > d.LONGEST_TABLE:
+        report.add("N124", decay.span or span, found=f"{decay.days} days", limit=f"what fades within {d.LONGEST_TABLE:,} days")
+    period = points.cap.period if points.cap else None
+    number = points.cap.number if points.cap else 0
+    if select.within is None:
+        if period == "window":
+            report.add("N408", span, number=number)
+        return
+    days = -(-select.within // _DAY)
+    if period is None:
+        report.add("N405", span, window=f"{days} days", days=days)
+    elif period != "window":
+        report.add("N407", span, period=period, number=number, days=days)
+    elif decay.kind != "none":
+        report.add("N406", span, days=days)
+    elif number > 1_000:
+        report.add("N418", span, limit=1_000)
+
+
+def _most_times(clause: p.Clause) -> int:
+    if clause.on is None:
+        return 1
+    if clause.cap is None:
+        return MOST_EVENTS
+    whole = clause.period in ("ever", "window")
+    return min(MOST_EVENTS, clause.cap if whole else clause.cap * _MOST_PERIODS)
+
+
+def _clamped(value: int, least: int | None, most: int | None) -> int:
+    value = value if most is None else min(value, most)
+    return value if least is None else max(value, least)
+
+
+def _reach(rule: p.ScoreRule) -> tuple[tuple[int, int], int]:
+    """The least and the most that a score can be, and the largest sum on the way there."""
+    low = high = largest = 0
+    for group in rule.groups:
+        ups = sum(max(0, clause.points) * _most_times(clause) for clause in group.clauses)
+        downs = sum(min(0, clause.points) * _most_times(clause) for clause in group.clauses)
+        largest += max(ups, -downs)
+        low += _clamped(downs, group.least, group.most)
+        high += _clamped(ups, group.least, group.most)
+    return (_clamped(low, rule.least, rule.most), _clamped(high, rule.least, rule.most)), largest
+
+
+# -- grades and personas ---------------------------------------------------------------------------------------------
+
+
+def _grade_rule(grade: s.Grade, typer: Typer) -> p.GradeRule:
+    report = typer.report
+    unique_names(grade.bands, "band", report)
+    if not grade.bands:
+        report.add("N415", grade.span, name=grade.name)
+    for band in grade.bands[:-1]:
+        if band.when is None:
+            report.add("N409", band.span)
+    bands = []
+    for band in grade.bands:
+        when = None if band.when is None else typer.condition(band.when, Context("a grade"))
+        bands.append((band.name, when))
+    return p.GradeRule(grade.name, tuple(bands), grade.span or _NOWHERE)
+
+
+def _persona_rule(rules: Rules, typer: Typer) -> p.PersonaRule:
+    personas = [item for item in rules.of(s.Persona) if item.when is not None]
+    ordered = sorted(personas, key=lambda persona: (-persona.priority, persona.name))
+    return p.PersonaRule(
+        tuple((item.name, typer.condition(item.when, Context("a persona"))) for item in ordered if item.when is not None)
+    )
+
+
+# -- the order in which facts can be worked out ----------------------------------------------------------------------
+
+
+def _reads(fact: p.Fact, known: Mapping[str, p.Fact]) -> list[tuple[str, Span | None]]:
+    found = []
+    for code in codes(fact):
+        name = PERSONA if isinstance(code, p.PersonaOf) else None
+        if isinstance(code, (p.ScoreOf, p.InSegment, p.GradeOf)):
+            name = code.name
+        if name in known:
+            found.append((name, code.span))
+    return found
+
+
+def _in_order(facts: Mapping[str, p.Fact], report: Report) -> tuple[p.Fact, ...]:
+    """``facts`` with each after those it reads; circles go to ``report``. Without recursion: chains may be long."""
+    reads = {name: _reads(facts[name], facts) for name in facts}
+    placed: dict[str, p.Fact] = {}
+    left = sorted(facts)
+    while left:
+        ready = [name for name in left if all(read in placed for read, _ in reads[name])]
+        if not ready:
+            _report_circle(left, reads, report)
+            ready = left
+        placed.update((name, facts[name]) for name in ready)
+        left = [name for name in left if name not in placed]
+    return tuple(placed.values())
+
+
+def _report_circle(left: list[str], reads: Mapping[str, list[tuple[str, Span | None]]], report: Report) -> None:
+    name, path, span = left[0], [], None
+    while name not in path:
+        path.append(name)
+        name, span = next((read, at) for read, at in reads[name] if read in left)
+    circle = [*path[path.index(name) :], name]
+    report.add("N208", span, name=name, circle=" -> ".join(f"`{each}`" for each in circle))

@@ -1,0 +1,178 @@
+"""Journeys and scenarios: from declarations to rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from attrs import frozen
+
+from nurture.diagnostics import Span
+from nurture.domain import journeys as j
+from nurture.dsl import program as p
+from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.scope import Context, messages_sent, unique_names
+from nurture.dsl.typer import Typer, shown_type
+
+__all__ = ["journey_rule", "scenario_rule"]
+
+_NOWHERE = Span(0, 0, 1, 1)
+
+
+def trigger_rule(trigger: j.Trigger, context: Context, typer: Typer) -> p.TriggerRule:
+    """The rule of ``trigger``."""
+    span = trigger.span or _NOWHERE
+    if isinstance(trigger, j.On):
+        return p.OnRule(typer.arriving(trigger.selection, context), span)
+    condition = typer.condition(trigger.condition, context)
+    lasting = 0 if trigger.lasting is None else typer.length(trigger.lasting, span)
+    return p.WhenRule(condition, lasting, span)
+
+
+# -- journeys --------------------------------------------------------------------------------------------------------
+
+
+def journey_rule(journey: j.Journey, typer: Typer) -> p.JourneyRule:
+    """The rule of ``journey``."""
+    report = typer.report
+    unique_names(journey.stages, "stage", report)
+    if not journey.stages:
+        report.add("N411", journey.span, name=journey.name)
+    stages = tuple(dict.fromkeys(stage.name for stage in journey.stages))
+    transitions = tuple(_transition(item, journey.name, stages, typer) for item in journey.transitions)
+    return p.JourneyRule(journey.name, journey.stages, transitions, journey.span or _NOWHERE)
+
+
+def _transition(transition: j.Transition, journey: str, stages: tuple[str, ...], typer: Typer) -> p.TransitionRule:
+    report, span = typer.report, transition.span or _NOWHERE
+    for name in (*transition.sources, transition.target):
+        if name not in stages:
+            report.add("N204", span, journey=journey, name=name, near=did_you_mean(name, stages), known=listed(stages))
+    if transition.target in transition.sources:
+        report.add("N412", span, name=transition.target)
+    sources = frozenset(transition.sources or stages) - {transition.target}
+    trigger = trigger_rule(transition.trigger, Context("a transition"), typer)
+    return p.TransitionRule(sources, transition.target, trigger, span)
+
+
+# -- scenarios -------------------------------------------------------------------------------------------------------
+
+
+def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
+    """The rule of ``scenario``."""
+    if not scenario.enter:
+        typer.report.add("N410", scenario.span, name=scenario.name)
+    inside = Context("a scenario", stages=True, messages=messages_sent(scenario.steps))
+    outside = Context("an entry", stages=True)
+    goal = None
+    if scenario.goal is not None:
+        within = scenario.goal.within
+        length = None if within is None else typer.length(within, scenario.goal.span)
+        goal = p.GoalRule(trigger_rule(scenario.goal.trigger, inside, typer), length)
+    return p.ScenarioRule(
+        name=scenario.name,
+        priority=scenario.priority,
+        enter=tuple(trigger_rule(item, outside, typer) for item in scenario.enter),
+        reentry=scenario.reentry,
+        exits=tuple(trigger_rule(item, inside, typer) for item in scenario.exit),
+        goal=goal,
+        steps=_Line(typer, inside, []).laid_out(scenario),
+        span=scenario.span or _NOWHERE,
+    )
+
+
+@frozen
+class _Line:
+    """Lays the steps of one scenario out in a line, with jumps around what ``if`` leaves out."""
+
+    typer: Typer
+    context: Context
+    out: list[p.Instruction]
+
+    def laid_out(self, scenario: j.Scenario) -> tuple[p.Instruction, ...]:
+        self.block(scenario.steps, "")
+        self.out.append(p.Finish("end", scenario.span or _NOWHERE, "finished"))
+        return tuple(self.out)
+
+    def block(self, steps: tuple[j.Step, ...], prefix: str) -> None:
+        for number, step in enumerate(steps, 1):
+            label = f"{prefix}{number}"
+            if isinstance(step, j.If):
+                self.choice(step, label)
+            else:
+                self.out.append(_STEPS[type(step)](self, label, step))
+
+    def choice(self, step: j.If, label: str) -> None:
+        span = step.span or _NOWHERE
+        condition = self.typer.condition(step.condition, self.context)
+        branch = len(self.out)
+        self.out.append(p.Branch(label, span, condition, 0))
+        self.block(step.then, f"{label}.then.")
+        if step.otherwise:
+            jump = len(self.out)
+            self.out.append(p.Jump(label, span, 0))
+            self.out[branch] = p.Branch(label, span, condition, len(self.out))
+            self.block(step.otherwise, f"{label}.else.")
+            self.out[jump] = p.Jump(label, span, len(self.out))
+        else:
+            self.out[branch] = p.Branch(label, span, condition, len(self.out))
+
+    def send(self, label: str, step: j.SendStep) -> p.Instruction:
+        channels = self.typer.scope.channels
+        self.typer.scope.used.add(("channel", step.channel))
+        if step.channel not in channels:
+            near = did_you_mean(step.channel, channels)
+            self.typer.report.add("N205", step.span, name=step.channel, near=near)
+        return p.SendTo(label, step.span or _NOWHERE, step.channel, step.message)
+
+    def assign(self, label: str, step: j.AssignStep) -> p.Instruction:
+        return p.AssignTo(label, step.span or _NOWHERE, step.team, step.task, step.due)
+
+    def notify(self, label: str, step: j.NotifyStep) -> p.Instruction:
+        return p.NotifyOf(label, step.span or _NOWHERE, step.team, step.text)
+
+    def set(self, label: str, step: j.SetStep) -> p.Instruction:
+        value = self.typer.value(step.value, self.context)
+        symbol = self.typer.scope.find(step.attribute)
+        report = self.typer.report
+        if symbol is None or symbol.kind != "field":
+            fields = [name for name, item in self.typer.scope.symbols.items() if item.kind == "field"]
+            report.add("N215", step.span, name=step.attribute, near=did_you_mean(step.attribute, fields))
+        elif not _fits(value, symbol.type):
+            report.add(
+                "N310", step.span, name=step.attribute, wanted=shown_type(symbol.type), found=shown_type(value.type)
+            )
+        return p.SetTo(label, step.span or _NOWHERE, step.attribute, value)
+
+    def wait(self, label: str, step: j.Wait) -> p.Instruction:
+        return p.Pause(label, step.span or _NOWHERE, step.duration)
+
+    def wait_until(self, label: str, step: j.WaitUntil) -> p.Instruction:
+        until = self.typer.value(step.until, self.context)
+        report = self.typer.report
+        if until.type.kind not in ("boolean", "date", "datetime", "?"):
+            report.add("N311", step.until.span, found=shown_type(until.type))
+        if step.time is not None and until.type.kind != "date":
+            report.add("N312", step.span, found=shown_type(until.type), time=f"{step.time:%H:%M}")
+        return p.PauseUntil(label, step.span or _NOWHERE, until, step.time or dt.time(0), step.at_most)
+
+    def leave(self, label: str, step: j.Leave) -> p.Instruction:
+        return p.Finish(label, step.span or _NOWHERE, "left")
+
+
+def _fits(value: p.Code, wanted: p.Type) -> bool:
+    if value.type.kind == "?" or value.type == wanted:
+        return True
+    if wanted.kind == "one of":
+        return isinstance(value, p.Const) and value.value in wanted.options
+    return (value.type.kind, wanted.kind) in (("integer", "decimal"), ("one of", "text"))
+
+
+_STEPS = {
+    j.SendStep: _Line.send,
+    j.AssignStep: _Line.assign,
+    j.NotifyStep: _Line.notify,
+    j.SetStep: _Line.set,
+    j.Wait: _Line.wait,
+    j.WaitUntil: _Line.wait_until,
+    j.Leave: _Line.leave,
+}

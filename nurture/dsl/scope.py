@@ -1,0 +1,149 @@
+"""What the names of a ruleset stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from nurture.diagnostics import Span
+from nurture.domain.event import LEAD_UPDATED
+from nurture.domain.journeys import Channel, Journey, SendStep, Step
+from nurture.domain.ruleset import EventType, LeadSchema, Rules
+from nurture.domain.schema import BOOLEAN, DECIMAL, Field, Type
+from nurture.domain.scoring import Grade, Persona, Score, Segment
+from nurture.dsl.messages import Report
+from nurture.dsl.program import names_type
+
+__all__ = ["CONSENT", "PERSONA", "Context", "Scope", "Symbol", "gather"]
+
+CONSENT = "consent."
+PERSONA = "persona"
+_BUILT_IN_EVENTS = (LEAD_UPDATED, "events")
+
+
+@frozen
+class Symbol:
+    """What a name stands for: its kind (field, score, segment, grade, journey, persona), its type and declaration."""
+
+    kind: str
+    type: Type
+    declaration: Any = field(default=None, repr=False)
+
+
+@frozen
+class Scope:
+    """The names of a ruleset."""
+
+    symbols: Mapping[str, Symbol]
+    events: Mapping[str, Mapping[str, Field]]
+    channels: Mapping[str, Channel]
+    used: set[tuple[str, str]] = field(factory=set)
+
+    def find(self, name: str) -> Symbol | None:
+        """What ``name`` stands for. Names under ``consent.`` are attributes without being declared."""
+        if name not in self.symbols and name.startswith(CONSENT) and len(name) > len(CONSENT):
+            return Symbol("field", BOOLEAN, Field(name, BOOLEAN, optional=True))
+        symbol = self.symbols.get(name)
+        if symbol is not None:
+            self.used.add((symbol.kind, name))
+        return symbol
+
+    def event(self, name: str) -> Mapping[str, Field] | None:
+        """The properties of event ``name``; None where there is no such event."""
+        self.used.add(("event", name))
+        return self.events.get(name)
+
+
+@frozen
+class Context:
+    """Where an expression stands, which decides what it may read.
+
+    ``event`` is the type of the event at hand in a ``where`` (``""`` for any). ``place`` names where it is for messages.
+    ``stages``: journeys may be read. ``messages``: inside a scenario, the channel that sends each message.
+    """
+
+    place: str
+    event: str | None = None
+    stages: bool = False
+    messages: Mapping[str, str] | None = None
+
+
+def gather(rules: Rules, report: Report) -> Scope:
+    """The scope of ``rules``; names declared twice go to ``report``."""
+    symbols: dict[str, Symbol] = {}
+    lines: dict[tuple[str, str], Span | None] = {}
+
+    def declare(kind: str, name: str, type_: Type, declaration: Any) -> None:
+        first = symbols.get(name)
+        if name == PERSONA:
+            report.add("N216", declaration.span, name=name, kind=kind)
+        elif first is not None and first.kind == kind:
+            report.add("N206", declaration.span, name=name, line=_line(first.declaration.span))
+        elif first is not None:
+            report.add("N207", declaration.span, name=name, first=first.kind, second=kind)
+        else:
+            symbols[name] = Symbol(kind, type_, declaration)
+
+    schemas = rules.of(LeadSchema)
+    for schema in schemas[1:]:
+        report.add("N120", schema.span, what="lead", where="this file")
+    for attribute in (item for schema in schemas[:1] for item in schema.fields):
+        declare("field", attribute.name, attribute.type, attribute)
+    for score in rules.of(Score):
+        declare("score", score.name, DECIMAL, score)
+    for segment in rules.of(Segment):
+        declare("segment", segment.name, BOOLEAN, segment)
+    for grade in rules.of(Grade):
+        declare("grade", grade.name, names_type(tuple(dict.fromkeys(band.name for band in grade.bands))), grade)
+    for journey in rules.of(Journey):
+        declare("journey", journey.name, names_type(tuple(dict.fromkeys(s.name for s in journey.stages))), journey)
+    personas = rules.of(Persona)
+    symbols[PERSONA] = Symbol("persona", names_type(tuple(dict.fromkeys(p.name for p in personas))), None)
+    _unique(personas, lines, "persona", report)
+    return Scope(symbols, _events(rules, report), _channels(rules, report))
+
+
+def _line(span: Span | None) -> int:
+    return span.line if span else 0
+
+
+def _unique(items: tuple[Any, ...], lines: dict[tuple[str, str], Span | None], kind: str, report: Report) -> None:
+    for item in items:
+        if (kind, item.name) in lines:
+            report.add("N206", item.span, name=item.name, line=_line(lines[kind, item.name]))
+        lines.setdefault((kind, item.name), item.span)
+
+
+def unique_names(items: tuple[Any, ...], kind: str, report: Report) -> None:
+    """Report every item whose name an earlier one has."""
+    _unique(items, {}, kind, report)
+
+
+def _events(rules: Rules, report: Report) -> dict[str, Mapping[str, Field]]:
+    events: dict[str, Mapping[str, Field]] = {LEAD_UPDATED: {}}
+    for event in rules.of(EventType):
+        if event.name in _BUILT_IN_EVENTS:
+            report.add("N216", event.span, name=event.name, kind="event")
+        unique_names(event.properties, "property", report)
+        events.setdefault(event.name, {item.name: item for item in event.properties})
+    unique_names(rules.of(EventType), "event", report)
+    return events
+
+
+def _channels(rules: Rules, report: Report) -> dict[str, Channel]:
+    unique_names(rules.of(Channel), "channel", report)
+    return {channel.name: channel for channel in reversed(rules.of(Channel))}
+
+
+def messages_sent(steps: tuple[Step, ...]) -> dict[str, str]:
+    """The messages that ``steps`` send, each with its channel."""
+    found: dict[str, str] = {}
+    stack = list(steps)
+    while stack:
+        step = stack.pop()
+        if isinstance(step, SendStep):
+            found[step.message] = step.channel
+        stack += [*getattr(step, "then", ()), *getattr(step, "otherwise", ())]
+    return found
