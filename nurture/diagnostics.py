@@ -51,6 +51,14 @@ class Source:
         column = len(self.text) - (self.text.rfind("\n") + 1) + 1
         return Span(len(self.text), len(self.text), line, column)
 
+    def span(self, start: int, end: int) -> Span:
+        """The span of the text from offset ``start`` up to ``end``.
+
+        >>> Source("a.nurture", "one\\ntwo").span(5, 7)
+        Span(start=5, end=7, line=2, column=2)
+        """
+        return Span(start, end, self.text.count("\n", 0, start) + 1, start - self.text.rfind("\n", 0, start))
+
     def excerpt(self, span: Span) -> str:
         """The text that ``span`` covers."""
         return self.text[span.start : span.end]

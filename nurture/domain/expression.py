@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.constants import check_constant
 from nurture.domain.time import Duration
 from nurture.errors import InputError
 
@@ -56,17 +57,20 @@ class Node:
 
     span: Span | None = f.place()
 
+    def __attrs_post_init__(self) -> None:
+        if type(self) is Node:
+            raise InputError("Node", self, "must be one of its subclasses")
+
+
+def _literal(value: object) -> object:
+    return value if isinstance(value, Duration) else check_constant("Literal.value", value)
+
 
 @frozen
 class Literal(Node):
     """A value as written: text, number, true or false, date, datetime or duration."""
 
-    value: LiteralValue = field(eq=lambda value: (type(value), value))
-
-    @value.validator
-    def _check_value(self, _: object, value: object) -> None:
-        if not isinstance(value, (str, bool, int, Decimal, dt.date, Duration)):
-            raise InputError("Literal.value", value, "must be text, a number, a boolean, a date, a datetime or a Duration")
+    value: LiteralValue = field(converter=_literal, eq=lambda value: (type(value), value))
 
 
 @frozen
@@ -97,14 +101,14 @@ class ListOf(Node):
 class And(Node):
     """All of two or more conditions hold."""
 
-    operands: tuple[Node, ...] = f.items(Node, required=True)
+    operands: tuple[Node, ...] = f.items(Node, least=2)
 
 
 @frozen
 class Or(Node):
     """At least one of two or more conditions holds."""
 
-    operands: tuple[Node, ...] = f.items(Node, required=True)
+    operands: tuple[Node, ...] = f.items(Node, least=2)
 
 
 @frozen
@@ -164,10 +168,10 @@ class Arithmetic(Node):
     """
 
     operators: tuple[str, ...] = f.texts_of("+", "-", "*", "/")
-    operands: tuple[Node, ...] = f.items(Node, required=True)
+    operands: tuple[Node, ...] = f.items(Node, least=2)
 
     def __attrs_post_init__(self) -> None:
-        if len(self.operands) != len(self.operators) + 1 or len(self.operands) < 2:
+        if len(self.operands) != len(self.operators) + 1:
             raise InputError("Arithmetic.operands", len(self.operands), "must be one more than the operators")
         if len({operator in "+-" for operator in self.operators}) != 1:
             raise InputError("Arithmetic.operators", self.operators, "must be all of + and -, or all of * and /")
@@ -191,14 +195,24 @@ class Window:
     kind: str = f.choice("within", "over", "entry")
     duration: Duration | None = f.instance(Duration, optional=True)
 
+    def __attrs_post_init__(self) -> None:
+        if (self.duration is None) != (self.kind == "entry"):
+            raise InputError("Window.duration", self.duration, "must be given, unless the window is `entry`")
+        if self.duration is None:
+            return
+        units = ("day", "week") if self.kind == "over" else ("minute", "hour", "day", "week")
+        if self.duration.unit not in units or not self.duration.amount:
+            raise InputError("Window.duration", self.duration, f"must be a number of {'s, '.join(units)}s above 0")
+
 
 @frozen
-class Selection(Node):
+class Selection:
     """Events of one type (any type where ``event`` is None), of which a condition on their properties holds, in a window."""
 
-    event: str | None = f.label()
+    event: str | None = f.optional_name()
     where: Node | None = f.instance(Node, optional=True)
     window: Window | None = f.instance(Window, optional=True)
+    span: Span | None = f.place()
 
 
 @frozen
@@ -238,7 +252,12 @@ class Pick(Node):
 
     which: str = f.choice("first", "last")
     selection: Selection = f.instance(Selection)
-    property: str | None = f.label()
+    property: str | None = f.optional_name()
+
+
+def _check_plain(where: str, selection: Selection) -> None:
+    if selection.event is None or selection.window is not None:
+        raise InputError(where, selection, "must name an event and have no window")
 
 
 @frozen
@@ -249,6 +268,10 @@ class Sequence(Node):
     second: Selection = f.instance(Selection)
     within: Duration = f.instance(Duration)
 
+    def __attrs_post_init__(self) -> None:
+        _check_plain("Sequence.first", self.first)
+        _check_plain("Sequence.second", self.second)
+
 
 @frozen
 class Absence(Node):
@@ -257,6 +280,10 @@ class Absence(Node):
     first: Selection = f.instance(Selection)
     second: Selection = f.instance(Selection)
     lasting: Duration = f.instance(Duration)
+
+    def __attrs_post_init__(self) -> None:
+        _check_plain("Absence.first", self.first)
+        _check_plain("Absence.second", self.second)
 
 
 @frozen

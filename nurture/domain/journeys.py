@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.constants import check_clock
 from nurture.domain.expression import Node, Selection
 from nurture.domain.time import Duration
 from nurture.errors import InputError
@@ -79,19 +80,9 @@ class Transition:
     """A way from stages (any stage where ``sources`` is empty) to another stage."""
 
     sources: tuple[str, ...] = f.names()
-    target: str = field(kw_only=True)
-    trigger: Trigger = field(kw_only=True)
+    target: str = f.name(kw_only=True)
+    trigger: Trigger = f.instance(On, When, kw_only=True)
     span: Span | None = f.place()
-
-    @target.validator
-    def _check_target(self, _: object, value: object) -> None:
-        if not isinstance(value, str):
-            raise InputError("Transition.target", value, "must be the name of a stage")
-
-    @trigger.validator
-    def _check_trigger(self, _: object, value: object) -> None:
-        if not isinstance(value, (On, When)):
-            raise InputError("Transition.trigger", value, "must be an On or a When")
 
 
 @frozen
@@ -110,6 +101,10 @@ class Step:
     """What every step of a scenario is."""
 
     span: Span | None = f.place()
+
+    def __attrs_post_init__(self) -> None:
+        if type(self) is Step:
+            raise InputError("Step", self, "must be one of its subclasses")
 
 
 @frozen
@@ -160,7 +155,7 @@ class WaitUntil(Step):
     """
 
     until: Node = f.instance(Node)
-    time: dt.time | None = f.instance(dt.time, optional=True)
+    time: dt.time | None = f.clock()
     at_most: Duration | None = f.instance(Duration, optional=True)
 
 
@@ -198,6 +193,12 @@ class Goal:
     within: Duration | None = f.instance(Duration, optional=True)
     span: Span | None = f.place()
 
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.trigger, On) and self.trigger.selection.window is not None:
+            raise InputError("Goal.trigger", self.trigger, "must have no window; `within` says how soon")
+        if self.within is not None and not (self.within.is_length and self.within.amount):
+            raise InputError("Goal.within", self.within, "must be a number of minutes, hours, days or weeks above 0")
+
 
 @frozen
 class Scenario:
@@ -210,11 +211,15 @@ class Scenario:
     label: str | None = f.label()
     priority: int = f.number(-1_000_000, 1_000_000, default=0)
     enter: tuple[Trigger, ...] = f.items(On, When)
-    reentry: Reentry = field(default=Reentry("once"))
+    reentry: Reentry = f.instance(Reentry, default=Reentry("once"))
     exit: tuple[Trigger, ...] = f.items(On, When)
     goal: Goal | None = f.instance(Goal, optional=True)
     steps: tuple[Step, ...] = f.items(Step)
     span: Span | None = f.place()
+
+    def __attrs_post_init__(self) -> None:
+        if not self.enter and self.reentry.kind != "once":
+            raise InputError("Scenario.reentry", self.reentry, "must not be given without `enter`")
 
 
 @frozen
@@ -228,14 +233,23 @@ class MessageCap:
     def __attrs_post_init__(self) -> None:
         if (self.period is None) == (self.within is None):
             raise InputError("MessageCap.period", self.period, "must be given, or `within`, and not both")
+        if self.within is not None and not self.within.is_length:
+            raise InputError("MessageCap.within", self.within, "must be a number of minutes, hours, days or weeks")
+
+
+def _end(value: object) -> object:
+    return value if value == dt.time.max else check_clock("Hours.end", value)
 
 
 @frozen
 class Hours:
-    """Local hours in which a channel may be used: from ``start`` up to ``end``, on every day or on business days."""
+    """Local hours in which a channel may be used: from ``start`` up to ``end``, on every day or on business days.
 
-    start: dt.time = f.instance(dt.time)
-    end: dt.time = f.instance(dt.time)
+    Both are in whole minutes; the end of the day is ``datetime.time.max``.
+    """
+
+    start: dt.time = field(converter=lambda value: check_clock("Hours.start", value))
+    end: dt.time = field(converter=_end)
     business_days: bool = f.instance(bool)
 
     def __attrs_post_init__(self) -> None:

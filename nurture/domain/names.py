@@ -34,12 +34,13 @@ def check_text(where: str, value: object, *, longest: int = LONGEST_TEXT, error:
         raise error(where, value, f"must be at most {longest:,} characters")
     if not is_storable(value):
         raise error(where, value, "must not hold NUL or lone surrogates")
-    return value
+    return str.__str__(value)  # a subclass becomes plain text
 
 
 def check_name(where: str, value: object) -> str:
     """``value`` as a name in canonical form: printable, not empty, without spaces at its ends."""
     name = canonical(check_text(where, value, longest=LONGEST_NAME))
+    check_text(where, name, longest=LONGEST_NAME)  # one character may stand for many
     if not name or name != name.strip() or not name.isprintable() or "`" in name:
         raise InputError(where, value, "must be a name: printable, not empty, no backquote, no space at its ends")
     return name

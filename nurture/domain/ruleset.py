@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
-from nurture.domain.expression import Node
+from nurture.domain.expression import Node, Not, Responded
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Channel, Journey, Scenario
 from nurture.domain.schema import Field
 from nurture.domain.scoring import Grade, Persona, Score, Segment
 from nurture.domain.time import Duration
+from nurture.errors import InputError
 
 __all__ = [
     "Declaration",
@@ -46,9 +47,9 @@ class Settings:
     """The ``ruleset`` block: name, language version, time zone, reach of late events."""
 
     name: str = f.text()
-    language: int = f.number(1, 1_000, default=LANGUAGE)
-    timezone: str = field(default="UTC")
-    late: Late = field(default=Late(Duration(7, "day")))
+    language: int = f.number(LANGUAGE, LANGUAGE, default=LANGUAGE)
+    timezone: str = f.zone("UTC")
+    late: Late = f.instance(Late, default=Late(Duration(7, "day")))
     span: Span | None = f.place()
 
 
@@ -74,8 +75,8 @@ class EventType:
 class Given:
     """The lead that a test starts from."""
 
-    attributes: FrozenMap = field(factory=FrozenMap, converter=FrozenMap)
-    timezone: str | None = f.label()
+    attributes: FrozenMap = f.constants()
+    timezone: str | None = f.zone(None)
     span: Span | None = f.place()
 
 
@@ -83,10 +84,14 @@ class Given:
 class Happening:
     """In a test: an event at a local time, or just the passing of time up to it (``event`` is None)."""
 
-    at: dt.datetime = f.instance(dt.datetime)
-    event: str | None = f.label()
-    properties: FrozenMap = field(factory=FrozenMap, converter=FrozenMap)
+    at: dt.datetime = f.moment()
+    event: str | None = f.optional_name()
+    properties: FrozenMap = f.constants()
     span: Span | None = f.place()
+
+    def __attrs_post_init__(self) -> None:
+        if self.event is None and self.properties:
+            raise InputError("Happening.properties", self.properties, "must not be given without an event")
 
 
 @frozen
@@ -97,18 +102,23 @@ class ExpectEffect:
     """
 
     target: str = f.name()
-    text: str | None = f.label()
-    at: dt.datetime | None = f.instance(dt.datetime, optional=True)
-    never: bool = False
+    text: str = f.text()
+    at: dt.datetime | None = f.moment(optional=True)
+    never: bool = f.instance(bool, default=False)
     span: Span | None = f.place()
 
 
 @frozen
 class Expect:
-    """In a test: a condition holds at this point."""
+    """In a test: a condition holds at this point. What is sent or assigned is an ``ExpectEffect``."""
 
     condition: Node = f.instance(Node)
     span: Span | None = f.place()
+
+    def __attrs_post_init__(self) -> None:
+        inner = self.condition.operand if isinstance(self.condition, Not) else self.condition
+        if isinstance(inner, Responded):
+            raise InputError("Expect.condition", self.condition, "must not be a response; use ExpectEffect")
 
 
 @frozen
@@ -118,7 +128,7 @@ class TestCase:
     __test__ = False  # it is a test of rules, not one for pytest to collect
 
     name: str = f.text()
-    given: Given = field(factory=Given)
+    given: Given = f.instance(Given, default=Given())
     steps: tuple[Happening | ExpectEffect | Expect, ...] = f.items(Happening, ExpectEffect, Expect)
     span: Span | None = f.place()
 

@@ -71,7 +71,10 @@ def one_of(*options: str) -> Type:
     """The type of a text that is one of ``options``."""
     if not options:
         raise InputError("one_of", options, "must name at least one option")
-    return Type("one of", tuple(check_text("one_of", option) for option in options))
+    checked = tuple(check_text("one_of", option) for option in options)
+    if len(set(checked)) < len(checked):
+        raise InputError("one_of", options, "must not list an option twice")
+    return Type("one of", checked)
 
 
 def list_of(item: Type) -> Type:
@@ -81,14 +84,40 @@ def list_of(item: Type) -> Type:
     return Type("list", item=item)
 
 
+def _check_type(_: object, __: object, value: object) -> None:
+    if not isinstance(value, Type) or not isinstance(value.kind, str) or value.kind not in _CHECKS:
+        raise InputError("Field.type", value, "must be a type that a field can have")
+    if value.kind == "list":
+        if not isinstance(value.item, Type) or value.item.item is not None:
+            raise InputError("Field.type", value, "must be a list of something other than lists")
+        _check_type(None, None, value.item)
+    elif value.item is not None:
+        raise InputError("Field.type", value, "must have no item type, being no list")
+    _check_options(value)
+
+
+def _check_options(type_: Type) -> None:
+    if not isinstance(type_.options, tuple) or (type_.kind == "one of") != bool(type_.options):
+        raise InputError("Field.type", type_.options, "must have options as a tuple if it is `one of`, and only then")
+    for option in type_.options:
+        check_text("Field.type", option)
+    if len(set(type_.options)) < len(type_.options):
+        raise InputError("Field.type", type_.options, "must not list an option twice")
+
+
 @frozen
 class Field:
     """A declared attribute of leads or property of events: name, type, whether it may be missing (``?``)."""
 
     name: str = field(converter=lambda name: check_name("Field.name", name))
-    type: Type
-    optional: bool = False
+    type: Type = field(validator=_check_type)
+    optional: bool = field(default=False)
     span: Span | None = field(default=None, eq=False, repr=False)
+
+    @optional.validator
+    def _check_optional(self, _: object, value: object) -> None:
+        if not isinstance(value, bool):
+            raise InputError("Field.optional", value, "must be true or false")
 
 
 def freeze(value: Any) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import attrs
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.constants import check_constant
 from nurture.domain.expression import Node, Selection
 from nurture.domain.time import Duration
 from nurture.errors import InputError
@@ -19,19 +19,19 @@ __all__ = ["NO_DECAY", "Band", "Cap", "Decay", "Grade", "Group", "Limit", "Perso
 MOST_POINTS = Decimal(1_000_000)
 
 
-def _points(value: Any) -> Any:
+def _points(where: str, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise InputError("Points.points", value, "must be an integer or a Decimal")
-    exact = Decimal(value)
-    if not exact.is_finite() or abs(exact) > MOST_POINTS:
-        raise InputError("Points.points", value, f"must be at most {MOST_POINTS:,} either way")
-    if exact != exact.quantize(Decimal("0.001")):
-        raise InputError("Points.points", value, "must have at most three decimal places")
+        raise InputError(where, value, "must be an integer or a Decimal")
+    exact = check_constant(where, Decimal(value))
+    if not -MOST_POINTS <= exact <= MOST_POINTS:
+        raise InputError(where, value, f"must be at most {MOST_POINTS:,} either way")
+    if exact.as_tuple().exponent < -3:
+        raise InputError(where, value, "must have at most three decimal places")
     return exact
 
 
-def _bound(value: Any) -> Any:
-    return None if value is None else _points(value)
+def _bound(where: str) -> Any:
+    return lambda value: None if value is None else _points(where, value)
 
 
 @frozen
@@ -53,8 +53,10 @@ class Decay:
             raise InputError("Decay.duration", self.duration, "must be given, unless there is no decay")
         if (self.percent is None) != (self.kind != "step"):
             raise InputError("Decay.percent", self.percent, "must be given for a step, and only there")
-        if self.percent is not None and not (isinstance(self.percent, int) and 0 <= self.percent < 100):
+        if self.percent is not None and (type(self.percent) is not int or not 0 <= self.percent < 100):
             raise InputError("Decay.percent", self.percent, "must be a whole number from 0 to 99")
+        if self.duration is not None and (self.duration.unit not in ("day", "week") or not self.duration.amount):
+            raise InputError("Decay.duration", self.duration, "must be a number of days or weeks above 0")
 
     @property
     def days(self) -> int:
@@ -82,17 +84,14 @@ class Cap:
 class Limit:
     """The least and the most a score or group can be, in points; None where there is no such bound."""
 
-    least: Decimal | None = field(default=None, converter=_bound)
-    most: Decimal | None = field(default=None, converter=_bound)
+    least: Decimal | None = field(default=None, converter=_bound("Limit.least"))
+    most: Decimal | None = field(default=None, converter=_bound("Limit.most"))
 
     def __attrs_post_init__(self) -> None:
+        if self.least is None and self.most is None:
+            raise InputError("Limit.least", self.least, "must be given, or `most`, or both")
         if self.least is not None and self.most is not None and self.least > self.most:
             raise InputError("Limit.least", self.least, f"must not be above the most, {self.most}")
-
-
-def _one_reason(points: Points, _: attrs.Attribute[Any], value: Any) -> None:
-    if (points.on is None) == (points.when is None):
-        raise InputError("Points.on", value, "must be given, or `when`, and not both")
 
 
 @frozen
@@ -102,12 +101,18 @@ class Points:
     ``points`` has at most three decimal places. ``cap`` and ``decay`` belong to ``on``.
     """
 
-    points: Decimal = field(converter=_points)
+    points: Decimal = field(converter=lambda value: _points("Points.points", value))
     when: Node | None = f.instance(Node, optional=True)
-    on: Selection | None = field(default=None, validator=_one_reason)
+    on: Selection | None = f.instance(Selection, optional=True)
     cap: Cap | None = f.instance(Cap, optional=True)
     decay: Decay | None = f.instance(Decay, optional=True)
     span: Span | None = f.place()
+
+    def __attrs_post_init__(self) -> None:
+        if (self.on is None) == (self.when is None):
+            raise InputError("Points.on", self.on, "must be given, or `when`, and not both")
+        if self.on is None and (self.cap is not None or self.decay is not None):
+            raise InputError("Points.when", self.when, "must stand without cap and decay, which belong to `on`")
 
 
 @frozen

@@ -20,6 +20,7 @@ __all__ = [
     "DAY",
     "EARLIEST",
     "LATEST",
+    "MICRO",
     "Duration",
     "appointment",
     "check_instant",
@@ -39,7 +40,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = dt.datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = dt.datetime(2200, 1, 1, tzinfo=UTC)
 DAY = 86_400_000_000
-_MICRO = dt.timedelta(microseconds=1)
+MICRO = dt.timedelta(microseconds=1)
 _EPOCH_ORDINAL = dt.date(1970, 1, 1).toordinal()
 
 
@@ -49,7 +50,7 @@ def micros(at: dt.datetime) -> int:
     >>> micros(dt.datetime(1970, 1, 2, tzinfo=dt.UTC)) == DAY
     True
     """
-    return (at - EPOCH) // _MICRO
+    return (at - EPOCH) // MICRO
 
 
 def instant(us: int) -> dt.datetime:
@@ -112,6 +113,7 @@ _LONGEST = {
 
 
 def _check_amount(duration: Duration, _: object, value: object) -> None:
+    _check_unit(duration, _, duration.unit)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise InputError("Duration.amount", value, "must be a whole number from 0")
     if value > _LONGEST[duration.unit]:
@@ -119,7 +121,7 @@ def _check_amount(duration: Duration, _: object, value: object) -> None:
 
 
 def _check_unit(_: object, __: object, value: object) -> None:
-    if value not in _LONGEST:
+    if not isinstance(value, str) or value not in _LONGEST:
         raise InputError("Duration.unit", value, f"must be one of {', '.join(_LONGEST)}")
 
 
@@ -147,7 +149,7 @@ class Duration:
     @property
     def micros(self) -> int:
         """Its length in microseconds."""
-        return self.length // _MICRO
+        return self.length // MICRO
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["MATCHERS", "calculate", "negated"]
+__all__ = ["MATCHERS", "bounded", "calculate", "negated", "total"]
 
 _CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN, traps=[])
 _SIXTH = Decimal("0.000001")
@@ -20,7 +20,8 @@ _LARGEST = Decimal(10) ** 18
 _FIRST, _LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 
 
-def _bounded(value: Any) -> Any:
+def bounded(value: Any) -> Any:
+    """``value`` in its range: a decimal rounded to six places, and missing where it is too large."""
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else None
     if isinstance(value, Decimal):
@@ -28,6 +29,11 @@ def _bounded(value: Any) -> Any:
             return None
         return value.quantize(_SIXTH, context=_CONTEXT)
     return value
+
+
+def total(left: Any, right: Any) -> Any:
+    """The exact sum of two numbers, however large, so that sums do not depend on order."""
+    return _added(left, right)
 
 
 def _added(left: Any, right: Any) -> Any:
@@ -71,14 +77,14 @@ def calculate(operator: str, left: Any, right: Any) -> Any:
     if left is None or right is None:
         return None
     try:
-        return _bounded(_OPERATORS[operator](left, right))
+        return bounded(_OPERATORS[operator](left, right))
     except OverflowError:
         return None
 
 
 def negated(value: Any) -> Any:
     """``value`` with its sign turned."""
-    return None if value is None else _bounded(-value)
+    return None if value is None else bounded(-value)
 
 
 @lru_cache(maxsize=4096)

@@ -34,6 +34,13 @@ PLAIN_TYPES = ("text", "integer", "decimal", "boolean", "date", "datetime")
 _SCORE_PARTS = {s.Decay: "decay", s.Limit: "limit"}
 
 
+def _flat(node: Any) -> Any:
+    """Something that can stand where ``node`` stands, and is not deep."""
+    if isinstance(node, e.Selection):
+        return evolve(node, where=None)
+    return j.Leave(span=node.span) if isinstance(node, j.Step) else e.Literal(value=False, span=node.span)
+
+
 @v_args(meta=True)
 class Builder(Transformer_NonRecursive[Token, Any]):
     """Builds ``Rules`` (or one expression) from a parse tree, reporting what is wrong with it."""
@@ -56,16 +63,19 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return Span(start + self._offset.start, end + self._offset.start, line + self._offset.line - 1, column)
 
     def _deep(self, node: Any, *parts: Any) -> Any:
+        """``node``, one level above ``parts``; something flat in its place where that is too deep."""
         depth = 1 + max((self._depths.get(id(part), 0) for part in parts), default=0)
-        if depth == limits.NESTING + 1:
+        if depth > limits.NESTING:
             self._report.add("N111", node.span, limit=limits.NESTING)
+            node, depth = _flat(node), 1
         self._depths[id(node)] = depth
         self._kept.append(node)
         return node
 
-    def _chain(self, meta: Meta, operands: list[Any]) -> None:
+    def _chain(self, meta: Meta, operands: list[Any]) -> list[Any]:
         if len(operands) > limits.CHAIN:
             self._report.add("N112", self.span(meta), limit=limits.CHAIN)
+        return operands[: limits.CHAIN]
 
     def _made(self, meta: Meta | Token, fallback: Any, make: Callable[..., Any], *args: Any, **values: Any) -> Any:
         """What ``make`` gives, or ``fallback`` where it refuses, which becomes a finding."""
@@ -139,7 +149,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
             self._report.add("N115", declarations[limits.DECLARATIONS].span, limit=limits.DECLARATIONS)
         if not settings:
             self._report.add("N118", Span(0, 0, 1, 1))
-        return r.Rules(settings[0] if settings else r.Settings(""), tuple(declarations))
+        return r.Rules(settings[0] if settings else r.Settings(""), tuple(declarations[: limits.DECLARATIONS]))
 
     def expression_only(self, meta: Meta, children: list[Any]) -> e.Node:
         node = children[-1] if isinstance(children[-1], e.Node) else children[0]
@@ -273,17 +283,18 @@ class Builder(Transformer_NonRecursive[Token, Any]):
 
     def bound(self, meta: Meta, children: list[Any]) -> Decimal:
         sign, number = children
-        return self._points(meta, -number if sign == "-" else number)
+        return self._points(meta, number.copy_negate() if sign == "-" else number)
 
     def points(self, meta: Meta, children: list[Any]) -> Decimal:
         sign, number = children
-        return self._points(meta, -number if sign == "-" else number)
+        return self._points(meta, number.copy_negate() if sign == "-" else number)
 
     def _points(self, meta: Meta, value: Decimal) -> Decimal:
-        if abs(value) > s.MOST_POINTS or value != value.quantize(Decimal("0.001")):
+        try:
+            return s.Limit(value).least or Decimal(0)
+        except InputError:
             self._report.add("N125", self.span(meta), found=f"{value:f}"[:40])
             return Decimal(0)
-        return value
 
     def _limit(self, meta: Meta, least: Decimal | None, most: Decimal | None) -> tuple[s.Limit, Span]:
         if least is not None and most is not None and least > most:
@@ -424,12 +435,16 @@ class Builder(Transformer_NonRecursive[Token, Any]):
     def goal_on(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
         selection: e.Selection = children[0]
         within = selection.window.duration if selection.window and selection.window.kind == "within" else None
-        kept = evolve(selection, window=None) if within else selection
+        if selection.window and within is None:
+            self._report.add("N413", selection.span)
+        kept = evolve(selection, window=None)
         return {"goal": j.Goal(j.On(kept, span=self.span(meta)), within, span=self.span(meta))}, self.span(meta)
 
     def goal_when(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
         condition, lasting, within = children
         trigger = j.When(condition, lasting, span=self.span(meta))
+        if within is not None:
+            within = self._window("within", meta, within).duration
         return {"goal": j.Goal(trigger, within, span=self.span(meta))}, self.span(meta)
 
     def send(self, meta: Meta, children: list[Any]) -> j.Step:
@@ -442,7 +457,8 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return j.NotifyStep(str(children[0]), self._text(children[1]), span=self.span(meta))
 
     def set(self, meta: Meta, children: list[Any]) -> j.Step:
-        return j.SetStep(str(children[0]), children[1], span=self.span(meta))
+        step = j.SetStep(str(children[0]), children[1], span=self.span(meta))
+        return self._deep(step, children[1])  # type: ignore[no-any-return]
 
     def wait(self, meta: Meta, children: list[Any]) -> j.Step:
         return j.Wait(children[0], span=self.span(meta))
@@ -450,7 +466,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
     def wait_until(self, meta: Meta, children: list[Any]) -> j.Step:
         until, token, at_most = children
         time = None if token is None else literals.time(token, self.span(token), self._report)
-        return j.WaitUntil(until, time, at_most, span=self.span(meta))
+        return self._deep(j.WaitUntil(until, time, at_most, span=self.span(meta)), until)  # type: ignore[no-any-return]
 
     def leave(self, meta: Meta, children: list[Any]) -> j.Step:
         return j.Leave(span=self.span(meta))
@@ -458,7 +474,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
     def if_step(self, meta: Meta, children: list[Any]) -> j.If:
         condition, then, otherwise = children
         step = j.If(condition, then, otherwise or (), span=condition.span)
-        return self._deep(step, *then, *(otherwise or ()))  # type: ignore[no-any-return]
+        return self._deep(step, condition, *then, *(otherwise or ()))  # type: ignore[no-any-return]
 
     def else_if(self, meta: Meta, children: list[Any]) -> tuple[j.Step, ...]:
         return (children[0],)
@@ -496,7 +512,10 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return "caps", j.MessageCap(self._number(children[0], 1_000), within=children[1]), self.span(meta)
 
     def hours(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        start, end = (literals.time(token, self.span(token), self._report) for token in children[:2])
+        start = literals.time(children[0], self.span(children[0]), self._report)
+        end = dt.time.max  # the end of the day, which Python's times do not have
+        if children[1] != "24:00":
+            end = literals.time(children[1], self.span(children[1]), self._report)
         if start >= end:
             self._report.add("N127", self.span(meta), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
             start, end = dt.time(0), dt.time(23, 59)
@@ -550,22 +569,27 @@ class Builder(Transformer_NonRecursive[Token, Any]):
     def entry(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
         return str(children[0]), children[1], self.span(meta)
 
+    def signed_constant(self, meta: Meta, children: list[Any]) -> Any:
+        sign, token = children
+        value = literals.READERS[token.type](token, self.span(token), self._report)
+        return value if sign == "+" else 0 - value if isinstance(value, int) else value.copy_negate()
+
     def value_list(self, meta: Meta, children: list[Any]) -> tuple[Any, ...]:
         return tuple(child for child in children if child is not None)
 
     # -- expressions ---------------------------------------------------------------------------------------------
 
     def any_of(self, meta: Meta, children: list[e.Node]) -> e.Node:
-        self._chain(meta, children)
-        return self._deep(e.Or(children, span=self.span(meta)), *children)  # type: ignore[no-any-return]
+        operands = self._chain(meta, children)
+        return self._deep(e.Or(operands, span=self.span(meta)), *operands)  # type: ignore[no-any-return]
 
     def all_of(self, meta: Meta, children: list[e.Node]) -> e.Node:
-        self._chain(meta, children)
-        return self._deep(e.And(children, span=self.span(meta)), *children)  # type: ignore[no-any-return]
+        operands = self._chain(meta, children)
+        return self._deep(e.And(operands, span=self.span(meta)), *operands)  # type: ignore[no-any-return]
 
     def chain(self, meta: Meta, children: list[Any]) -> e.Node:
-        operands, operators = children[::2], [str(token) for token in children[1::2]]
-        self._chain(meta, operands)
+        operands = self._chain(meta, children[::2])
+        operators = [str(token) for token in children[1 : 2 * len(operands) - 1 : 2]]
         return self._deep(e.Arithmetic(operators, operands, span=self.span(meta)), *operands)  # type: ignore[no-any-return]
 
     def negated(self, meta: Meta, children: list[e.Node]) -> e.Node:
@@ -582,7 +606,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return self._deep(e.In(*children, span=self.span(meta)), *children)  # type: ignore[no-any-return]
 
     def not_in_list(self, meta: Meta, children: list[e.Node]) -> e.Node:
-        return e.Not(self.in_list(meta, children), span=self.span(meta))
+        return self.negated(meta, [self.in_list(meta, children)])
 
     def _match(self, operator: str, meta: Meta, children: list[e.Node]) -> e.Node:
         return self._deep(e.Match(operator, *children, span=self.span(meta)), *children)  # type: ignore[no-any-return]
@@ -603,16 +627,17 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return self._deep(e.Known(children[0], span=self.span(meta)), children[0])  # type: ignore[no-any-return]
 
     def is_missing(self, meta: Meta, children: list[e.Node]) -> e.Node:
-        return e.Not(self.is_known(meta, children), span=self.span(meta))
+        return self.negated(meta, [self.is_known(meta, children)])
 
     def any_event(self, meta: Meta, children: list[e.Selection]) -> e.Node:
-        return e.Any(children[0], span=self.span(meta))
+        return self._deep(e.Any(children[0], span=self.span(meta)), *children)  # type: ignore[no-any-return]
 
     def no_event(self, meta: Meta, children: list[e.Selection]) -> e.Node:
-        return e.Not(self.any_event(meta, children), span=self.span(meta))
+        return self.negated(meta, [self.any_event(meta, children)])
 
     def _times(self, bound: str, meta: Meta, children: list[Any]) -> e.Node:
-        return e.Times(bound, self._number(children[0], limits.COUNTED), children[1], span=self.span(meta))
+        number, selection = self._number(children[0], limits.COUNTED), children[1]
+        return self._deep(e.Times(bound, number, selection, span=self.span(meta)), selection)  # type: ignore[no-any-return]
 
     def at_least(self, meta: Meta, children: list[Any]) -> e.Node:
         return self._times("at least", meta, children)
@@ -624,10 +649,10 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return self._times("exactly", meta, children)
 
     def sequence(self, meta: Meta, children: list[Any]) -> e.Node:
-        return e.Sequence(*children, span=self.span(meta))
+        return self._deep(e.Sequence(*children, span=self.span(meta)), *children)  # type: ignore[no-any-return]
 
     def absence(self, meta: Meta, children: list[Any]) -> e.Node:
-        return e.Absence(*children, span=self.span(meta))
+        return self._deep(e.Absence(*children, span=self.span(meta)), *children)  # type: ignore[no-any-return]
 
     def responded(self, meta: Meta, children: list[Token]) -> e.Node:
         return e.Responded(str(children[0]), self._text(children[1]), span=self.span(meta))
@@ -636,8 +661,10 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         sign, node = children
         if sign == "+":
             return node  # type: ignore[no-any-return]
-        if isinstance(node, e.Literal) and type(node.value) in (int, Decimal) and node.value > 0:  # type: ignore[operator]
-            return e.Literal(-node.value, span=self.span(meta))  # type: ignore[operator]
+        value = node.value if isinstance(node, e.Literal) else None
+        if type(value) in (int, Decimal) and value > 0 and node.span.end == meta.end_pos + self._offset.start:
+            # no bracket in between: `-5` is a number, `-(5)` a number with its sign turned
+            return e.Literal(0 - value if isinstance(value, int) else value.copy_negate(), span=self.span(meta))
         return self._deep(e.Negate(node, span=self.span(meta)), node)  # type: ignore[no-any-return]
 
     def literal(self, meta: Meta, children: list[Any]) -> e.Node:
@@ -664,27 +691,30 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return e.Today(span=self.span(meta))
 
     def count(self, meta: Meta, children: list[e.Selection]) -> e.Node:
-        return e.Count(children[0], span=self.span(meta))
+        return self._deep(e.Count(children[0], span=self.span(meta)), *children)  # type: ignore[no-any-return]
 
     def sum_of(self, meta: Meta, children: list[Any]) -> e.Node:
-        return e.Sum(str(children[0]), children[1], span=self.span(meta))
+        return self._deep(e.Sum(str(children[0]), children[1], span=self.span(meta)), children[1])  # type: ignore[no-any-return]
 
     def time_of(self, meta: Meta, children: list[Any]) -> e.Node:
-        return e.Pick(str(children[0]), children[1], span=self.span(meta))
+        return self._deep(e.Pick(str(children[0]), children[1], span=self.span(meta)), children[1])  # type: ignore[no-any-return]
 
     def property_of(self, meta: Meta, children: list[Any]) -> e.Node:
-        return e.Pick(str(children[1]), children[2], str(children[0]), span=self.span(meta))
+        name, which, selection = children
+        return self._deep(e.Pick(str(which), selection, str(name), span=self.span(meta)), selection)  # type: ignore[no-any-return]
 
     def list(self, meta: Meta, children: list[Any]) -> e.Node:
         items = [child for child in children if child is not None]
         if len(items) > limits.LIST:
             self._report.add("N114", self.span(meta), limit=limits.LIST)
+            items = items[: limits.LIST]
         return self._deep(e.ListOf(items, span=self.span(meta)), *items)  # type: ignore[no-any-return]
 
     def selection(self, meta: Meta, children: list[Any]) -> e.Selection:
         event, where, *window = children
         name = None if event is None else str(event)
-        return e.Selection(name, where, window[0] if window else None, span=self.span(meta))
+        node = e.Selection(name, where, window[0] if window else None, span=self.span(meta))
+        return self._deep(node, where)  # type: ignore[no-any-return]
 
     def plain_selection(self, meta: Meta, children: list[Any]) -> e.Selection:
         return self.selection(meta, children)
@@ -707,6 +737,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
             duration = Duration(30, "day")
         elif duration.amount == 0:
             self._report.add("N416", self.span(meta))
+            duration = Duration(1, "day")
         return e.Window(kind, duration)
 
     def within(self, meta: Meta, children: list[Any]) -> e.Window:

@@ -55,8 +55,8 @@ def _score_rule(score: s.Score, typer: Typer) -> p.ScoreRule:
         clauses = tuple(_clause(item, score, typer) for item in group.clauses)
         least, most = _thousandths(group.limit.least), _thousandths(group.limit.most)
         groups.append(p.GroupRule(group.name, clauses, least, most, group.span or _NOWHERE))
-    limit = score.limit or s.Limit()
-    least, most = _thousandths(limit.least), _thousandths(limit.most)
+    limit = score.limit
+    least, most = (None, None) if limit is None else (_thousandths(limit.least), _thousandths(limit.most))
     rule = p.ScoreRule(score.name, tuple(groups), least, most, (0, 0), score.span or _NOWHERE)
     reach, largest = _reach(rule)
     if largest > 2**63 - 1:

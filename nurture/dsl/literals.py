@@ -15,7 +15,7 @@ from nurture.dsl import limits
 from nurture.dsl.messages import Report, did_you_mean
 from nurture.errors import InputError, shown
 
-__all__ = ["READERS", "date", "datetime", "decimal", "integer", "name", "text", "time", "zone"]
+__all__ = ["READERS", "date", "datetime", "decimal", "integer", "is_identifier", "name", "text", "time", "zone"]
 
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _ESCAPE = re.compile(r"\\(u\{[0-9A-Fa-f]{1,6}\}|.)")
@@ -33,10 +33,10 @@ def text(token: str, span: Span, report: Report) -> str:
         report.add("N105", span, found=f"\\{found}")
         return ""
 
-    if len(token) > limits.LITERAL + 2:
+    value = _ESCAPE.sub(unescaped, token[1:-1])
+    if len(value) > limits.LITERAL:
         report.add("N113", span, limit=limits.LITERAL)
         return ""
-    value = _ESCAPE.sub(unescaped, token[1:-1])
     if not is_storable(value):
         report.add("N116", span, found="a NUL or a lone surrogate")
         return ""
@@ -94,14 +94,15 @@ def name(token: str, span: Span, report: Report) -> str:
     """A name in canonical form: an identifier by Unicode's rules, or anything printable in backquotes."""
     quoted = token.startswith("`")
     value = canonical(token.strip("`") if quoted else str(token))
-    fine = value.isprintable() and value == value.strip() if quoted else _is_identifier(value)
+    fine = value.isprintable() and value == value.strip() if quoted else is_identifier(value)
     if not value or not fine or len(value) > LONGEST_NAME or "`" in value:
         report.add("N106", span, name=value[:60], quoted=f"`` `{value[:60]}` ``")
         return "_"
     return value
 
 
-def _is_identifier(value: str) -> bool:
+def is_identifier(value: str) -> bool:
+    """Whether ``value`` can stand as a name without backquotes: an identifier, with dots in it or without."""
     return all(part.isidentifier() or (part.isalnum() and n > 0) for n, part in enumerate(value.split(".")))
 
 

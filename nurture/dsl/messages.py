@@ -121,20 +121,32 @@ WORDINGS: dict[str, Wording] = {
     "N420": Wording("a test says what happens in order, and {found} comes before {before}", "put it in its place"),
     "N421": Wording("a score cannot read a window of a scenario", "use `within`"),
     # -- N5: warnings --------------------------------------------------------------------------------------------
-    "N501": Wording("no transition leads to stage `{name}`", "add one, or take the stage out"),
-    "N502": Wording("`{name}` can never be {operator} {threshold}", "its points add up to {reach}"),
-    "N503": Wording("this condition can never hold", "{why}"),
-    "N504": Wording("no lead can be in band `{name}`", "the bands before it take every such lead"),
+    "N501": Wording("stage `{name}` is never reached", "add a way that leads there from `{first}`, or take the stage out"),
+    "N502": Wording("`{name}` never {verb} {value}", "{reach}"),
+    "N503": Wording("this condition never holds", "{why}"),
+    "N504": Wording("{kind} `{name}` takes no lead", "whoever it fits is taken by one before it"),
     "N505": Wording("some leads are in no band of `{name}`", "end it with a band `otherwise`"),
-    "N506": Wording("nothing ends scenario `{name}` for a lead who waits here", "add `, at most 30 days`, or an `exit`"),
+    "N506": Wording("nothing ends scenario `{name}` for a lead who waits here in vain", "add `, at most 30 days`, or an `exit`"),
     "N507": Wording("{kind} `{name}` is never used", "use it, or take it out"),
-    "N508": Wording("this also holds where `{name}` is missing", "add `and {name} is known` if that is not meant"),
-    "N509": Wording("a step after `leave` is never reached", "take it out"),
-    "N510": Wording("`at most {tight}` already keeps it below `at most {loose}`", "take the looser cap out"),
+    "N508": Wording(
+        "this also holds where `{name}` is missing",
+        "add `and {name} is known`, or say so with `or {name} is missing`",
+    ),
+    "N509": Wording("this step is never reached", "every way to it leaves the scenario before"),
+    "N510": Wording("`{loose}` never holds a message back", "`{tight}` is stricter"),
     "N511": Wording("this condition always holds", "{why}"),
-    "N512": Wording("messages by `{name}` can never be sent", "{why}"),
-    "N513": Wording("nobody ever leaves stage `{name}` once there is no way out before the end", "add a transition"),
-    "N514": Wording("`{first}` and `{second}` look alike", "they are different names; rename one"),
+    "N512": Wording("no message can be sent by `{name}`", "`{cap}` lets none through"),
+    "N513": Wording("this clause never changes `{name}`", "{why}"),
+    "N514": Wording("`{second}` looks like `{first}`", "{difference}"),
+    "N515": Wording("this clause stands here twice", "both count: the first is on line {line}"),
+    "N516": Wording(
+        "no lead can enter `{name}` by this", "whenever it holds, the exit on line {line} holds too, and lets nobody in"
+    ),
+    "N517": Wording("an invisible character, {code}, turns the text round here", "take it out"),
+    "N518": Wording(
+        "the transition on line {line} comes before this one by the same trigger",
+        "only the first is taken: let their conditions differ",
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from attrs import frozen
 from lark.lark import PostLex
 
 from nurture.diagnostics import Source, Span
-from nurture.domain.expression import Node
+from nurture.domain.expression import Literal, Node
 from nurture.domain.ruleset import Rules, Settings
 from nurture.dsl import limits
 from nurture.dsl.build import Builder
@@ -91,7 +91,7 @@ def parse_expression(text: str) -> Node:
     """
     source = Source("<expression>", text)
     report = Report(source)
-    node = Node()
+    node: Node = Literal(value=False)
     if _readable(source, report):
         try:
             node = _build(_lark().parse(text, start="expression_only"), report, Span(0, 0, 1, 1))
@@ -108,7 +108,7 @@ def _build(tree: Any, report: Report, offset: Span) -> Any:
 _MOST_FAULTS = 100
 _BROKEN_OFF = re.compile(r"(?:,|\b(?:and|or|not|in|when|between)|[-+*/=<>])[ \t]*(?:#[^\n]*)?\n\s*$")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|[([{}\])]|\bnot\b')
+_BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|`[^`\n]*`|[([{}\])]|\b(?:not\s+)+')
 
 
 def _readable(source: Source, report: Report) -> bool:
@@ -125,12 +125,12 @@ def _readable(source: Source, report: Report) -> bool:
 
 
 def _flat(source: Source, report: Report) -> bool:
-    depth = run = 0
+    depth = 0
     for match in _BRACKETS.finditer(source.text):
         mark = match[0]
         depth += (mark in "([{") - (mark in ")]}")
-        run = run + 1 if mark == "not" else 0
-        if depth > limits.NESTING or run > limits.NESTING:
+        # A clause of a group stands in two blocks; what is in them is counted exactly when it is built.
+        if depth > limits.NESTING + 2 or (mark.startswith("not") and mark.count("not") > limits.NESTING):
             report.add("N111", _span_at(source.text, match.start()), limit=limits.NESTING)
             return False
     return True

@@ -8,24 +8,31 @@ from typing import Any
 
 import attrs
 
-from nurture.dsl.program import Code, Select
+from nurture.dsl.program import Code
 
-__all__ = ["codes"]
+__all__ = ["codes", "parts"]
+
+
+_PLAIN = frozenset({"span", "type", "options", "decay"})  # fields that hold no code, some of them long
 
 
 @cache
 def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.name not in ("span", "type"))
+    return tuple(field.name for field in attrs.fields(kind) if field.name not in _PLAIN)
 
 
-def codes(root: Any) -> Iterator[Code]:
-    """Every piece of code in ``root``: code, selections, rules, or tuples of these; parents before children."""
+def parts(root: Any) -> Iterator[Any]:
+    """Every rule, step, selection and piece of code in ``root``, which may be a tuple; parents before children."""
     stack = [root]
     while stack:
         item = stack.pop()
-        if isinstance(item, Code):
-            yield item
         if isinstance(item, tuple):
             stack.extend(reversed(item))
-        elif isinstance(item, (Code, Select)) or attrs.has(type(item)):
-            stack.extend(object.__getattribute__(item, name) for name in reversed(_fields(type(item))))
+        elif attrs.has(type(item)):
+            yield item
+            stack.extend(getattr(item, name) for name in reversed(_fields(type(item))))
+
+
+def codes(root: Any) -> Iterator[Code]:
+    """Every piece of code in ``root``; parents before children."""
+    return (item for item in parts(root) if isinstance(item, Code))

@@ -1,0 +1,133 @@
+"""From a ``Program`` to a ``Plan`` that the machine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nurture.backends.closures.expressions import Lowering, arrival
+from nurture.backends.closures.facts import fact_reader
+from nurture.diagnostics import Span
+from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.time import zone
+from nurture.dsl import program as p
+from nurture.journey import plan as j
+from nurture.journey.view import View
+
+__all__ = ["plan"]
+
+
+def plan(program: p.Program) -> j.Plan:
+    """``program`` made ready to run."""
+    lowering = Lowering(program)
+    readers = tuple((fact.name, fact_reader(fact, lowering)) for fact in program.facts)
+    journeys = tuple(_journey(rule, lowering) for rule in program.journeys)
+    scenarios = tuple(_scenario(rule, lowering) for rule in program.scenarios)
+    channels = {name: _channel(rule, lowering) for name, rule in program.channels.items()}
+    cells = tuple(slot.cell for slot in lowering.slots)
+
+    def work_out(view: View) -> None:
+        for name, reader in readers:
+            view.facts[name] = reader(view)
+
+    def forget(memory: tuple[Any, ...], now: int, floor: tuple[int, str]) -> tuple[Any, ...]:
+        return tuple(cell.trim(data, now, floor) for cell, data in zip(cells, memory, strict=True))
+
+    return j.Plan(
+        name=program.name,
+        version=program.version,
+        home=zone(program.timezone),
+        late=program.late,
+        late_events=program.late_events,
+        attributes=program.attributes,
+        events=program.events,
+        kinds={rule.name: kind for type_, kind in _KINDS for rule in program.of(type_)},
+        segments=tuple(sorted(rule.name for rule in program.of(p.SegmentRule))),
+        journeys=journeys,
+        scenarios=scenarios,
+        channels=channels,
+        blank=tuple(cell.empty for cell in cells),
+        remember=_remember(lowering),
+        forget=forget,
+        work_out=work_out,
+        changes=tuple(lowering.changes.values()),
+        bound=sum(cell.bound(program.late, program.late_events) for cell in cells),
+    )
+
+
+_KINDS = ((p.ScoreRule, "score"), (p.SegmentRule, "segment"), (p.GradeRule, "grade"))
+
+
+def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[Any, ...]]:
+    """What takes an event into memory: only the cells that read its type are touched."""
+    takers: dict[str | None, list[tuple[int, Any, tuple[tuple[Callable[[Event], bool], int], ...]]]] = {}
+    for index, slot in enumerate(lowering.slots):
+        takes = tuple((arrival(lowering, select), mark) for select, mark in slot.takes)
+        types = {select.event for select, _ in slot.takes}
+        for type_ in {None} if None in types else types:
+            takers.setdefault(type_, []).append((index, slot.cell, takes))
+    to_all = takers.pop(None, [])
+
+    def remember(memory: tuple[Any, ...], event: Event) -> tuple[Any, ...]:
+        changed = None
+        for index, cell, takes in takers.get(event.type or LEAD_UPDATED, []) + to_all:
+            mark = sum(bit for matches, bit in takes if matches(event))
+            if mark:
+                changed = list(memory) if changed is None else changed
+                changed[index] = cell.add(changed[index], event, mark)
+        return memory if changed is None else tuple(changed)
+
+    return remember
+
+
+def _place(span: Span) -> str:
+    return f"line {span.line}"
+
+
+def _trigger(rule: p.TriggerRule, lowering: Lowering) -> j.Trigger:
+    if isinstance(rule, p.OnRule):
+        return j.Arrival(arrival(lowering, rule.select), _place(rule.span))
+    return j.Holding(lowering.condition(rule.condition), rule.lasting, _place(rule.span))
+
+
+def _journey(rule: p.JourneyRule, lowering: Lowering) -> j.JourneyPlan:
+    transitions = tuple(
+        j.TransitionPlan(item.sources, item.target, _trigger(item.trigger, lowering)) for item in rule.transitions
+    )
+    return j.JourneyPlan(rule.name, tuple(stage.name for stage in rule.stages), transitions)
+
+
+def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
+    goal = None if rule.goal is None else j.Goal(_trigger(rule.goal.trigger, lowering), rule.goal.within)
+    steps = tuple(_STEPS[type(step)](step, lowering) for step in rule.steps)
+    labels: dict[str, int] = {}
+    for index, step in enumerate(steps):
+        labels.setdefault(step.label, index)
+    return j.ScenarioPlan(
+        name=rule.name,
+        priority=rule.priority,
+        enter=tuple(_trigger(item, lowering) for item in rule.enter),
+        reentry=rule.reentry,
+        exits=tuple(_trigger(item, lowering) for item in rule.exits),
+        goal=goal,
+        steps=steps,
+        labels=labels,
+    )
+
+
+def _channel(rule: p.ChannelRule, lowering: Lowering) -> j.ChannelPlan:
+    requires = None if rule.requires is None else lowering.condition(rule.requires)
+    return j.ChannelPlan(rule.channel, requires)
+
+
+_STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], j.Instruction]] = {
+    p.SendTo: lambda s, low: j.Send(s.label, _place(s.span), s.channel, s.message),
+    p.AssignTo: lambda s, low: j.Assign(s.label, _place(s.span), s.team, s.task, s.due),
+    p.NotifyOf: lambda s, low: j.Notify(s.label, _place(s.span), s.team, s.text),
+    p.SetTo: lambda s, low: j.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),
+    p.Pause: lambda s, low: j.Pause(s.label, _place(s.span), s.duration),
+    p.PauseUntil: lambda s, low: j.PauseUntil(s.label, _place(s.span), low.read(s.until), s.time, s.at_most),
+    p.Branch: lambda s, low: j.Branch(s.label, _place(s.span), low.condition(s.condition), s.otherwise),
+    p.Jump: lambda s, low: j.Jump(s.label, _place(s.span), s.to),
+    p.Finish: lambda s, low: j.Finish(s.label, _place(s.span), s.reason),
+}

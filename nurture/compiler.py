@@ -1,0 +1,175 @@
+"""Rulesets: loading, checking and compiling them. The only module that knows every room."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from nurture.backends.closures import plan
+from nurture.diagnostics import Diagnostic, Severity, Source
+from nurture.domain.journeys import Journey, Scenario, Stage
+from nurture.domain.ruleset import Declaration, Rules, Settings
+from nurture.domain.scoring import Persona
+from nurture.dsl import limits
+from nurture.dsl.checker import check
+from nurture.dsl.json import from_dict, to_dict
+from nurture.dsl.messages import Report
+from nurture.dsl.parser import parse_rules
+from nurture.dsl.printer import print_rules
+from nurture.dsl.program import Program
+from nurture.errors import RulesError
+from nurture.journey.plan import Plan
+
+__all__ = ["Ruleset", "check_text", "load", "parse"]
+
+
+@frozen(repr=False, eq=False)
+class Ruleset:
+    """A checked ruleset, ready to run.
+
+    Made by ``load`` from a file, ``parse`` from text, ``from_dict`` from its JSON form, or ``build`` from objects; all
+    four carry the same information, and rulesets are equal where their declarations are.
+    """
+
+    program: Program
+    plan: Plan
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @classmethod
+    def build(cls, settings: Settings | str, declarations: Iterable[Declaration]) -> Ruleset:
+        """A ruleset out of objects: its settings (or just its name) and its declarations. Raises ``RulesError``."""
+        named = Settings(settings) if isinstance(settings, str) else settings
+        return _of_rules(Rules(named, tuple(declarations)))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Ruleset:
+        """A ruleset out of its JSON form. Raises ``InputError`` for its form, ``RulesError`` for its meaning."""
+        return _of_rules(from_dict(data))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ruleset as plain data that JSON can hold."""
+        return to_dict(self.program.rules)
+
+    def to_text(self) -> str:
+        """The ruleset as a rules file in canonical form."""
+        return print_rules(self.program.rules)
+
+    @property
+    def name(self) -> str:
+        """The ruleset's name."""
+        return self.program.name
+
+    @property
+    def version(self) -> str:
+        """What tells this version of the ruleset from others: a hash of its JSON form."""
+        return self.program.version
+
+    @property
+    def personas(self) -> tuple[Persona, ...]:
+        """The personas, as declared."""
+        return self.program.rules.of(Persona)
+
+    @property
+    def journeys(self) -> tuple[Journey, ...]:
+        """The journeys, as declared."""
+        return self.program.rules.of(Journey)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of all journeys, as declared."""
+        return tuple(stage for journey in self.journeys for stage in journey.stages)
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios, as declared."""
+        return self.program.rules.of(Scenario)
+
+    @property
+    def state_bound(self) -> int:
+        """The most bytes that the memory of one lead's state takes when written down, beside its own attributes."""
+        return self.plan.bound
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ruleset) and self.program.rules == other.program.rules
+
+    def __hash__(self) -> int:
+        return hash(self.version)
+
+    def __repr__(self) -> str:
+        kinds = ", ".join(f"{len(self.program.rules.of(kind))} {kind.__name__}" for kind in (Persona, Journey, Scenario))
+        return f"<Ruleset {self.name!r} version {self.version}: {kinds}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Ruleset.from_dict, (self.to_dict(),)
+
+
+def load(path: str | os.PathLike[str]) -> Ruleset:
+    """The ruleset in the file at ``path``. Raises ``RulesError``, which carries every fault, or ``OSError``."""
+    return parse(_decoded(Path(path)), name=str(path))
+
+
+def _decoded(path: Path) -> str:
+    with path.open("rb") as file:
+        raw = file.read(limits.SOURCE + 4)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        if len(raw) > limits.SOURCE:
+            return raw.decode("utf-8", "ignore")
+        source = Source(str(path), raw[: fault.start].decode("utf-8"))
+        report = Report(source)
+        report.add("N116", source.end(), found=f"the byte 0x{raw[fault.start]:02X}, which is not UTF-8")
+        raise RulesError(report.sorted()) from fault
+
+
+def parse(text: str, *, name: str = "<text>") -> Ruleset:
+    """The ruleset in ``text``; ``name`` is shown in findings. Raises ``RulesError``, which carries every fault.
+
+    >>> rules = parse('ruleset "small" { language 1 }')
+    >>> rules.name
+    'small'
+    """
+    program, report = _checked(Source(name, text))
+    report.stop()
+    warnings = tuple(item for item in report.sorted() if item.severity is Severity.WARNING)
+    return Ruleset(program, plan(program), warnings)
+
+
+def check_text(text: str, *, name: str = "<text>") -> tuple[Diagnostic, ...]:
+    """Every finding about ``text``, errors and warnings, in the order of their places."""
+    return _checked(Source(name, text))[1].sorted()
+
+
+def _checked(source: Source) -> tuple[Program, Report]:
+    report = Report(source)
+    parsed = parse_rules(source, report)
+    findings = Report(source)
+    program = check(parsed.rules, source, findings)
+    report.found.extend(_meant(findings.found, parsed.left_out) if report.failed else findings.found)
+    return program, report
+
+
+def _meant(findings: list[Diagnostic], left_out: str) -> list[Diagnostic]:
+    """Of ``findings``, those that are not just for want of what had to be left out."""
+    return [
+        item
+        for item in findings
+        if item.severity is Severity.ERROR and not (item.code in _WANTING and _named(item) in left_out)
+    ]
+
+
+_WANTING = frozenset({"N118", "N201", "N202", "N203", "N204", "N205", "N209", "N211", "N213", "N215", "N410", "N411", "N415"})
+
+
+def _named(finding: Diagnostic) -> str:
+    parts = finding.message.split("`")
+    return parts[-2] if len(parts) > 2 else ""
+
+
+def _of_rules(rules: Rules) -> Ruleset:
+    text = print_rules(rules)
+    return parse(text, name=f"<ruleset {rules.settings.name}>")

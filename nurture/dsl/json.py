@@ -1,0 +1,249 @@
+"""Rules as plain data, and plain data as rules, without loss.
+
+Every object is ``{"kind": ..., field: value, ...}``: the kind is the name of its class in snake case, the fields are
+those of the class, and what has its default is left out. A field that is itself called ``kind`` is written ``type``.
+Decimals, dates and times are objects of a kind of their own, with a ``value``. Where things stood in a source is not
+part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any, get_type_hints
+
+import attrs
+
+from nurture.domain import expression as e
+from nurture.domain import journeys as j
+from nurture.domain import ruleset as r
+from nurture.domain import schema, scoring
+from nurture.domain.constants import LARGEST_INTEGER
+from nurture.domain.frozen import FrozenMap
+from nurture.domain.time import Duration
+from nurture.dsl import limits
+from nurture.dsl.bounds import check_bounds
+from nurture.errors import InputError
+
+__all__ = ["FORMAT", "from_dict", "to_dict"]
+
+FORMAT = 1
+_DEEPEST = 2 * limits.NESTING + 16  # a level is an object and often a list; declarations and constants wrap them
+
+_CLASSES: tuple[type, ...] = (
+    Duration,
+    e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
+    e.Name, e.Negate, e.Not, e.Now, e.Or, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,
+    e.Window,
+    j.AssignStep, j.Channel, j.Goal, j.Hours, j.If, j.Journey, j.Leave, j.MessageCap, j.NotifyStep, j.On, j.Reentry,
+    j.Scenario, j.SendStep, j.SetStep, j.Stage, j.Transition, j.Wait, j.WaitUntil, j.When,
+    r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
+    schema.Field, schema.Type,
+    scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,
+    scoring.Points, scoring.Score, scoring.Segment,
+)  # fmt: skip
+_KINDS = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(): kind for kind in _CLASSES}
+_KIND_OF = {kind: name for name, kind in _KINDS.items()}
+
+
+@attrs.frozen
+class _Slot:
+    """A field of a class, as it is written."""
+
+    name: str  # of the attribute
+    key: str  # in the data
+    default: Any  # or NOTHING
+    is_map: bool
+
+
+@cache
+def _slots(kind: type) -> tuple[_Slot, ...]:
+    return tuple(_slot(kind, field) for field in attrs.fields(kind) if field.name != "span")
+
+
+def _slot(kind: type, field: attrs.Attribute[Any]) -> _Slot:
+    default: Any = field.default
+    if hasattr(default, "factory"):
+        default = default.factory()
+    key = "type" if field.name == "kind" else field.name
+    return _Slot(field.name, key, default, get_type_hints(kind)[field.name] is FrozenMap)
+
+
+# -- to data ---------------------------------------------------------------------------------------------------------
+
+
+def to_dict(rules: r.Rules) -> dict[str, Any]:
+    """``rules`` as plain data that ``json.dumps`` takes.
+
+    >>> to_dict(r.Rules(r.Settings("B2B"), [r.EventType("purchased")]))["declarations"]
+    [{'kind': 'event_type', 'name': 'purchased'}]
+    """
+    check_bounds(rules)
+    return {"format": FORMAT, **_plain(rules)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    tag = _TAG_OF.get(type(value))
+    if tag is not None:
+        return {"kind": tag, "value": f"{value:f}" if tag == "decimal" else value.isoformat()}
+    return _plain_object(value)
+
+
+def _plain_object(value: Any) -> dict[str, Any]:
+    kind: type = type(value)
+    if kind not in _KIND_OF:
+        raise InputError(kind.__name__, value, "must be of a class that rules are made of")
+    data: dict[str, Any] = {"kind": _KIND_OF[kind]}
+    for slot in _slots(kind):
+        part = object.__getattribute__(value, slot.name)
+        if slot.is_map and part:
+            data[slot.key] = {name: _plain(item) for name, item in part.items()}
+        elif part is not None and (part != slot.default or type(part) is not type(slot.default)):
+            data[slot.key] = _plain(part)
+    return data
+
+
+# -- from data -------------------------------------------------------------------------------------------------------
+
+
+def from_dict(data: Mapping[str, Any]) -> r.Rules:
+    """The rules that ``data`` holds. Raises ``InputError``, whose ``field`` is the path to the fault.
+
+    >>> from_dict({"format": 1, "kind": "rules", "settings": {"kind": "settings", "name": 5}})
+    Traceback (most recent call last):
+    nurture.errors.InputError: /settings/name: must be text, got 5
+    """
+    if not isinstance(data, dict):
+        raise InputError("/", data, "must be an object")
+    _check_flat(data)
+    if type(data.get("format")) is not int or data["format"] != FORMAT:
+        raise InputError("/format", data.get("format"), f"must be {FORMAT}, the format that this library reads")
+    if data.get("kind") != "rules":
+        raise InputError("/kind", data.get("kind"), "must be `rules`")
+    rules: r.Rules = _object({key: value for key, value in data.items() if key != "format"}, "")
+    check_bounds(rules)
+    return rules
+
+
+def _check_flat(data: Any) -> None:
+    """Refuse what is too deep to be read by a function that calls itself."""
+    stack = [("", data, 1)]
+    while stack:
+        path, item, depth = stack.pop()
+        if depth > _DEEPEST:
+            raise InputError(path, f"{depth} levels", "must not be nested so deep")
+        if isinstance(item, dict):
+            stack += [(f"{path}/{_pointed(key)}", part, depth + 1) for key, part in item.items() if _nests(part)]
+        else:
+            stack += [(f"{path}/{n}", part, depth + 1) for n, part in enumerate(item) if _nests(part)]
+
+
+def _nests(value: Any) -> bool:
+    return isinstance(value, (dict, list))
+
+
+def _pointed(key: object) -> str:
+    """A key as a part of a JSON pointer."""
+    return str(key)[:100].replace("~", "~0").replace("/", "~1")
+
+
+def _value(data: Any, path: str) -> Any:
+    if data is None or isinstance(data, (str, bool)):
+        return data
+    if isinstance(data, int):
+        return _integer(data, path)
+    if isinstance(data, list):
+        return tuple(_value(item, f"{path}/{n}") for n, item in enumerate(data))
+    if isinstance(data, dict):
+        return _object(data, path)
+    raise InputError(path, data, "must be text, an integer, a boolean, a list or an object; a decimal is an object")
+
+
+def _integer(data: int, path: str) -> int:
+    if abs(data) > LARGEST_INTEGER:
+        raise InputError(path, data, "must fit 64 bits")
+    return data
+
+
+def _map(data: Any, path: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise InputError(path, data, "must be an object")
+    return {name: _value(item, f"{path}/{_pointed(name)}") for name, item in data.items()}
+
+
+def _object(data: dict[str, Any], path: str) -> Any:
+    name = data.get("kind")
+    if not isinstance(name, str) or (name not in _KINDS and name not in _TAGS):
+        raise InputError(f"{path}/kind", name, "must be the kind of something that rules are made of")
+    if name in _TAGS:
+        return _tagged(data, name, path)
+    kind = _KINDS[name]
+    slots = _slots(kind)
+    unknown = data.keys() - {"kind", *(slot.key for slot in slots)}
+    if unknown:
+        key = min(unknown, key=str)
+        raise InputError(f"{path}/{_pointed(key)}", data[key], f"is not a part of `{name}`")
+    values = {}
+    for slot in slots:
+        if slot.key in data:
+            read = _map if slot.is_map else _value
+            values[slot.name] = read(data[slot.key], f"{path}/{slot.key}")
+        elif slot.default is attrs.NOTHING:
+            raise InputError(f"{path}/{slot.key}", None, f"must be given for `{name}`")
+    return _made(kind, values, path)
+
+
+def _made(kind: type, values: dict[str, Any], path: str) -> Any:
+    try:
+        return kind(**values)
+    except InputError as fault:
+        raise InputError(path + _within(fault.field, kind), fault.value, fault.problem) from None
+
+
+_PLACE = re.compile(r"(\w+)\.(\w+)(?:\[(\d+)\]|\.(.+)| name)?")
+
+
+def _within(place: str, kind: type) -> str:
+    """The place that a class names in its error, as the rest of a JSON pointer; empty where it is none of its own."""
+    match = _PLACE.match(place)
+    keys = {slot.name: slot.key for slot in _slots(kind)}
+    if match is None or match[1] != kind.__name__ or match[2] not in keys:
+        return ""
+    return "".join(f"/{_pointed(part)}" for part in (keys[match[2]], match[3] or match[4]) if part)
+
+
+# -- constants -------------------------------------------------------------------------------------------------------
+
+_DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,6})?", re.ASCII)
+
+
+def _decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+_TAGS: dict[str, Callable[[str], Any]] = {
+    "decimal": _decimal,
+    "date": dt.date.fromisoformat,
+    "datetime": dt.datetime.fromisoformat,
+    "time": dt.time.fromisoformat,
+}
+_TAG_OF: dict[type, str] = {Decimal: "decimal", dt.date: "date", dt.datetime: "datetime", dt.time: "time"}
+
+
+def _tagged(data: dict[str, Any], name: str, path: str) -> Any:
+    text = data.get("value")
+    if data.keys() != {"kind", "value"} or not isinstance(text, str):
+        raise InputError(f"{path}/value", text, f"must be the text of a {name}, and all there is beside `kind`")
+    try:
+        return _TAGS[name](text)
+    except ValueError:
+        raise InputError(f"{path}/value", text, f"must be the text of a {name}") from None

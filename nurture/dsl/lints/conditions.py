@@ -1,0 +1,220 @@
+"""Warnings about conditions: those that never hold, always hold, or hold where their author may not have thought so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+
+from nurture.dsl import program as p
+from nurture.dsl.lints.reasoning import Claim, Reasoner, Work
+from nurture.dsl.lints.subjects import CONSTANT, Subjects, known_with
+from nurture.dsl.messages import Report
+from nurture.dsl.walk import codes, parts
+
+__all__ = ["check_conditions", "named"]
+
+
+def check_conditions(program: p.Program, work: Work, report: Report) -> None:
+    """Warn about the conditions of ``program``."""
+    judges: dict[str, _Judge] = {}
+    verdicts: dict[str, bool] = {}
+    for condition, event in _conditions(program):
+        if event not in judges:
+            judges[event] = _Judge(Reasoner(Subjects(program, event=event), work), report, verdicts)
+        judges[event].told(condition)
+        judges[event].missing(condition)
+
+
+# -- where conditions stand ------------------------------------------------------------------------------------------
+
+
+_PLACES: dict[type, Callable[[Any], tuple[p.Code | None, ...]]] = {
+    p.Clause: lambda part: (part.when,),
+    p.SegmentRule: lambda part: (part.when,),
+    p.GradeRule: lambda part: tuple(when for _, when in part.bands),
+    p.PersonaRule: lambda part: tuple(when for _, when in part.personas),
+    p.Select: lambda part: (part.where,),
+    p.WhenRule: lambda part: (part.condition,),
+    p.Branch: lambda part: (part.condition,),
+    p.PauseUntil: lambda part: (part.until if part.until.type.kind == "boolean" else None,),
+    p.ChannelRule: lambda part: (part.requires,),
+}
+
+
+def _conditions(program: p.Program) -> Iterator[tuple[p.Code, str]]:
+    """Every condition of ``program``, with the type of event that it looks at in a ``where``."""
+    channels = tuple(program.channels.values())
+    for part in parts((program.facts, program.journeys, program.scenarios, channels)):
+        place = _PLACES.get(type(part))
+        if place is not None:
+            event = (part.event or "") if isinstance(part, p.Select) else ""
+            yield from ((condition, event) for condition in place(part) if condition is not None)
+
+
+def named(code: p.Code, program: p.Program) -> str:
+    """``code`` as it was written, where that is short; otherwise by its kind."""
+    text = " ".join(program.source.excerpt(code.span).split()) if code.span else ""
+    if text and len(text) <= 60 and "`" not in text:
+        return text
+    return str(getattr(code, "name", getattr(code, "journey", type(code).__name__.lower())))
+
+
+# -- conditions that never hold, and that always do ------------------------------------------------------------------
+
+
+@frozen
+class _Judge:
+    """Judges conditions; ``verdicts`` are the segments of which it is known that they always or never hold."""
+
+    reasoner: Reasoner
+    report: Report
+    verdicts: dict[str, bool] = field(factory=dict)
+
+    def told(self, code: p.Code) -> bool:
+        """Report the smallest parts of ``code`` that never or always hold; whether there were any."""
+        if isinstance(code, p.Const):
+            return False
+        if isinstance(code, p.InSegment):
+            return self._segment(code)
+        within = _operands(code)
+        if within:
+            if any([self.told(part) for part in within]):
+                return True
+            if isinstance(code, p.Not):
+                return False
+        return self._judged(code)
+
+    def _segment(self, code: p.InSegment) -> bool:
+        if code.name not in self.verdicts:
+            when = self.reasoner.subjects.segment(code.name)
+            self.verdicts[code.name] = self.reasoner.never((when, True)) or self.reasoner.always(when)
+        return self.verdicts[code.name]
+
+    def _judged(self, code: p.Code) -> bool:
+        if self.reasoner.never((code, True)):
+            self._never(code)
+        elif self.reasoner.always(code):
+            self.report.add("N511", code.span, why=self._why(code, holds=True))
+        else:
+            return False
+        return True
+
+    def _never(self, code: p.Code) -> None:
+        threshold = _threshold(code)
+        if threshold is None:
+            self.report.add("N503", code.span, why=self._why(code, holds=False))
+        else:
+            name, verb, value = threshold
+            self.report.add("N502", code.span, name=name, verb=verb, value=value, reach=self._reach(name))
+
+    def _reach(self, score: str) -> str:
+        least, most = self.reasoner.subjects.reach(score)
+        return f"`{score}` goes from {_number(least)} to {_number(most)}"
+
+    def _why(self, code: p.Code, *, holds: bool) -> str:
+        found = self.reasoner.subjects.reduced(code)
+        if found is None:
+            return "its parts leave nothing out" if holds else "its parts contradict one another"
+        subject, _ = found
+        if isinstance(subject, p.ScoreOf):
+            return self._reach(subject.name)
+        if subject == CONSTANT:
+            return "it does not depend on the lead"
+        if isinstance(code, p.Among) and not code.options:
+            return "nothing is in an empty list"
+        if not holds and _is_upside_down(code):
+            return "the lower bound is above the upper: turn them round"
+        if isinstance(subject, p.Count):
+            return "a count is never below 0" if holds else "no count meets it"
+        name = named(subject, self.reasoner.subjects.program)
+        return f"every value of `{name}` meets it, and a missing one too" if holds else f"no value of `{name}` meets it"
+
+    # -- negations that accept what is missing -------------------------------------------------------------------
+
+    def missing(self, condition: p.Code) -> None:
+        """Report the negated comparisons in ``condition`` that also hold where what they compare is missing."""
+        mentioned = {code.operand for code in codes(condition) if isinstance(code, p.IsKnown)}
+        for comparison, at, beside in _negated(condition):
+            for subject in _compared(comparison):
+                if subject in mentioned or not self._can_be_missing(subject):
+                    continue
+                if not self.reasoner.never(*beside, (p.IsKnown(subject), False)):
+                    name = named(subject, self.reasoner.subjects.program)
+                    self.report.add("N508", at.span, name=name)
+
+    def _can_be_missing(self, subject: p.Code) -> bool:
+        if subject.type.kind == "boolean":
+            return False
+        return isinstance(subject, p.Edge) or self.reasoner.subjects.is_optional(subject)
+
+
+def _operands(code: p.Code) -> tuple[p.Code, ...]:
+    """The parts of ``code`` that were written as conditions of their own, which those of ``between`` were not."""
+    operands = (code.operand,) if isinstance(code, p.Not) else getattr(code, "operands", ())
+    if isinstance(code, (p.Not, p.All, p.Some)) and any(part.span != code.span for part in operands):
+        return tuple(operands)
+    return ()
+
+
+_VERBS = {
+    (True, False): "falls below",
+    (True, True): "falls to",
+    (False, False): "exceeds",
+    (False, True): "reaches",
+}
+
+
+def _threshold(code: p.Code) -> tuple[str, str, str] | None:
+    """The score, the verb and the number, where ``code`` compares a score with a number."""
+    if not isinstance(code, (p.Equal, p.Less)):
+        return None
+    score_first = isinstance(code.left, p.ScoreOf)
+    score, number = (code.left, code.right) if score_first else (code.right, code.left)
+    if not isinstance(score, p.ScoreOf) or not isinstance(number, p.Const):
+        return None
+    verb = "is" if isinstance(code, p.Equal) else _VERBS[score_first, code.or_equal]
+    return score.name, verb, _number(Decimal(number.value))
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():,f}"
+
+
+def _is_upside_down(code: p.Code) -> bool:
+    if not isinstance(code, p.All) or len(code.operands) != 2:
+        return False
+    low, high = code.operands
+    if not (isinstance(low, p.Less) and isinstance(high, p.Less) and low.right == high.left):
+        return False
+    return isinstance(low.left, p.Const) and isinstance(high.right, p.Const) and bool(low.left.value > high.right.value)
+
+
+_COMPARISONS = (p.Equal, p.Less, p.Among, p.Contains, p.Matches)
+
+
+def _negated(condition: p.Code) -> Iterator[tuple[p.Code, p.Code, list[Claim]]]:
+    """Every comparison under a negation, with where to point at, and what holds beside it in the same conjunctions."""
+    stack: list[tuple[p.Code, p.Code, bool, list[Claim]]] = [(condition, condition, True, [])]
+    while stack:
+        code, at, holds, beside = stack.pop()
+        if isinstance(code, p.Not):
+            stack.append((code.operand, code if holds else code.operand, not holds, beside))
+        elif isinstance(code, (p.All, p.Some)):
+            if isinstance(code, p.All) == holds:
+                beside = [*beside, (code, holds)]
+            stack += [(part, part, holds, beside) for part in reversed(code.operands)]
+        elif not holds and isinstance(code, _COMPARISONS):
+            yield code, at, beside
+
+
+def _compared(comparison: p.Code) -> Iterator[p.Code]:
+    """What ``comparison`` compares that could be missing."""
+    stack = [getattr(comparison, name) for name in ("right", "left", "operand", "item", "items") if hasattr(comparison, name)]
+    while stack:
+        code = stack.pop()
+        if isinstance(code, (p.Attribute, p.Property, p.Edge)):
+            yield code
+        stack += reversed(known_with(code))

@@ -1,0 +1,79 @@
+"""Warnings about scores, grades and personas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nurture.diagnostics import Span
+from nurture.domain import scoring as s
+from nurture.dsl import program as p
+from nurture.dsl.lints.reasoning import Claim, Reasoner, Work
+from nurture.dsl.lints.subjects import Subjects
+from nurture.dsl.messages import Report
+
+__all__ = ["check_facts"]
+
+
+def check_facts(program: p.Program, work: Work, report: Report) -> None:
+    """Warn about clauses without effect, and about bands and personas that no lead, or not every lead, is in."""
+    for score in program.rules.of(s.Score):
+        _clauses(score, report)
+    strict = Reasoner(Subjects(program), work)
+    trusting = Reasoner(Subjects(program, strict=False), work)
+    declared = {grade.name: grade for grade in program.rules.of(s.Grade)}
+    for rule in program.of(p.GradeRule):
+        grade = declared[rule.name]
+        _shadowed(rule.bands, {band.name: band.span for band in grade.bands}, "band", strict, report)
+        _uncovered(rule, trusting, report)
+    spans = {persona.name: persona.span for persona in program.rules.of(s.Persona)}
+    for persona_rule in program.of(p.PersonaRule):
+        _shadowed(persona_rule.personas, spans, "persona", strict, report)
+
+
+# -- clauses ---------------------------------------------------------------------------------------------------------
+
+
+def _clauses(score: s.Score, report: Report) -> None:
+    groups: list[tuple[s.Points, ...]] = [group.clauses for group in score.clauses if isinstance(group, s.Group)]
+    groups.append(tuple(clause for clause in score.clauses if isinstance(clause, s.Points)))
+    for clauses in groups:
+        _repeated(clauses, report)
+        for clause in clauses:
+            if not clause.points:
+                report.add("N513", clause.span, name=score.name, why="it gives 0 points")
+            elif clause.cap is not None and not clause.cap.number:
+                report.add("N513", clause.span, name=score.name, why="`at most 0` lets no event count")
+
+
+def _repeated(clauses: Iterable[s.Points], report: Report) -> None:
+    seen: dict[s.Points, Span | None] = {}
+    for clause in clauses:
+        if clause in seen:
+            first = seen[clause]
+            report.add("N515", clause.span, line=first.line if first else "?")
+        seen.setdefault(clause, clause.span)
+
+
+# -- bands and personas ----------------------------------------------------------------------------------------------
+
+
+def _shadowed(
+    bands: Sequence[tuple[str, p.Code | None]],
+    spans: dict[str, Span | None],
+    kind: str,
+    reasoner: Reasoner,
+    report: Report,
+) -> None:
+    before: list[Claim] = []
+    for name, when in bands:
+        own: list[Claim] = [] if when is None else [(when, True)]
+        if before and reasoner.never(*own, *before) and not (own and reasoner.never(*own)):
+            report.add("N504", spans.get(name), kind=kind, name=name)
+        if when is not None:
+            before.append((when, False))
+
+
+def _uncovered(rule: p.GradeRule, reasoner: Reasoner, report: Report) -> None:
+    conditions = [when for _, when in rule.bands if when is not None]
+    if len(conditions) == len(rule.bands) and not reasoner.never(*((when, False) for when in conditions)):
+        report.add("N505", rule.span, name=rule.name)

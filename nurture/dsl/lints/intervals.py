@@ -1,0 +1,135 @@
+"""Sets of values on a line, closed under and, or and not: for which values a comparison with constants holds.
+
+A set is written as the cuts where it begins and ends. A cut lies just before a value or just after it, so that open and
+closed ends need no cases of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from math import ceil, floor
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+__all__ = ["ALL", "EVERYTHING", "KNOWN", "NONE", "NOTHING", "Line", "Values", "below", "common", "joined", "points"]
+
+_BEFORE, _AFTER = 0, 1
+Cut: TypeAlias = tuple[Any, int]
+
+
+@frozen
+class Line:
+    """A set of ordered values: whether it holds those below every cut, and the cuts where that changes.
+
+    >>> below(5, or_equal=True)
+    Line(lowest=True, cuts=((5, 1),))
+    """
+
+    lowest: bool
+    cuts: tuple[Cut, ...] = ()
+
+    def complement(self) -> Line:
+        """The values that are not in the set."""
+        return Line(not self.lowest, self.cuts)
+
+    def stretches(self) -> Iterator[tuple[Cut | None, Cut | None]]:
+        """The stretches of the set, from a cut to a cut; None is an end without one."""
+        ends: list[Cut | None] = [None] if self.lowest else []
+        ends += self.cuts
+        if len(ends) % 2:
+            ends.append(None)
+        return zip(ends[::2], ends[1::2], strict=True)
+
+    def is_empty(self, kind: str) -> bool:
+        """Whether no value of type ``kind`` is in the set. Between two whole numbers, or days, there may be none."""
+        if kind in ("integer", "date"):
+            return not any(_has_whole(*ends) for ends in self.stretches())
+        return not self.lowest and not self.cuts
+
+
+def _number(cut: Cut) -> Any:
+    value = cut[0]
+    return value.toordinal() if isinstance(value, dt.date) else value
+
+
+def _has_whole(start: Cut | None, end: Cut | None) -> bool:
+    if start is None or end is None:
+        return True
+    first = ceil(_number(start)) if start[1] == _BEFORE else floor(_number(start)) + 1
+    last = floor(_number(end)) if end[1] == _AFTER else ceil(_number(end)) - 1
+    return first <= last
+
+
+ALL = Line(lowest=True)
+NONE = Line(lowest=False)
+
+
+def points(values: Iterable[Any]) -> Line:
+    """The set of just these values.
+
+    >>> points([3, 1, 3])
+    Line(lowest=False, cuts=((1, 0), (1, 1), (3, 0), (3, 1)))
+    """
+    return Line(lowest=False, cuts=tuple((value, side) for value in sorted(set(values)) for side in (_BEFORE, _AFTER)))
+
+
+def below(value: Any, *, or_equal: bool) -> Line:
+    """The values below ``value``; with ``or_equal`` also itself."""
+    return Line(lowest=True, cuts=((value, _AFTER if or_equal else _BEFORE),))
+
+
+def _in_at_least(needed: int, lines: Sequence[Line]) -> Line:
+    """The values that are in at least ``needed`` of ``lines``, in one sweep from below."""
+    changes = [
+        (cut, -1 if (number % 2 == 0) == line.lowest else 1) for line in lines for number, cut in enumerate(line.cuts)
+    ]
+    count = sum(line.lowest for line in lines)
+    lowest = inside = count >= needed
+    cuts = []
+    for cut, group in groupby(sorted(changes, key=itemgetter(0)), key=itemgetter(0)):
+        count += sum(step for _, step in group)
+        if (count >= needed) != inside:
+            inside = not inside
+            cuts.append(cut)
+    return Line(lowest, tuple(cuts))
+
+
+@frozen
+class Values:
+    """A set of values of which one may be the missing value."""
+
+    missing: bool
+    known: Line
+
+    def complement(self) -> Values:
+        """The values that are not in the set."""
+        return Values(not self.missing, self.known.complement())
+
+    def is_empty(self, kind: str) -> bool:
+        """Whether no value of type ``kind``, and not the missing one, is in the set."""
+        return not self.missing and self.known.is_empty(kind)
+
+
+EVERYTHING = Values(missing=True, known=ALL)
+NOTHING = Values(missing=False, known=NONE)
+KNOWN = Values(missing=False, known=ALL)
+
+
+def common(sets: Sequence[Values]) -> Values:
+    """The values that are in every one of ``sets``.
+
+    >>> low, high = below(5, or_equal=False), below(3, or_equal=True).complement()
+    >>> common([Values(True, low), Values(False, high)])
+    Values(missing=False, known=Line(lowest=False, cuts=((3, 1), (5, 0))))
+    """
+    lines = [values.known for values in sets]
+    return Values(all(values.missing for values in sets), _in_at_least(len(lines), lines))
+
+
+def joined(sets: Sequence[Values]) -> Values:
+    """The values that are in at least one of ``sets``."""
+    return Values(any(values.missing for values in sets), _in_at_least(1, [values.known for values in sets]))

@@ -1,0 +1,220 @@
+"""What conditions are about: one subject, and the values of it for which they hold.
+
+A subject is anything that has a value: an attribute, a score, a count, two values that are compared, or a condition that
+cannot be looked into, whose values are false and true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from nurture.domain.schema import INTEGER, Type
+from nurture.domain.values import MATCHERS
+from nurture.dsl import program as p
+from nurture.dsl.lints import intervals as i
+
+__all__ = ["CONSTANT", "Found", "Pair", "Subjects", "known_with"]
+
+Found: TypeAlias = tuple[p.Code, i.Values]
+
+CONSTANT = p.Const(value=True)
+_HOLDS = i.Values(missing=False, known=i.points([True]))
+_CONDITIONS = (p.Not, p.All, p.Some, p.Equal, p.Less, p.Among, p.Contains, p.Matches, p.IsKnown, p.Follows, p.Quiet)
+_NEVER_MISSING = (*_CONDITIONS, p.InSegment, p.ScoreOf, p.Count, p.Now, p.Today, p.Const)
+
+
+@frozen
+class Pair(p.Code):
+    """Two values that are compared: -1 where the left is less, 0 where they are equal, else 1."""
+
+    left: p.Code
+    right: p.Code
+    type: Type = field(default=INTEGER, kw_only=True, repr=False)
+
+
+def known_with(subject: p.Code) -> tuple[p.Code, ...]:
+    """What is known where ``subject`` is (or, of a condition, where it holds)."""
+    if isinstance(subject, Pair):
+        return subject.left, subject.right
+    if isinstance(subject, p.Contains):
+        return subject.items, subject.item
+    if isinstance(subject, p.Calculate):
+        return subject.operands
+    return (subject.operand,) if isinstance(subject, (p.Minus, p.Matches)) else ()
+
+
+def _plain(code: p.Code) -> p.Code:
+    """``code`` without what does not change its value."""
+    return evolve(code, enough=None) if isinstance(code, p.Count) else code
+
+
+def _between(least: Any, most: Any) -> i.Line:
+    bounds = (i.below(least, or_equal=False).complement(), i.below(most, or_equal=True))
+    return i.common([i.Values(missing=False, known=line) for line in bounds]).known
+
+
+@frozen
+class Subjects:
+    """The subjects of one program.
+
+    ``strict`` trusts nobody: every attribute and property may be missing. Otherwise those without a ``?`` never are.
+    ``event`` is the type of the event whose properties are read.
+    """
+
+    program: p.Program
+    strict: bool = True
+    event: str = ""
+    facts: dict[str, p.Fact] = field(init=False, factory=dict)
+    _found: dict[int, tuple[p.Code, Found | None]] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.facts.update((fact.name, fact) for fact in self.program.facts)
+
+    # -- conditions as sets of values ----------------------------------------------------------------------------
+
+    def reduced(self, code: p.Code) -> Found | None:
+        """The one subject of ``code`` and the values for which it holds; None where it has several.
+
+        Found once for every piece of code: hashing it would take as long as looking at it again.
+        """
+        if id(code) not in self._found:
+            handler = _REDUCTIONS.get(type(code))
+            self._found[id(code)] = code, (code, _HOLDS) if handler is None else handler(self, code)
+        return self._found[id(code)][1]
+
+    def _not(self, code: p.Not) -> Found | None:
+        found = self.reduced(code.operand)
+        return None if found is None else (found[0], found[1].complement())
+
+    def _several(self, code: p.All | p.Some) -> Found | None:
+        sets = []
+        subject: p.Code | None = None
+        for part in code.operands:
+            found = self.reduced(part)
+            if found is None or subject not in (None, found[0]):
+                return None
+            subject = found[0]
+            sets.append(found[1])
+        return subject or CONSTANT, i.common(sets) if isinstance(code, p.All) else i.joined(sets)
+
+    def _equal(self, code: p.Equal) -> Found:
+        left, right = _plain(code.left), _plain(code.right)
+        if isinstance(left, p.Const):
+            left, right = right, left
+        if isinstance(left, p.Const) and isinstance(right, p.Const):
+            return _settled(bool(left.value == right.value))
+        if isinstance(right, p.Const):
+            return left, i.Values(missing=False, known=i.points([right.value]))
+        return _pair(left, right, (0,))
+
+    def _less(self, code: p.Less) -> Found:
+        left, right = _plain(code.left), _plain(code.right)
+        if isinstance(left, p.Const) and isinstance(right, p.Const):
+            return _settled(bool(left.value <= right.value if code.or_equal else left.value < right.value))
+        if isinstance(right, p.Const):
+            return left, i.Values(missing=False, known=i.below(right.value, or_equal=code.or_equal))
+        if isinstance(left, p.Const):
+            return right, i.Values(missing=False, known=i.below(left.value, or_equal=not code.or_equal).complement())
+        return _pair(left, right, (-1, 0) if code.or_equal else (-1,))
+
+    def _among(self, code: p.Among) -> Found:
+        return _plain(code.operand), i.Values(missing=False, known=i.points(code.options))
+
+    def _known(self, code: p.IsKnown) -> Found:
+        return _plain(code.operand), i.KNOWN
+
+    def _matches(self, code: p.Matches) -> Found:
+        options = code.operand.type.options
+        if not options:
+            return code, _HOLDS
+        fitting = [option for option in options if MATCHERS[code.operator](option, code.pattern)]
+        return code.operand, i.Values(missing=False, known=i.points(fitting))
+
+    # -- what subjects can be ------------------------------------------------------------------------------------
+
+    def universe(self, subject: p.Code) -> i.Values:
+        """All that a subject can be."""
+        return i.Values(self.may_be_missing(subject), self._line(subject))
+
+    def _line(self, subject: p.Code) -> i.Line:
+        if isinstance(subject, p.ScoreOf):
+            least, most = self.reach(subject.name)
+            return _between(least, most)
+        if isinstance(subject, Pair):
+            return i.points((-1, 0, 1))
+        if isinstance(subject, p.Count):
+            return i.below(0, or_equal=False).complement()
+        kind = subject.type.kind
+        if kind == "integer":
+            return _between(-(2**63), 2**63 - 1)
+        if kind == "one of":
+            return i.points(subject.type.options)
+        return i.points((False, True)) if kind == "boolean" else i.ALL
+
+    def reach(self, score: str) -> tuple[Decimal, Decimal]:
+        """The least and the most points that a score can come to."""
+        rule = self.facts[score]
+        assert isinstance(rule, p.ScoreRule)
+        least, most = (Decimal(bound) / 1000 for bound in rule.reach)
+        return least, most
+
+    def segment(self, name: str) -> p.Code:
+        """The condition of a segment."""
+        rule = self.facts[name]
+        assert isinstance(rule, p.SegmentRule)
+        return rule.when
+
+    def may_be_missing(self, subject: p.Code) -> bool:
+        """Whether a subject may have no value."""
+        if isinstance(subject, _NEVER_MISSING):
+            return False
+        if isinstance(subject, p.GradeOf):
+            grade = self.facts[subject.name]
+            return isinstance(grade, p.GradeRule) and grade.bands[-1][1] is not None
+        if self.strict or isinstance(subject, (p.PersonaOf, p.Edge)):
+            return True
+        if isinstance(subject, (p.Attribute, p.Property)):
+            return self.is_optional(subject)
+        if isinstance(subject, p.Calculate) and "/" in subject.operators:
+            return True
+        return any(self.may_be_missing(part) for part in known_with(subject))
+
+    def is_optional(self, code: p.Code) -> bool:
+        """Whether ``code`` is an attribute or property that is declared with a ``?``, or not declared at all."""
+        if isinstance(code, p.Attribute):
+            declared = self.program.attributes.get(code.name)
+        elif isinstance(code, p.Property):
+            declared = self.program.events.get(self.event, {}).get(code.name)
+        else:
+            return False
+        return declared is None or declared.optional
+
+
+def _settled(truth: bool) -> Found:
+    return CONSTANT, i.EVERYTHING if truth else i.NOTHING
+
+
+def _pair(left: p.Code, right: p.Code, orders: tuple[int, ...]) -> Found:
+    if left == right:
+        return left, i.KNOWN if 0 in orders else i.NOTHING
+    if repr(left) > repr(right):
+        left, right, orders = right, left, tuple(-order for order in orders)
+    return Pair(left, right), i.Values(missing=False, known=i.points(orders))
+
+
+_REDUCTIONS: dict[type[p.Code], Callable[[Subjects, Any], Found | None]] = {
+    p.Const: lambda _, code: _settled(code.value is True),
+    p.Not: Subjects._not,
+    p.All: Subjects._several,
+    p.Some: Subjects._several,
+    p.Equal: Subjects._equal,
+    p.Less: Subjects._less,
+    p.Among: Subjects._among,
+    p.IsKnown: Subjects._known,
+    p.Matches: Subjects._matches,
+    p.InSegment: lambda *_: None,
+}

@@ -1,0 +1,222 @@
+"""Files as numbered lines of text: formats by ending, gzip, standard input, byte-order marks and encodings.
+
+Bytes that the encoding does not know are kept as lone surrogates (``surrogateescape``), so that one bad byte refuses
+the row that holds it and not the file. Nothing here holds more than one row at a time.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import sys
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO, cast
+
+from nurture.errors import InputError, TableError
+
+__all__ = ["FORMATS", "LONGEST_ROW", "STDIN", "Lines", "file_name", "format_of", "open_lines", "spoilt"]
+
+STDIN = "-"
+FORMATS = ("csv", "tsv", "jsonl", "parquet")
+LONGEST_ROW = 4 * 1024 * 1024  # characters of one row, over all its lines
+_ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".parquet": "parquet",
+}
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_GZIP = b"\x1f\x8b"
+_OTHERS = {"cp932": "Shift_JIS", "utf-8": "UTF-8"}  # what a file with undecodable bytes may be instead
+
+
+def file_name(path: str | os.PathLike[str]) -> str:
+    """``path`` as text."""
+    try:
+        return os.fspath(path)
+    except TypeError:
+        raise InputError("path", path, "must be the path of a file, or `-`") from None
+
+
+def format_of(file: str, given: str | None) -> str | None:
+    """The format of ``file``: the one given, else by its ending; None where that is not known before it is read.
+
+    >>> format_of("leads.csv.gz", None), format_of("-", None)
+    ('csv', None)
+    """
+    if given is not None:
+        if given not in FORMATS:
+            raise InputError("file_format", given, f"must be one of {', '.join(FORMATS)}")
+        return given
+    if file == STDIN:
+        return None
+    name = file.lower()
+    found = _ENDINGS.get(Path(name.removesuffix(".gz")).suffix)
+    if found is None or (found == "parquet" and name.endswith(".gz")):
+        raise InputError("path", file, f"must end in {', '.join(_ENDINGS)} (all but Parquet also with .gz)")
+    return found
+
+
+class Lines:
+    r"""The physical lines of a file with their ends, numbered from 1; those of the row at hand can be read again.
+
+    >>> lines = Lines(io.StringIO("a\nb\n"), "a.csv", "utf-8")
+    >>> lines.begin_row(), next(lines), next(lines), lines.number
+    (1, 'a\n', 'b\n', 2)
+    """
+
+    def __init__(self, stream: TextIO, file: str, encoding: str) -> None:
+        self.file = file
+        self.encoding = encoding
+        self.number = 0
+        self.row: list[str] = []
+        self._stream = stream
+        self._size = 0
+        self._again: deque[str] = deque()
+
+    def begin_row(self) -> int:
+        """Say that a new row begins with the next line, and get the number of that line."""
+        self.row, self._size = [], 0
+        return self.number + 1
+
+    def reread(self) -> None:
+        """Go back to the second line of the row at hand: its first is refused, the others may be rows of their own."""
+        self._again.extendleft(reversed(self.row[1:]))
+        self.number -= max(0, len(self.row) - 1)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._from_file()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.row.append(line)
+        self._size += len(line)
+        if self._size > LONGEST_ROW:
+            raise InputError("row", self.row[0], f"must be at most {LONGEST_ROW:,} characters; is a quote not closed?")
+        return line
+
+    def _from_file(self) -> str:
+        try:
+            line = rest = self._stream.readline(LONGEST_ROW + 1)
+            while len(rest) > LONGEST_ROW and not rest.endswith(("\n", "\r")):  # pass over what is too long to keep
+                rest = self._stream.readline(LONGEST_ROW + 1)
+        except UnicodeDecodeError as fault:
+            at = self.number + 1 + fault.object[: fault.start].decode(fault.encoding, "replace").count("\n")
+            spot = fault.object[fault.start : fault.start + 16]
+            raise TableError(self.file, at, "encoding", spot, f"must be {self.encoding} text") from None
+        except (OSError, EOFError, zlib.error, UnicodeError) as fault:
+            raise TableError(self.file, self.number + 1, "file", str(fault), "is damaged or cut short") from fault
+        return line
+
+
+def spoilt(field: str, text: str, encoding: str) -> InputError | None:
+    r"""The fault of a text with NUL characters or with bytes that ``encoding`` does not know; None where it has none.
+
+    >>> spoilt("title", "部長", "utf-8") is None
+    True
+    >>> print(spoilt("title", "\udc95\udc94\udc92\udcb7", "utf-8"))
+    title: must be utf-8 text; if the file is Shift_JIS, give `--encoding cp932`, got b'\x95\x94\x92\xb7'
+    """
+    if "\x00" in text:
+        return InputError(field, text, "must not hold NUL characters; if the file is UTF-16, give `--encoding utf-16`")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raw = _bytes_of(text, encoding)
+        return InputError(field, raw, f"must be {encoding} text{_suggestion(raw, encoding)}")
+    return None
+
+
+def _bytes_of(text: str, encoding: str) -> bytes:
+    try:
+        return text.encode(encoding, "surrogateescape")
+    except UnicodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _suggestion(raw: bytes, encoding: str) -> str:
+    for codec, name in _OTHERS.items():
+        try:
+            raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if codec != encoding:
+            return f"; if the file is {name}, give `--encoding {codec}`"
+    return ""
+
+
+@contextmanager
+def open_lines(file: str, *, encoding: str = "utf-8", file_format: str | None = None) -> Iterator[tuple[Lines, str]]:
+    """The lines of ``file`` (``-`` is standard input) and its format; a byte-order mark overrules ``encoding``."""
+    form, name = format_of(file, file_format), "<stdin>" if file == STDIN else file
+    with _binary(file) as raw, _unzipped(raw, name, zipped=file.lower().endswith(".gz")) as stream:
+        start = _first(stream, name)
+        mark = next((codec for bom, codec in _MARKS if start.startswith(bom)), None)
+        text = _decoded(stream, encoding, mark)
+        try:
+            yield Lines(text, name, (mark or encoding).removesuffix("-sig")), form or _sniffed(start, mark or encoding)
+        finally:
+            text.detach()
+
+
+@contextmanager
+def _binary(file: str) -> Iterator[io.BufferedReader]:
+    if file == STDIN:
+        stream: io.BufferedReader = io.BufferedReader(_standard_input())
+        try:
+            yield stream
+        finally:
+            stream.detach()
+        return
+    try:
+        found = Path(file).open("rb")  # noqa: SIM115 - closed below; only a failure to open is put in our words
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else str(fault)
+        raise InputError("path", file, f"cannot be read: {reason}") from fault
+    with found:
+        yield found
+
+
+def _standard_input() -> io.RawIOBase:
+    found = getattr(sys.stdin, "buffer", None)
+    if found is None:
+        raise InputError("path", STDIN, "cannot be read: there is no standard input")
+    return cast("io.RawIOBase", found)
+
+
+@contextmanager
+def _unzipped(stream: io.BufferedReader, name: str, *, zipped: bool) -> Iterator[io.BufferedReader]:
+    if zipped or _first(stream, name).startswith(_GZIP):
+        with gzip.GzipFile(fileobj=stream) as unpacked:
+            yield cast("io.BufferedReader", unpacked)
+    else:
+        yield stream
+
+
+def _first(stream: io.BufferedReader, name: str) -> bytes:
+    try:
+        return stream.peek(64)[:64]
+    except (OSError, EOFError, zlib.error) as fault:
+        raise TableError(name, 1, "file", str(fault), "is damaged or cut short") from fault
+
+
+def _decoded(stream: io.BufferedReader, encoding: str, mark: str | None) -> io.TextIOWrapper:
+    try:
+        "".encode(encoding)
+        return io.TextIOWrapper(stream, encoding=mark or encoding, errors="surrogateescape", newline="")
+    except (LookupError, TypeError, ValueError):
+        raise InputError("encoding", encoding, "must be a known encoding, such as utf-8, cp932 or utf-16") from None
+
+
+def _sniffed(start: bytes, codec: str) -> str:
+    return "jsonl" if start.decode(codec, "ignore").lstrip().startswith("{") else "csv"

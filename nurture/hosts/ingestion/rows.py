@@ -1,0 +1,74 @@
+"""What every format is read into: a table with its header, its rows, and the rows that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import attrs
+from attrs import frozen
+
+from nurture.errors import InputError, TableError
+
+__all__ = ["BadRow", "OnBad", "Row", "Table"]
+
+
+@frozen
+class Row:
+    """A row that could be taken apart: the line it starts on, its values by canonical column name, and itself as found.
+
+    What is missing (an empty cell, a null) is not among ``values``. ``raw`` is a dict of the cells in a CSV file, the
+    text of the line in a JSON lines file, and a dict of typed values in a Parquet file.
+    """
+
+    line: int
+    values: dict[str, Any]
+    raw: object = attrs.field(repr=False)
+
+
+@frozen
+class BadRow:
+    """A row that was refused: where it is, the field and the value that were wrong, the problem, and the row itself.
+
+    >>> bad = BadRow("leads.csv", 3, "employees", "1,200", "must be an integer", {"id": "l-1", "employees": "1,200"})
+    >>> print(bad.error())
+    leads.csv:3: employees: must be an integer, got '1,200'
+    """
+
+    file: str
+    line: int
+    field: str
+    value: object
+    problem: str
+    row: object = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, file: str, line: int, fault: InputError, row: object) -> BadRow:
+        """The row at ``line`` of ``file``, refused because of ``fault``."""
+        return cls(file, line, fault.field, fault.value, fault.problem, row)
+
+    def error(self) -> TableError:
+        """The error that stops the reading where nobody takes bad rows."""
+        return TableError(self.file, self.line, self.field, self.value, self.problem)
+
+    def to_dict(self) -> dict[str, object]:
+        """The row as a line of the file that ``--skip-bad`` writes."""
+        named = (self.file, self.line, self.field, self.value, self.problem, self.row)
+        return dict(zip(("file", "line", "field", "value", "problem", "row"), named, strict=True))
+
+
+OnBad: TypeAlias = Callable[[BadRow], object]
+
+
+@frozen
+class Table:
+    """An open table: the name of its file, its header where it has one, and its rows, read as they are asked for.
+
+    ``header`` holds the canonical names of the columns as found, twice or empty ones among them; it is None for JSON
+    lines, where each row names its own. ``line`` is the line the header starts on.
+    """
+
+    file: str
+    header: tuple[str, ...] | None
+    line: int
+    rows: Iterator[Row | BadRow] = attrs.field(repr=False)

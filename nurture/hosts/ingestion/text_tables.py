@@ -1,0 +1,139 @@
+"""Rows out of CSV, TSV and JSON lines.
+
+A row that cannot be taken apart is refused by its first line, and reading goes on with the line after that one: a
+quote that is never closed costs one row, not the rest of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+
+from nurture.domain.names import canonical
+from nurture.errors import InputError, TableError
+from nurture.hosts.ingestion.json_text import flatten, load_object
+from nurture.hosts.ingestion.lines import Lines, spoilt
+from nurture.hosts.ingestion.rows import BadRow, Row, Table
+
+__all__ = ["TEXT_TABLES"]
+
+_CSV_PROBLEMS = {
+    "unexpected end of data": "has a quote that is never closed",
+    "expected after": "has a quote that closes in the middle of a cell; within quotes, a quote is written twice",
+    "field larger": "has a cell that is too long; is a quote not closed?",
+}
+
+
+def _csv_fault(fault: csv.Error, first_line: str) -> InputError:
+    text = str(fault)
+    problem = next((ours for theirs, ours in _CSV_PROBLEMS.items() if theirs in text), f"cannot be read: {text}")
+    return InputError("row", first_line, problem)
+
+
+def _records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str] | InputError]]:
+    """Each record with the line it starts on: its cells, or why it has none. Blank lines are passed over."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = lines.begin_row()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, InputError) as fault:
+            yield line, _csv_fault(fault, _first_line(lines)) if isinstance(fault, csv.Error) else fault
+            lines.reread()
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)  # the old one is in the middle of a row
+        else:
+            if cells:
+                yield line, cells
+
+
+def _first_line(lines: Lines) -> str:
+    return lines.row[0].rstrip("\r\n") if lines.row else ""
+
+
+def _check_cells(cells: Sequence[str], names: Sequence[str], lines: Lines) -> None:
+    if len(cells) != len(names):
+        raise InputError("row", len(cells), f"must have {len(names)} cells, as the header has")
+    if all(map(_is_clean, lines.row)):
+        return
+    for name, cell in zip(names, cells, strict=True):
+        if fault := spoilt(name, cell, lines.encoding):
+            raise fault
+
+
+def _is_clean(line: str) -> bool:
+    return "\x00" not in line and (line.isascii() or spoilt("row", line, "utf-8") is None)
+
+
+def _csv_rows(
+    lines: Lines, records: Iterator[tuple[int, list[str] | InputError]], header: tuple[str, ...]
+) -> Iterator[Row | BadRow]:
+    for line, cells in records:
+        if isinstance(cells, InputError):
+            yield BadRow.of(lines.file, line, cells, _first_line(lines))
+            continue
+        raw = dict(zip(header, cells, strict=False))
+        try:
+            _check_cells(cells, header, lines)
+        except InputError as fault:
+            yield BadRow.of(lines.file, line, fault, raw if len(cells) == len(header) else cells)
+        else:
+            yield Row(line, {name: cell for name, cell in raw.items() if cell}, raw)
+
+
+def _csv_table(delimiter: str) -> Callable[[Lines], Table]:
+    def read(lines: Lines) -> Table:
+        records = _records(lines, delimiter)
+        line, header = next(records, (1, InputError("header", "", "must name the columns; the file is empty")))
+        if isinstance(header, list):
+            header = next(filter(None, (spoilt("header", name, lines.encoding) for name in header)), header)
+        if isinstance(header, InputError):
+            raise TableError(lines.file, line, "header", header.value, header.problem)
+        names = tuple(canonical(name).strip() for name in header)
+        return Table(lines.file, names, line, _csv_rows(lines, records, names))
+
+    return read
+
+
+def _json_lines(lines: Lines) -> Iterator[tuple[int, str | InputError]]:
+    while True:
+        line = lines.begin_row()
+        try:
+            text = next(lines)
+        except StopIteration:
+            return
+        except InputError as fault:
+            yield line, fault
+        else:
+            if not text.isspace():
+                yield line, text.strip()
+
+
+def _json_rows(lines: Lines) -> Iterator[Row | BadRow]:
+    for line, text in _json_lines(lines):
+        try:
+            row = _json_row(lines, line, text)
+        except InputError as refused:
+            yield BadRow.of(lines.file, line, refused, _first_line(lines))
+        else:
+            yield row
+
+
+def _json_row(lines: Lines, line: int, text: str | InputError) -> Row:
+    if isinstance(text, InputError):
+        raise text
+    if fault := spoilt("row", text, lines.encoding):
+        raise fault
+    return Row(line, flatten("row", load_object("row", text)), text)
+
+
+def _json_table(lines: Lines) -> Table:
+    return Table(lines.file, None, 1, _json_rows(lines))
+
+
+TEXT_TABLES: dict[str, Callable[[Lines], Table]] = {
+    "csv": _csv_table(","),
+    "tsv": _csv_table("\t"),
+    "jsonl": _json_table,
+}

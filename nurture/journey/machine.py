@@ -1,0 +1,239 @@
+"""The machine: a pure function from a state and an event, or passing time, to a state and effects.
+
+Its laws:
+
+1. Nothing but the arguments goes in: no clock, no chance, no input, no output.
+2. ``advance(a)`` then ``advance(b)`` equals ``advance(b)``: what time alone brings about happens at its own instant,
+   however late and in however many pieces the machine is told of it.
+3. ``transition`` of an event is ``advance`` to the event's time, then the event, then that instant settled anew.
+4. A late event counts with its own time and undoes nothing. One older than the reach is refused; one seen before changes
+   nothing at all.
+5. The state does not grow with history.
+6. Every effect has a key that is a function of what it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from attrs import evolve, frozen
+
+from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.frozen import FrozenMap
+from nurture.domain.people import Lead
+from nurture.domain.schema import BOOLEAN, Field, check_value
+from nurture.domain.time import check_instant, check_zone, instant, micros
+from nurture.errors import EventError, InputError, LateEventError, LeadError, StateError
+from nurture.journey.effects import Effect
+from nurture.journey.instant import ripens, settle
+from nurture.journey.plan import Plan
+from nurture.journey.state import JourneyState, LeadState, ScenarioState
+from nurture.journey.steps import wakes_at
+from nurture.journey.view import View
+from nurture.journey.work import Trace, Work, opened
+
+__all__ = ["Step", "advance", "next_wake", "start", "transition"]
+
+_MOST_LOOKS = 10_000
+
+
+@frozen
+class Step:
+    """What a step comes to: the state after it, the effects in order, and a trace of what was decided and why."""
+
+    state: LeadState
+    effects: tuple[Effect, ...]
+    trace: tuple[Trace, ...]
+
+
+# -- what comes in, checked ------------------------------------------------------------------------------------------
+
+
+def _fields_of(plan: Plan, name: str) -> Field | None:
+    if name.startswith("consent.") and name not in plan.attributes:
+        return Field(name, BOOLEAN, optional=True)
+    return plan.attributes.get(name)
+
+
+def _checked(
+    where: str, values: FrozenMap, fields: dict[str, Field | None], error: type[InputError]
+) -> dict[str, Any]:
+    checked = {}
+    for name, value in values.items():
+        declared = fields.get(name)
+        if declared is None:
+            raise error(f"{where}.{name}", value, "is not declared in the ruleset")
+        if value is not None:
+            checked[name] = check_value(f"{where}.{name}", value, declared.type, error=error)
+        elif not declared.optional:
+            raise error(f"{where}.{name}", value, "must not be missing")
+        else:
+            checked[name] = None
+    return checked
+
+
+def _checked_lead(plan: Plan, lead: Lead) -> Lead:
+    fields = {name: _fields_of(plan, name) for name in lead.attributes}
+    values = _checked("Lead.attributes", lead.attributes, fields, LeadError)
+    for name, declared in plan.attributes.items():
+        if not declared.optional and values.get(name) is None:
+            raise LeadError(f"Lead.attributes.{name}", None, "must be given, or be declared optional with `?`")
+    return evolve(lead, attributes={name: value for name, value in values.items() if value is not None})
+
+
+def checked_event(plan: Plan, lead: Lead, event: Event) -> Event:
+    """``event`` with its properties as values of their declared types. Raises ``EventError``."""
+    if event.lead != lead.id:
+        raise EventError("Event.lead", event.lead, f"must be the lead of the state, {lead.id!r}")
+    known = plan.events.get(event.type)
+    if known is None:
+        raise EventError("Event.type", event.type, "is not declared in the ruleset")
+    if event.type == LEAD_UPDATED:
+        return evolve(event, properties=_checked_update(plan, event.properties))
+    values = _checked("Event.properties", event.properties, dict(known), EventError)
+    for name, declared in known.items():
+        if not declared.optional and values.get(name) is None:
+            raise EventError(f"Event.properties.{name}", None, f"must be given for `{event.type}`")
+    return evolve(event, properties=values)
+
+
+def _checked_update(plan: Plan, changes: FrozenMap) -> dict[str, Any]:
+    rest = {name: value for name, value in changes.items() if name != "timezone"}
+    fields = {name: _fields_of(plan, name) for name in rest}
+    values = _checked("Event.properties", FrozenMap(rest), fields, EventError)
+    if changes.get("timezone") is not None:
+        values["timezone"] = check_zone("Event.properties.timezone", changes["timezone"], error=EventError)
+    return values
+
+
+def _same_rules(plan: Plan, state: LeadState) -> None:
+    if (state.ruleset, state.version) != (plan.name, plan.version):
+        raise StateError(
+            f"the state was made by ruleset {state.ruleset!r} version {state.version}, "
+            f"and this is {plan.name!r} version {plan.version}"
+        )
+
+
+# -- steps -----------------------------------------------------------------------------------------------------------
+
+
+def start(plan: Plan, lead: Lead, at: dt.datetime) -> LeadState:
+    """The state of ``lead`` as it is first known, at ``at``. Raises ``LeadError`` or ``InputError``."""
+    us = micros(check_instant("at", at))
+    work = Work(
+        plan=plan,
+        us=us,
+        lead=_checked_lead(plan, lead),
+        written={},
+        memory=plan.blank,
+        recent=(),
+        floor=(us - plan.late, ""),
+        journeys={journey.name: JourneyState(journey.stages[0], us) for journey in plan.journeys},
+        scenarios={scenario.name: ScenarioState() for scenario in plan.scenarios},
+        turns={},
+        sent={},
+    )
+    return evolve(work.close(), fresh=True)
+
+
+def transition(plan: Plan, state: LeadState, event: Event) -> Step:
+    """The step that ``event`` makes, with all that time brings about before it.
+
+    Raises ``EventError`` where the event does not fit, ``LateEventError`` where it is older than the reach.
+    """
+    _same_rules(plan, state)
+    event = checked_event(plan, state.lead, event)
+    key = (micros(event.at), event.id)
+    if any(event.id == seen for _, seen in state.recent):
+        trace = Trace(state.now, f"event {event.id}", event.type, "seen before: nothing changes")
+        return Step(state, (), (trace,))
+    if key <= state.floor:
+        reach = instant(state.floor[0]).isoformat()
+        raise LateEventError("Event.at", event.at.isoformat(), f"must be after {reach}, the reach of late events")
+    work = opened(plan, state)
+    _pass_time(work, max(state.now_us, key[0]), fresh=state.fresh)
+    work.take_in(event)
+    settle(work, event)
+    return _made(work)
+
+
+def advance(plan: Plan, state: LeadState, to: dt.datetime) -> Step:
+    """The step that time makes by passing up to and including ``to``. Raises ``InputError`` for a time gone by."""
+    _same_rules(plan, state)
+    us = micros(check_instant("to", to))
+    if us < state.now_us:
+        raise InputError("to", to.isoformat(), f"must not be before the state's own time, {state.now.isoformat()}")
+    work = opened(plan, state)
+    _pass_time(work, us, fresh=state.fresh)
+    return _made(work)
+
+
+def _made(work: Work) -> Step:
+    return Step(work.close(), tuple(work.effects), tuple(work.trace))
+
+
+def _pass_time(work: Work, to: int, *, fresh: bool) -> None:
+    """Settle every instant up to ``to`` at which time alone may change something, in order."""
+    if fresh:
+        settle(work, None)
+    while True:
+        due = _next_instant(work)
+        if due is None or due > to:
+            break
+        work.us = due
+        settle(work, None)
+    work.us = to
+
+
+def _next_instant(work: Work) -> int | None:
+    """The next instant at which anything may change by itself."""
+    view = work.view()
+    times = [change(view) for change in work.plan.changes]
+    times += [wakes_at(work, scenario, view) for scenario in work.plan.scenarios]
+    times += _ripenings(work)
+    return min((time for time in times if time is not None), default=None)
+
+
+def _ripenings(work: Work) -> list[int | None]:
+    times: list[int | None] = []
+    for journey in work.plan.journeys:
+        state = work.journeys[journey.name]
+        ways = [way for way in journey.transitions if state.stage in way.sources]
+        times += [ripens(way.trigger, since, work.us) for way, since in zip(ways, state.watches, strict=False)]
+    for scenario in work.plan.scenarios:
+        state = work.scenarios[scenario.name]
+        times += [ripens(item, since, work.us) for item, since in zip(scenario.enter, state.enter, strict=False)]
+        if state.run is not None:
+            times += [ripens(item, since, work.us) for item, since in zip(scenario.exits, state.run.exits, strict=False)]
+        if state.goal_open and scenario.goal is not None:
+            times.append(ripens(scenario.goal.trigger, state.goal, work.us))
+    return times
+
+
+def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
+    """The earliest instant at which anything happens by time alone; None where nothing ever will.
+
+    A host that advances each state at its ``next_wake`` misses nothing and never polls. The machine looks ahead past
+    instants at which nothing comes of a change; after 10,000 of them it names the next one as it is.
+    """
+    _same_rules(plan, state)
+    work = opened(plan, state)
+    if state.fresh:
+        settle(work, None)
+        if work.effects:
+            return state.now
+    for _ in range(_MOST_LOOKS):
+        due = _next_instant(work)
+        if due is None:
+            return None
+        work.us = due
+        settle(work, None)
+        if work.effects:
+            return instant(due)
+    return instant(work.us)
+
+
+def view_of(plan: Plan, state: LeadState) -> View:
+    """What compiled conditions see of a state."""
+    return opened(plan, state).view()

@@ -1,0 +1,220 @@
+"""What the machine runs: a program made ready, its conditions functions of a ``View``.
+
+The machine knows nothing of the language. A back end makes a ``Plan``, and everything the machine needs to know of
+rules is in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from nurture.domain.event import Event
+from nurture.domain.journeys import Channel, Reentry
+from nurture.domain.schema import Field
+from nurture.domain.time import Duration
+from nurture.journey.view import View
+
+__all__ = [
+    "Arrival",
+    "Assign",
+    "Branch",
+    "ChannelPlan",
+    "Finish",
+    "Goal",
+    "Holding",
+    "Instruction",
+    "JourneyPlan",
+    "Jump",
+    "Notify",
+    "Pause",
+    "PauseUntil",
+    "Plan",
+    "ScenarioPlan",
+    "Send",
+    "Set",
+    "TransitionPlan",
+    "Trigger",
+]
+
+Test: TypeAlias = Callable[[View], bool]
+Read: TypeAlias = Callable[[View], Any]
+
+
+@frozen(eq=False)
+class Arrival:
+    """A trigger: an event that ``matches`` arrives."""
+
+    matches: Callable[[Event], bool]
+    place: str
+
+
+@frozen(eq=False)
+class Holding:
+    """A trigger: a condition becomes true, or has held for ``lasting`` microseconds."""
+
+    holds: Test
+    lasting: int
+    place: str
+
+
+Trigger: TypeAlias = Arrival | Holding
+
+
+@frozen(eq=False)
+class TransitionPlan:
+    """A way out of some stages into another."""
+
+    sources: frozenset[str]
+    target: str
+    trigger: Trigger
+
+
+@frozen(eq=False)
+class JourneyPlan:
+    """A journey: its first stage and its transitions in order."""
+
+    name: str
+    stages: tuple[str, ...]
+    transitions: tuple[TransitionPlan, ...]
+
+
+@frozen(eq=False)
+class Instruction:
+    """One step of a scenario; ``label`` is its place among the steps."""
+
+    label: str
+    place: str
+
+
+@frozen(eq=False)
+class Send(Instruction):
+    """Send a message by a channel."""
+
+    channel: str
+    message: str
+
+
+@frozen(eq=False)
+class Assign(Instruction):
+    """Give a team a task."""
+
+    team: str
+    task: str
+    due: Duration | None
+
+
+@frozen(eq=False)
+class Notify(Instruction):
+    """Tell a team something."""
+
+    team: str
+    text: str
+
+
+@frozen(eq=False)
+class Set(Instruction):
+    """Set an attribute."""
+
+    attribute: str
+    value: Read
+
+
+@frozen(eq=False)
+class Pause(Instruction):
+    """Wait for a duration."""
+
+    duration: Duration
+
+
+@frozen(eq=False)
+class PauseUntil(Instruction):
+    """Wait until a condition is true, or a date or datetime comes."""
+
+    until: Read
+    time: dt.time
+    at_most: Duration | None
+
+
+@frozen(eq=False)
+class Branch(Instruction):
+    """Go on where the condition holds, else at ``otherwise``."""
+
+    condition: Test
+    otherwise: int
+
+
+@frozen(eq=False)
+class Jump(Instruction):
+    """Go on at another instruction."""
+
+    to: int
+
+
+@frozen(eq=False)
+class Finish(Instruction):
+    """Leave the scenario."""
+
+    reason: str
+
+
+@frozen(eq=False)
+class Goal:
+    """What a scenario is for, within so many microseconds of entering."""
+
+    trigger: Trigger
+    within: int | None
+
+
+@frozen(eq=False)
+class ScenarioPlan:
+    """A scenario, its steps in one line. ``labels`` finds a step by its label."""
+
+    name: str
+    priority: int
+    enter: tuple[Trigger, ...]
+    reentry: Reentry
+    exits: tuple[Trigger, ...]
+    goal: Goal | None
+    steps: tuple[Instruction, ...]
+    labels: Mapping[str, int]
+
+
+@frozen(eq=False)
+class ChannelPlan:
+    """A channel and its policy."""
+
+    channel: Channel
+    requires: Test | None
+
+
+@frozen(eq=False)
+class Plan:
+    """A program made ready for one lead and one event at a time.
+
+    ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``work_out`` fills a view's
+    facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact. ``late`` is in microseconds.
+    """
+
+    name: str
+    version: str
+    home: ZoneInfo
+    late: int
+    late_events: int
+    attributes: Mapping[str, Field]
+    events: Mapping[str, Mapping[str, Field]]
+    kinds: Mapping[str, str]
+    segments: tuple[str, ...]
+    journeys: tuple[JourneyPlan, ...]
+    scenarios: tuple[ScenarioPlan, ...]
+    channels: Mapping[str, ChannelPlan]
+    blank: tuple[Any, ...]
+    remember: Callable[[tuple[Any, ...], Event], tuple[Any, ...]]
+    forget: Callable[[tuple[Any, ...], int, tuple[int, str]], tuple[Any, ...]]
+    work_out: Callable[[View], None]
+    changes: tuple[Callable[[View], int | None], ...]
+    bound: int

@@ -1,0 +1,138 @@
+"""The state of a lead: everything the machine keeps, and nothing else.
+
+Plain values throughout: two states are equal when they will behave alike, and one can be written down and read again
+(``journey.codec``). Instants inside are whole microseconds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+
+from nurture.domain.frozen import FrozenMap
+from nurture.domain.people import Lead
+from nurture.domain.time import instant
+from nurture.errors import InputError
+
+__all__ = ["Enrolment", "JourneyState", "LeadState", "SPENT", "ScenarioState"]
+
+# A watch says since when (in microseconds) a condition has held: None where it does not hold, SPENT where it does and
+# has been acted on.
+SPENT = -(2**63)
+
+
+@frozen
+class JourneyState:
+    """Where a lead is in a journey: stage, since when, how many moves so far, watches of the ways out."""
+
+    stage: str
+    since: int
+    moves: int = 0
+    watches: tuple[int | None, ...] = ()
+
+
+@frozen
+class Enrolment:
+    """One run of a lead through a scenario.
+
+    ``step`` is the label of the step it stands at, ``since`` when it came there, ``due`` when the wait there ends or
+    the held message may go, ``held`` why a message is held, ``exits`` the watches of the exits.
+    """
+
+    number: int
+    entered: int
+    step: str
+    due: int | None = None
+    held: str | None = None
+    exits: tuple[int | None, ...] = ()
+
+
+@frozen
+class ScenarioState:
+    """A lead and a scenario: how often entered, when last, the run under way, watches of entries, and the goal.
+
+    ``goal`` is the watch of the goal of the last enrolment: None once it is reached or cannot be any more.
+    """
+
+    entries: int = 0
+    last: int | None = None
+    run: Enrolment | None = None
+    enter: tuple[int | None, ...] = ()
+    goal_open: bool = False
+    goal: int | None = None
+
+
+@frozen(repr=False)
+class LeadState:
+    """The state of one lead under one ruleset, as of ``now``. Immutable, comparable, hashable.
+
+    It is ``fresh`` until the instant of its start is settled, which the first step does.
+
+    ``stage``, ``score``, ``grade``, ``segments`` and ``persona`` are as of ``now``. Everything else is the machine's own.
+    """
+
+    ruleset: str
+    version: str
+    lead: Lead
+    now_us: int
+    written: FrozenMap
+    memory: tuple[Any, ...]
+    recent: tuple[tuple[int, str], ...]
+    floor: tuple[int, str]
+    journeys: FrozenMap
+    scenarios: FrozenMap
+    turns: FrozenMap
+    sent: FrozenMap
+    facts: FrozenMap = field(eq=False)
+    kinds: Mapping[str, str] = field(eq=False)
+    fresh: bool
+
+    @property
+    def now(self) -> dt.datetime:
+        """The instant (UTC) the state is of."""
+        return instant(self.now_us)
+
+    def score(self, name: str) -> Decimal:
+        """A score in points, with at most three decimal places. Raises ``InputError`` where there is no such score."""
+        return Decimal(self._fact("score", name)).scaleb(-3).normalize() + 0
+
+    def grade(self, name: str) -> str | None:
+        """The band of a grade that the lead is in; None where it is in none."""
+        value: str | None = self._fact("grade", name)
+        return value
+
+    def stage(self, name: str) -> str:
+        """The stage of a journey that the lead is in."""
+        if name not in self.journeys:
+            raise InputError("stage", name, "must be the name of a journey")
+        stage: str = self.journeys[name].stage
+        return stage
+
+    @property
+    def segments(self) -> frozenset[str]:
+        """The segments that the lead is in."""
+        return frozenset(name for name, kind in self.kinds.items() if kind == "segment" and self.facts[name])
+
+    @property
+    def persona(self) -> str | None:
+        """The persona that the lead is matched with."""
+        value: str | None = self.facts.get("persona")
+        return value
+
+    def _fact(self, kind: str, name: str) -> Any:
+        if self.kinds.get(name) != kind:
+            raise InputError(kind, name, f"must be the name of a {kind}")
+        return self.facts[name]
+
+    def __repr__(self) -> str:
+        scores = ", ".join(f"{name}={self.score(name)}" for name, kind in self.kinds.items() if kind == "score")
+        stages = ", ".join(f"{name}={item.stage}" for name, item in self.journeys.items())
+        parts = [part for part in (scores, stages, " ".join(sorted(self.segments))) if part]
+        return f"<LeadState {self.lead.id} at {self.now.isoformat()}: {'; '.join(parts)}>"
+
+    def __hash__(self) -> int:
+        return hash((self.ruleset, self.version, self.lead, self.now_us, self.memory, self.recent))

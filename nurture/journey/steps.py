@@ -1,0 +1,191 @@
+"""The steps of a scenario: what each does when a lead comes to it, and whether the lead goes on.
+
+A step either goes on at another place at once, or stays: until an instant that it names, or until its condition holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from attrs import evolve, frozen
+
+from nurture.domain.time import appointment, instant, micros, resolve
+from nurture.journey import plan as p
+from nurture.journey.calendar import next_chance, remembered
+from nurture.journey.effects import Assign, Held, Left, Notify, Send, SetAttribute
+from nurture.journey.state import Enrolment, ScenarioState
+from nurture.journey.view import View
+from nurture.journey.work import Work
+
+__all__ = ["run_steps", "wakes_at"]
+
+_STAY = None
+
+
+@frozen
+class _At:
+    """A lead at a step."""
+
+    work: Work
+    scenario: p.ScenarioPlan
+    view: View
+    run: Enrolment
+
+    def made(self, *tail: object) -> dict[str, Any]:
+        """What every effect of this step has; ``tail`` tells apart the keys of several effects of one step."""
+        work, run = self.work, self.run
+        return {
+            "key": work.key(self.scenario.name, run.number, run.step, *tail), "lead": work.lead.id, "at": work.at,
+            "scenario": self.scenario.name, "step": run.step,
+        }
+
+    def stays(self, **values: Any) -> None:
+        """Stay at this step, with something noted in the run."""
+        state: ScenarioState = self.work.scenarios[self.scenario.name]
+        self.work.scenarios[self.scenario.name] = evolve(state, run=evolve(self.run, **values))
+
+
+def run_steps(work: Work, scenario: p.ScenarioPlan, view: View) -> bool:
+    """Take the run of ``scenario`` as far as it goes at this instant. Whether an attribute was set on the way."""
+    run: Enrolment | None = work.scenarios[scenario.name].run
+    if run is None:
+        return False
+    view.entered = run.entered
+    index, wrote = scenario.labels[run.step], False
+    while True:
+        step = scenario.steps[index]
+        run = work.scenarios[scenario.name].run
+        if run is None:
+            return wrote
+        if run.step != step.label:
+            run = Enrolment(run.number, run.entered, step.label, exits=run.exits)
+        here = _At(work, scenario, view, run)
+        here.stays()
+        follow = _DO[type(step)](step, here, index)
+        wrote |= isinstance(step, p.Set)
+        if follow is _STAY:
+            return wrote
+        index = follow
+
+
+def _pause(step: p.Pause, here: _At, index: int) -> int | None:
+    due = here.run.due
+    if due is None:
+        due = micros(appointment(here.work.at, step.duration, here.work.zone))
+    here.stays(due=due)
+    return index + 1 if here.work.us >= due else _STAY
+
+
+def _pause_until(step: p.PauseUntil, here: _At, index: int) -> int | None:
+    due = here.run.due
+    if due is None and step.at_most is not None:
+        due = micros(appointment(here.work.at, step.at_most, here.work.zone))
+    here.stays(due=due)
+    if due is not None and here.work.us >= due:
+        return index + 1
+    comes = _comes(step, here.view, here.work)
+    return index + 1 if comes is not None and here.work.us >= comes else _STAY
+
+
+def _comes(step: p.PauseUntil, view: View, work: Work) -> int | None:
+    """When what is waited for comes: an instant, now for a condition that holds, None for what is not to be seen."""
+    value = step.until(view)
+    if isinstance(value, dt.datetime):
+        return micros(value)
+    if isinstance(value, dt.date):
+        return micros(resolve(dt.datetime.combine(value, step.time), work.zone))
+    return work.us if value is True else None
+
+
+def _branch(step: p.Branch, here: _At, index: int) -> int | None:
+    holds = step.condition(here.view)
+    here.work.note(f"{here.scenario.name} step {step.label}", step.place, "yes" if holds else "no")
+    return index + 1 if holds else step.otherwise
+
+
+def _jump(step: p.Jump, here: _At, index: int) -> int | None:
+    return step.to
+
+
+def _finish(step: p.Finish, here: _At, index: int) -> int | None:
+    work, name = here.work, here.scenario.name
+    values = {**here.made(), "key": work.key(name, here.run.number, "left")}
+    work.effects.append(Left(**values, enrolment=here.run.number, reason=step.reason))
+    work.scenarios[name] = evolve(work.scenarios[name], run=None)
+    work.note(name, step.place, step.reason)
+    return _STAY
+
+
+def _assign(step: p.Assign, here: _At, index: int) -> int | None:
+    due = None if step.due is None else appointment(here.work.at, step.due, here.work.zone)
+    here.work.effects.append(Assign(**here.made(), team=step.team, task=step.task, due=due))
+    return index + 1
+
+
+def _notify(step: p.Notify, here: _At, index: int) -> int | None:
+    here.work.effects.append(Notify(**here.made(), team=step.team, text=step.text))
+    return index + 1
+
+
+def _set(step: p.Set, here: _At, index: int) -> int | None:
+    value = step.value(here.view)
+    here.work.effects.append(SetAttribute(**here.made(), attribute=step.attribute, value=value))
+    here.work.write({step.attribute: value}, (here.work.us, 1, ""))
+    return index + 1
+
+
+def _send(step: p.Send, here: _At, index: int) -> int | None:
+    work, channel = here.work, here.work.plan.channels[step.channel]
+    if channel.requires is not None and not channel.requires(here.view):
+        return _held(step, here, "consent", None, index)
+    sent = work.sent.get(step.channel, ())
+    chance, reason = next_chance(channel.channel, sent, work.us, work.zone)
+    if chance is None or chance > work.us:
+        return _held(step, here, reason, chance, index)
+    work.effects.append(Send(**here.made(), channel=step.channel, message=step.message))
+    most = remembered(channel.channel)
+    work.sent[step.channel] = (*sent, work.us)[-most:] if most else ()
+    return index + 1
+
+
+def _held(step: p.Send, here: _At, reason: str, until: int | None, index: int) -> int | None:
+    """Hold a message back: until an instant, or for good, and then the lead goes on without it."""
+    told = f"{reason} {until}"
+    if here.run.held != told:
+        values = here.made("held", reason, "" if until is None else until)
+        when = None if until is None else instant(until)
+        effect = Held(**values, channel=step.channel, message=step.message, reason=reason, until=when)
+        here.work.effects.append(effect)
+        here.work.note(f"{here.scenario.name} step {step.label}", step.place, f"held back: {reason}")
+    here.stays(due=until, held=told)
+    return index + 1 if until is None else _STAY
+
+
+_DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {
+    p.Pause: _pause,
+    p.PauseUntil: _pause_until,
+    p.Branch: _branch,
+    p.Jump: _jump,
+    p.Finish: _finish,
+    p.Assign: _assign,
+    p.Notify: _notify,
+    p.Set: _set,
+    p.Send: _send,
+}
+
+
+def wakes_at(work: Work, scenario: p.ScenarioPlan, view: View) -> int | None:
+    """The next instant at which the run of ``scenario`` goes on by itself."""
+    run: Enrolment | None = work.scenarios[scenario.name].run
+    if run is None:
+        return None
+    step = scenario.steps[scenario.labels[run.step]]
+    due = run.due
+    if isinstance(step, p.PauseUntil):
+        view.entered = run.entered
+        comes = _comes(step, view, work)
+        times = [time for time in (due, comes) if time is not None and time > work.us]
+        return min(times, default=None)
+    return due if due is not None and due > work.us else None

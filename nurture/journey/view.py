@@ -1,0 +1,40 @@
+"""What compiled conditions look at: a lead at an instant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field
+
+from nurture.domain.event import Event
+from nurture.domain.time import instant
+
+__all__ = ["View"]
+
+
+@define
+class View:
+    """A lead at an instant. ``us`` is the instant in microseconds; ``facts`` are filled in as they are worked out.
+
+    ``entered`` is when the lead entered the scenario that asks; ``event`` is the event at hand in a ``where``.
+    """
+
+    us: int
+    attributes: Mapping[str, Any]
+    memory: tuple[Any, ...]
+    facts: dict[str, Any] = field(factory=dict)
+    stages: Mapping[str, str] = field(factory=dict)
+    entered: int | None = None
+    event: Event | None = None
+
+    @property
+    def now(self) -> dt.datetime:
+        """The instant as a datetime."""
+        return instant(self.us)
+
+    @classmethod
+    def of_event(cls, event: Event) -> View:
+        """A view of nothing but an event."""
+        return cls(0, {}, (), event=event)

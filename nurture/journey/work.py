@@ -1,0 +1,138 @@
+"""A step in the making: the state opened up, so that the phases of an instant can work on it, and closed again.
+
+Nothing of it outlives a call of ``transition`` or ``advance``; from outside, both are pure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attrs import define, field, frozen
+
+from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.frozen import FrozenMap
+from nurture.domain.people import Lead, with_values
+from nurture.domain.time import instant, micros, zone
+from nurture.journey.effects import Effect, effect_key
+from nurture.journey.plan import Plan
+from nurture.journey.state import LeadState
+from nurture.journey.view import View
+
+__all__ = ["Trace", "Work", "opened"]
+
+
+_NEVER = (-(2**63), 0, "")
+
+
+@frozen
+class Trace:
+    """What was looked at, and what came of it: ``about`` a thing, ``place`` in the rules, ``outcome``."""
+
+    at: dt.datetime
+    about: str
+    place: str
+    outcome: str
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()} {self.about} ({self.place}): {self.outcome}"
+
+
+@define
+class Work:
+    """A state opened up."""
+
+    plan: Plan
+    us: int
+    lead: Lead
+    written: dict[str, tuple[int, int, str]]
+    memory: tuple[Any, ...]
+    recent: tuple[tuple[int, str], ...]
+    floor: tuple[int, str]
+    journeys: dict[str, Any]
+    scenarios: dict[str, Any]
+    turns: dict[str, int]
+    sent: dict[str, tuple[int, ...]]
+    effects: list[Effect] = field(factory=list)
+    trace: list[Trace] = field(factory=list)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The lead's own time zone, or the ruleset's."""
+        return zone(self.lead.timezone) if self.lead.timezone else self.plan.home
+
+    @property
+    def at(self) -> dt.datetime:
+        """The instant at hand."""
+        return instant(self.us)
+
+    def view(self) -> View:
+        """The lead at this instant, its facts worked out."""
+        view = View(self.us, self.lead.attributes, self.memory)
+        self.plan.work_out(view)
+        view.stages = {name: journey.stage for name, journey in self.journeys.items()}
+        return view
+
+    def key(self, *parts: object) -> str:
+        """The key of an effect of this lead."""
+        return effect_key(self.plan.name, self.lead.id, *parts)
+
+    def note(self, about: str, place: str, outcome: str) -> None:
+        """Add to the trace."""
+        self.trace.append(Trace(self.at, about, place, outcome))
+
+    def take_in(self, event: Event) -> None:
+        """Remember an event, whose properties are attributes where it says that the lead has changed."""
+        key = (micros(event.at), event.id)
+        self.recent = tuple(sorted((*self.recent, key)))
+        self.memory = self.plan.remember(self.memory, event)
+        if event.type == LEAD_UPDATED:
+            self.write(dict(event.properties), (key[0], 0, key[1]))
+
+    def write(self, values: dict[str, Any], key: tuple[int, int, str]) -> None:
+        """Set attributes, each only where nothing later has set it."""
+        newer = {name: value for name, value in values.items() if self.written.get(name, _NEVER) < key}
+        self.lead = with_values(self.lead, newer)
+        self.written.update(dict.fromkeys(newer, key))
+
+    def close(self) -> LeadState:
+        """The state that the work has come to, without what cannot matter any more."""
+        reach = (self.us - self.plan.late, "")
+        crowd = self.recent[: max(0, len(self.recent) - self.plan.late_events)]
+        floor = max(self.floor, reach, crowd[-1] if crowd else reach)
+        view = self.view()
+        return LeadState(
+            ruleset=self.plan.name,
+            version=self.plan.version,
+            lead=self.lead,
+            now_us=self.us,
+            written=FrozenMap(self.written),
+            memory=self.plan.forget(self.memory, self.us, floor),
+            recent=tuple(key for key in self.recent if key > floor),
+            floor=floor,
+            journeys=FrozenMap(self.journeys),
+            scenarios=FrozenMap(self.scenarios),
+            turns=FrozenMap(self.turns),
+            sent=FrozenMap(self.sent),
+            facts=FrozenMap(view.facts),
+            kinds=self.plan.kinds,
+            fresh=False,
+        )
+
+
+def opened(plan: Plan, state: LeadState) -> Work:
+    """``state`` opened up."""
+    return Work(
+        plan=plan,
+        us=state.now_us,
+        lead=state.lead,
+        written=dict(state.written),
+        memory=state.memory,
+        recent=state.recent,
+        floor=state.floor,
+        journeys=dict(state.journeys),
+        scenarios=dict(state.scenarios),
+        turns=dict(state.turns),
+        sent=dict(state.sent),
+    )
