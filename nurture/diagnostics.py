@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-__all__ = ["Diagnostic", "Severity", "Source", "Span", "render", "render_all"]
+__all__ = ["Diagnostic", "Severity", "Source", "Span", "columns", "render", "render_all"]
 
 
 @frozen(order=True)
@@ -104,7 +104,7 @@ class Diagnostic:
         return render(self)
 
 
-def _cells(text: str) -> int:
+def columns(text: str) -> int:
     """Columns that ``text`` takes on a terminal, where East Asian characters take two."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     marks = sum(unicodedata.combining(char) != 0 for char in text)
@@ -139,7 +139,7 @@ def render(finding: Diagnostic) -> str:
         f"{finding.place}: {finding.severity}[{finding.code}]: {_shown(finding.message)}",
         f"{gutter} |",
         f"{span.line} |   {_shown((lead + rest)[:_LONGEST])}".rstrip(),
-        f"{gutter} |   {' ' * _cells(lead)}{'^' * max(1, _cells(marked.rstrip()))}"[: 2 * _LONGEST],
+        f"{gutter} |   {' ' * columns(lead)}{'^' * max(1, columns(marked.rstrip()))}"[: 2 * _LONGEST],
     ]
     if finding.help:
         lines.append(f"{gutter} = help: {_shown(finding.help)}")

@@ -64,21 +64,14 @@ def _checked(
         declared = fields.get(name)
         if declared is None:
             raise error(f"{where}.{name}", value, "is not declared in the ruleset")
-        if value is not None:
-            checked[name] = check_value(f"{where}.{name}", value, declared.type, error=error)
-        elif not declared.optional:
-            raise error(f"{where}.{name}", value, "must not be missing")
-        else:
-            checked[name] = None
+        present = value is not None
+        checked[name] = check_value(f"{where}.{name}", value, declared.type, error=error) if present else None
     return checked
 
 
 def _checked_lead(plan: Plan, lead: Lead) -> Lead:
     fields = {name: _fields_of(plan, name) for name in lead.attributes}
     values = _checked("Lead.attributes", lead.attributes, fields, LeadError)
-    for name, declared in plan.attributes.items():
-        if not declared.optional and values.get(name) is None:
-            raise LeadError(f"Lead.attributes.{name}", None, "must be given, or be declared optional with `?`")
     return evolve(lead, attributes={name: value for name, value in values.items() if value is not None})
 
 

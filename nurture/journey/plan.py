@@ -197,7 +197,8 @@ class Plan:
     """A program made ready for one lead and one event at a time.
 
     ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``work_out`` fills a view's
-    facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact. ``late`` is in microseconds.
+    facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact,
+    ``explain`` gives what explains a score. ``late`` is in microseconds.
     """
 
     name: str
@@ -217,4 +218,5 @@ class Plan:
     forget: Callable[[tuple[Any, ...], int, tuple[int, str]], tuple[Any, ...]]
     work_out: Callable[[View], None]
     changes: tuple[Callable[[View], int | None], ...]
+    explain: Callable[[str], Callable[..., Any]]
     bound: int

@@ -130,10 +130,6 @@ def _next_steps(points: int, decay: tuple[int, ...] | None, horizon: int) -> tup
     return tuple(steps)
 
 
-def _score(rule: p.ScoreRule, lowering: Lowering) -> Callable[[View], Any]:
-    return score_reader(rule, lowering).points
-
-
 def _segment(rule: p.SegmentRule, lowering: Lowering) -> Callable[[View], Any]:
     return lowering.condition(rule.when)
 
@@ -144,7 +140,6 @@ def _choice(options: tuple[tuple[str, p.Code | None], ...], lowering: Lowering) 
 
 
 _READERS: dict[type, Callable[[Any, Lowering], Callable[[View], Any]]] = {
-    p.ScoreRule: _score,
     p.SegmentRule: _segment,
     p.GradeRule: lambda rule, lowering: _choice(rule.bands, lowering),
     p.PersonaRule: lambda rule, lowering: _choice(rule.personas, lowering),
@@ -152,5 +147,5 @@ _READERS: dict[type, Callable[[Any, Lowering], Callable[[View], Any]]] = {
 
 
 def fact_reader(rule: p.Fact, lowering: Lowering) -> Callable[[View], Any]:
-    """What works a fact out from a view in which those it reads are worked out already."""
+    """What works a segment, grade or persona out from a view in which what it reads is worked out already."""
     return _READERS[type(rule)](rule, lowering)

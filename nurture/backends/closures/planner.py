@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from nurture.backends.closures.expressions import Lowering, arrival
-from nurture.backends.closures.facts import fact_reader
+from nurture.backends.closures.explaining import explainer
+from nurture.backends.closures.facts import fact_reader, score_reader
 from nurture.diagnostics import Span
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.time import zone
@@ -20,7 +21,11 @@ __all__ = ["plan"]
 def plan(program: p.Program) -> j.Plan:
     """``program`` made ready to run."""
     lowering = Lowering(program)
-    readers = tuple((fact.name, fact_reader(fact, lowering)) for fact in program.facts)
+    scores = {rule.name: score_reader(rule, lowering) for rule in program.of(p.ScoreRule)}
+    readers = tuple(
+        (fact.name, scores[fact.name].points if fact.name in scores else fact_reader(fact, lowering))
+        for fact in program.facts
+    )
     journeys = tuple(_journey(rule, lowering) for rule in program.journeys)
     scenarios = tuple(_scenario(rule, lowering) for rule in program.scenarios)
     channels = {name: _channel(rule, lowering) for name, rule in program.channels.items()}
@@ -51,6 +56,7 @@ def plan(program: p.Program) -> j.Plan:
         forget=forget,
         work_out=work_out,
         changes=tuple(lowering.changes.values()),
+        explain=explainer(program, scores, lowering),
         bound=sum(cell.bound(program.late, program.late_events) for cell in cells),
     )
 

@@ -1,0 +1,86 @@
+"""The public functions: one lead under one ruleset, step by step or as a whole log. All of them are pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from nurture.compiler import Ruleset
+from nurture.domain.event import Event
+from nurture.domain.people import Lead
+from nurture.errors import InputError
+from nurture.journey import codec, machine
+from nurture.journey import replay as replaying
+from nurture.journey.machine import Step
+from nurture.journey.replay import Replay
+from nurture.journey.state import LeadState
+from nurture.scoring.explanation import Explanation
+
+__all__ = ["advance", "dump_state", "explain", "load_state", "next_wake", "replay", "start", "transition"]
+
+
+def start(rules: Ruleset, lead: Lead, *, at: dt.datetime) -> LeadState:
+    """The state of ``lead`` as it is first known, at the aware instant ``at``.
+
+    The instant itself is settled by the first ``transition`` or ``advance``, which gives its effects. Raises
+    ``LeadError`` where the lead does not fit the ruleset's ``lead`` block.
+    """
+    return machine.start(rules.plan, lead, at)
+
+
+def transition(rules: Ruleset, state: LeadState, event: Event) -> Step:
+    """What ``event`` makes of ``state``: the next state, the effects, and a trace of what was decided and why.
+
+    Time passes up to the event's own first, with all that it brings about. An event seen before changes nothing. Raises
+    ``EventError`` where the event does not fit the ruleset or the lead, ``LateEventError`` where it is older than late
+    events may be, ``StateError`` where the state is of other rules; the state given stays as it is.
+    """
+    return machine.transition(rules.plan, state, event)
+
+
+def advance(rules: Ruleset, state: LeadState, *, to: dt.datetime) -> Step:
+    """What time makes of ``state`` by passing up to and including ``to``.
+
+    All that falls due on the way is decided at its own instant, in order: advancing in pieces, or late, gives the same
+    effects. Raises ``InputError`` where ``to`` lies before the state's own time.
+    """
+    return machine.advance(rules.plan, state, to)
+
+
+def next_wake(rules: Ruleset, state: LeadState) -> dt.datetime | None:
+    """The earliest instant at which anything happens to ``state`` by time alone; None where nothing ever will."""
+    return machine.next_wake(rules.plan, state)
+
+
+def replay(
+    rules: Ruleset, lead: Lead, events: Iterable[Event], *, until: dt.datetime, start_at: dt.datetime | None = None
+) -> Replay:
+    """``lead`` taken through ``events`` by (time, id), and on to ``until``.
+
+    It starts at ``start_at``, or at its first event. Equal to folding ``transition`` over the events and ending with
+    ``advance``.
+    """
+    return replaying.replay(rules.plan, lead, events, until, start_at)
+
+
+def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Event] = ()) -> Explanation:
+    """Why ``score`` is what it is: parts that add up to it exactly.
+
+    The state remembers how many events count on which day; give the lead's ``events`` to have them named. Raises
+    ``InputError`` where there is no such score.
+    """
+    if state.kinds.get(score) != "score":
+        raise InputError("score", score, "must be the name of a score")
+    view = machine.view_of(rules.plan, state)
+    found: Explanation = rules.plan.explain(score)(view, state.lead.id, events)
+    return found
+
+
+def dump_state(state: LeadState) -> bytes:
+    """``state`` as bytes (JSON in UTF-8), which ``load_state`` reads; equal states give equal bytes."""
+    return codec.dump_state(state)
+
+
+def load_state(rules: Ruleset, data: bytes | str) -> LeadState:
+    """The state that ``dump_state`` wrote. Raises ``StateError`` where it is none, or was made by other rules."""
+    return codec.load_state(rules.plan, data)

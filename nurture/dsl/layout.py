@@ -1,0 +1,112 @@
+"""How lines of rules are laid out: indentation, columns that rows share, comments behind them.
+
+The printer and the formatter both end here, so that what is printed is formatted already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from attrs import field, frozen
+
+from nurture.diagnostics import columns
+
+__all__ = ["Row", "laid_out"]
+
+_WIDEST = 40  # a wider cell stands for itself and pushes no other
+_FARTHEST = 80  # a longer line pushes no comment
+
+
+@frozen
+class Row:
+    """A line: its cells, how deep it stands, its comment; a blank line where there is nothing.
+
+    Rows of one ``kind`` that follow one another share their columns. A kind ``points`` has its first column at the right.
+    """
+
+    cells: tuple[str, ...] = field(default=(), converter=tuple)
+    indent: int = 0
+    kind: str = ""
+    comment: str = ""
+
+    @property
+    def only_comment(self) -> bool:
+        """Whether there is a comment and nothing before it."""
+        return not self.cells and bool(self.comment)
+
+
+def laid_out(rows: Iterable[Row]) -> str:
+    """The text of ``rows``.
+
+    >>> print(laid_out([Row(("stage one", '"1"', "tofu")), Row(("stage three", "", "bofu"))]), end="")
+    stage one   "1" tofu
+    stage three     bofu
+    """
+    kept = list(rows)
+    lines = _commented(kept, _aligned(kept))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _aligned(rows: Sequence[Row]) -> list[str]:
+    """The rows without their comments."""
+    lines: list[str] = []
+    start = 0
+    while start < len(rows):
+        end = _group_end(rows, start)
+        widths = _widths(rows[start:end])
+        lines += [_line(row, widths) for row in rows[start:end]]
+        start = end
+    return lines
+
+
+def _group_end(rows: Sequence[Row], start: int) -> int:
+    """Where the group that begins at ``start`` ends: rows of one kind and indent, and comments between them."""
+    first, end = rows[start], start + 1
+    while first.kind and end < len(rows):
+        row = rows[end]
+        if not row.only_comment and (row.kind, row.indent) != (first.kind, first.indent):
+            break
+        end += 1
+    return end
+
+
+def _widths(rows: Sequence[Row]) -> list[int]:
+    most = max((len(row.cells) for row in rows), default=0)
+    return [max([0, *_fitting(rows, column)]) for column in range(most)]
+
+
+def _fitting(rows: Sequence[Row], column: int) -> list[int]:
+    """How wide the cells of a column are that another cell stands behind."""
+    cells = [row.cells[column] for row in rows if len(row.cells) > column + 1]
+    return [width for width in map(columns, cells) if width <= _WIDEST]
+
+
+def _line(row: Row, widths: list[int]) -> str:
+    text = ""
+    for cell, width in zip(row.cells[:-1], widths, strict=False):
+        space = " " * max(0, width - columns(cell))
+        text += (space + cell if row.kind == "points" else cell + space) + (" " if width else "")
+    return "  " * row.indent + text + "".join(row.cells[-1:])
+
+
+def _commented(rows: Sequence[Row], lines: list[str]) -> list[str]:
+    """The lines with their comments; comments behind lines that follow one another stand in one column."""
+    done: list[str] = []
+    column = 0
+    for number, (row, line) in enumerate(zip(rows, lines, strict=True)):
+        if not row.comment or row.only_comment:
+            done.append((line + row.comment).rstrip())
+            column = 0
+            continue
+        column = column or _comment_column(rows, lines, number)
+        done.append(f"{line}{' ' * max(2, column - columns(line))}{row.comment}")
+    return done
+
+
+def _comment_column(rows: Sequence[Row], lines: list[str], start: int) -> int:
+    widths = [0]
+    for row, line in zip(rows[start:], lines[start:], strict=True):
+        if not row.comment or row.only_comment:
+            break
+        widths.append(columns(line))
+    return max(width for width in widths if width <= _FARTHEST) + 2

@@ -1,0 +1,269 @@
+"""States written down and read again, as JSON in UTF-8.
+
+The form carries a number (``format``), and every later release reads the earlier ones. Nothing in it is believed: shape,
+types and sizes are checked on the way in, and what the rules can say of it is checked against them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import attrs
+
+from nurture.domain.frozen import FrozenMap
+from nurture.domain.people import Lead
+from nurture.domain.time import check_instant, instant, micros
+from nurture.errors import InputError, StateError
+from nurture.journey.plan import Plan
+from nurture.journey.state import Enrolment, JourneyState, LeadState, ScenarioState
+from nurture.journey.work import opened
+
+__all__ = ["dump_state", "load_state"]
+
+FORMAT = 1
+LARGEST = 16 * 1_048_576
+_DEEPEST = 12
+
+
+def dump_state(state: LeadState) -> bytes:
+    """``state`` as bytes: the same state always gives the same ones."""
+    lead = state.lead
+    data = {
+        "format": FORMAT,
+        "ruleset": state.ruleset,
+        "version": state.version,
+        "lead": [lead.id, _written(dict(lead.attributes)), lead.timezone, lead.account],
+        "now": state.now_us,
+        "fresh": state.fresh,
+        "written": {name: list(key) for name, key in state.written.items()},
+        "memory": _written(state.memory),
+        "recent": _written(state.recent),
+        "floor": list(state.floor),
+        "journeys": {name: _record(item) for name, item in state.journeys.items()},
+        "scenarios": {name: _record(item) for name, item in state.scenarios.items()},
+        "turns": dict(state.turns),
+        "sent": {name: list(times) for name, times in state.sent.items()},
+    }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def _record(item: Any) -> list[Any]:
+    values = attrs.astuple(item, recurse=False)
+    return [_record(value) if isinstance(value, Enrolment) else _written(value) for value in values]
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return [_written(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _written(item) for name, item in value.items()}
+    if isinstance(value, dt.datetime):
+        return {"datetime": micros(value)}
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    return {"decimal": str(value)} if isinstance(value, Decimal) else value
+
+
+# -- reading ---------------------------------------------------------------------------------------------------------
+
+
+class _Odd(Exception):
+    """What is read is not a state."""
+
+
+def _decoded(data: bytes | str) -> dict[str, Any]:
+    if len(data) > LARGEST:
+        raise _Odd(f"it is larger than {LARGEST:,} bytes")
+    try:
+        text = data.decode("utf-8") if isinstance(data, (bytes, bytearray)) else data
+        if _depth(text) > _DEEPEST:
+            raise _Odd(f"it is nested deeper than {_DEEPEST} levels")
+        value = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+    except (ValueError, RecursionError) as fault:
+        raise _Odd(f"it is not JSON: {str(fault)[:200]}") from fault
+    if not isinstance(value, dict):
+        raise _Odd("it is not an object")
+    return value
+
+
+def _depth(text: str) -> int:
+    """The deepest that brackets nest in ``text``, at most: those within texts count too."""
+    deepest = depth = 0
+    for char in text:
+        if char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest
+
+
+def _refuse(text: str) -> Any:
+    raise ValueError(f"{text[:40]} is no whole number")
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise _Odd(f"{value!r:.60} is not a whole number of 64 bits")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Odd(f"{value!r:.60} is not text")
+    return value
+
+
+def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+def _items(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    def items(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise _Odd(f"{value!r:.60} is not a list")
+        return tuple(read(item) for item in value)
+
+    return items
+
+
+def _mapping(read: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
+    def mapping(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise _Odd(f"{value!r:.60} is not an object")
+        return {name: read(item) for name, item in value.items()}
+
+    return mapping
+
+
+def _row(*reads: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    def row(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or len(value) != len(reads):
+            raise _Odd(f"{value!r:.60} does not have {len(reads)} items")
+        return tuple(read(item) for read, item in zip(reads, value, strict=True))
+
+    return row
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Odd(f"{value!r:.60} is neither true nor false")
+    return value
+
+
+def _value(value: Any) -> Any:
+    """Any value that a state may hold."""
+    if isinstance(value, list):
+        return tuple(_value(item) for item in value)
+    if isinstance(value, dict):
+        if len(value) != 1:
+            raise _Odd(f"{value!r:.60} is no value")
+        ((kind, inner),) = value.items()
+        if kind not in _TAGGED:
+            raise _Odd(f"{kind!r:.60} is no kind of value")
+        return _TAGGED[kind](inner)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if value.bit_length() < 256 else _whole(value)
+    return value
+
+
+def _decimal(value: Any) -> Decimal:
+    number = Decimal(_text(value)[:100])
+    if not number.is_finite() or abs(number.adjusted()) > 60:
+        raise _Odd(f"{value!r:.60} is no decimal number")
+    return number
+
+
+_TAGGED: dict[str, Callable[[Any], Any]] = {
+    "datetime": lambda value: check_instant("datetime", instant(_whole(value))),
+    "date": lambda value: dt.date.fromisoformat(_text(value)),
+    "decimal": _decimal,
+}
+_watch = _optional(_whole)
+_enrolment = _row(_whole, _whole, _text, _watch, _optional(_text), _items(_watch))
+_scenario = _row(
+    _whole, _watch, _optional(lambda value: Enrolment(*_enrolment(value))), _items(_watch), _flag, _watch
+)
+_journey = _row(_text, _whole, _whole, _items(_watch))
+_key = _row(_whole, _text)
+_READ: dict[str, Callable[[Any], Any]] = {
+    "format": _whole,
+    "ruleset": _text,
+    "version": _text,
+    "lead": _row(_text, _mapping(_value), _optional(_text), _optional(_text)),
+    "now": lambda value: micros(check_instant("now", instant(_whole(value)))),
+    "fresh": _flag,
+    "written": _mapping(_row(_whole, _whole, _text)),
+    "memory": _items(_value),
+    "recent": _items(_key),
+    "floor": _key,
+    "journeys": _mapping(lambda value: JourneyState(*_journey(value))),
+    "scenarios": _mapping(lambda value: ScenarioState(*_scenario(value))),
+    "turns": _mapping(_whole),
+    "sent": _mapping(_items(_whole)),
+}
+
+
+def load_state(plan: Plan, data: bytes | str) -> LeadState:
+    """The state that ``dump_state`` wrote. Raises ``StateError`` where it is no state, or one of other rules."""
+    try:
+        raw = _decoded(data)
+        if raw.get("format") != FORMAT:
+            raise _Odd(f"its format is {raw.get('format')!r:.60}, and this release reads {FORMAT}")
+        if raw.keys() != _READ.keys():
+            raise _Odd(f"its parts are {', '.join(sorted(map(str, raw)))[:200]}")
+        values = {name: read(raw[name]) for name, read in _READ.items()}
+        _check_rules(plan, values)
+        return _state(plan, values)
+    except (_Odd, InputError, InvalidOperation, ValueError, TypeError, OverflowError, LookupError, AttributeError) as fault:
+        if isinstance(fault, StateError):
+            raise
+        raise StateError(f"this is no state that can be used: {str(fault)[:300]}") from fault
+
+
+def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
+    found, own = (values["ruleset"], values["version"]), (plan.name, plan.version)
+    if found != own:
+        raise StateError(
+            f"the state was made by ruleset {found[0]!r:.60} version {found[1]!r:.30}, and this is {own[0]!r} version {own[1]!r}"
+        )
+    if len(values["memory"]) != len(plan.blank):
+        raise _Odd("its memory is of another size")
+    stages = {journey.name: journey.stages for journey in plan.journeys}
+    if values["journeys"].keys() != stages.keys():
+        raise _Odd("its journeys are others")
+    for name, journey in values["journeys"].items():
+        if journey.stage not in stages[name]:
+            raise _Odd(f"journey {name!r} has no stage {journey.stage!r:.60}")
+    scenarios = {scenario.name: scenario for scenario in plan.scenarios}
+    if values["scenarios"].keys() != scenarios.keys():
+        raise _Odd("its scenarios are others")
+    for name, state in values["scenarios"].items():
+        if state.run is not None and state.run.step not in scenarios[name].labels:
+            raise _Odd(f"scenario {name!r} has no step {state.run.step!r:.60}")
+
+
+def _state(plan: Plan, values: dict[str, Any]) -> LeadState:
+    identity, attributes, timezone, account = values["lead"]
+    state = LeadState(
+        ruleset=plan.name,
+        version=plan.version,
+        lead=Lead(identity, attributes, timezone, account),
+        now_us=values["now"],
+        written=FrozenMap(values["written"]),
+        memory=values["memory"],
+        recent=values["recent"],
+        floor=values["floor"],
+        journeys=FrozenMap(values["journeys"]),
+        scenarios=FrozenMap(values["scenarios"]),
+        turns=FrozenMap(values["turns"]),
+        sent=FrozenMap(values["sent"]),
+        facts=FrozenMap(),
+        kinds=plan.kinds,
+        fresh=values["fresh"],
+    )
+    return attrs.evolve(state, facts=FrozenMap(opened(plan, state).view().facts))
