@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -36,8 +37,7 @@ def replacing(file: str) -> Iterator[Path]:
     """A path to write to, which takes the place of ``file`` at the end; a device or a pipe is written to itself."""
     if file == STDIN:
         raise InputError("path", file, "must be a file: Parquet cannot be written to standard output")
-    target = Path(file).resolve()
-    there = target.exists()
+    target, there = _target(file)
     if there and not target.is_file():
         yield target
         return
@@ -53,3 +53,17 @@ def replacing(file: str) -> Iterator[Path]:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _target(file: str) -> tuple[Path, bool]:
+    """What ``file`` stands for, links followed, and whether it is there."""
+    try:
+        target = Path(file).resolve()
+        there = target.exists()
+    except (OSError, RuntimeError, ValueError) as fault:  # a link to itself, a NUL in the name
+        raise InputError("path", file, f"cannot be written: {fault}") from fault
+    if target.is_dir():
+        raise InputError("path", file, "cannot be written: it is a folder")
+    if there and not os.access(target, os.W_OK):
+        raise InputError("path", file, "cannot be written: it is not ours to write to")
+    return target, there

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import sys
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -42,9 +43,7 @@ def values(path, **options):
 def told(path, **options):
     """Each row as its line, with the problem of those refused."""
     name = str(path)
-    return [
-        row.line if isinstance(row, Row) else str(row.error()).removeprefix(name) for row in rows(path, **options)
-    ]
+    return [row.line if isinstance(row, Row) else str(row.error()).removeprefix(name) for row in rows(path, **options)]
 
 
 # -- CSV -------------------------------------------------------------------------------------------------------------
@@ -133,6 +132,17 @@ def test_a_row_of_many_lines_that_is_too_long_costs_its_first_line(put, monkeypa
     ]
 
 
+def test_quotes_laid_as_a_trap_cost_bounded_work(put, monkeypatch):
+    monkeypatch.setattr(lines_module, "LONGEST_ROW", 2_000)
+    path = put("a.csv", "id,a\n" + 'x","\n' * 20_000)  # each line goes on a row, and begins one as well
+    read = []
+    plain = lines_module.Lines.__next__
+    monkeypatch.setattr(lines_module.Lines, "__next__", lambda self: read.append(1) or plain(self))
+    refused = rows(path)
+    assert len(read) < 10 * 20_000
+    assert "".join(row.row + "\n" * (not row.row.endswith("\n")) for row in refused) == 'x","\n' * 20_000
+
+
 def test_nul_characters_are_refused_by_name(put):
     path = put("a.csv", "id,a\nl-1,x\x00y\nl-2,x\n")
     assert told(path) == [
@@ -200,7 +210,10 @@ def test_a_header_of_another_encoding_refuses_the_file(put):
 
 def test_bytes_that_no_known_encoding_has(put):
     path = put("a.csv", b"id,a\nl-1,\xff\xff\xfd\nl-2,x\n")
-    assert told(path) == [r":2: a: must be utf-8 text; if the file is Shift_JIS, give `--encoding cp932`, got b'\xff\xff\xfd'", 3]
+    assert told(path) == [
+        r":2: a: must be utf-8 text; if the file is Shift_JIS, give `--encoding cp932`, got b'\xff\xff\xfd'",
+        3,
+    ]
     path = put("b.csv", b"id,a\nl-1,\x85\nl-2,x\n")
     assert told(path) == [r":2: a: must be utf-8 text, got b'\x85'", 3]
 
@@ -261,8 +274,11 @@ def test_json_lines_are_flattened_and_exact(put):
         ('{"a": 1e99999999999999999999}', "row: must not hold a number of that size, got '1e99999999999999999999'"),
         ('{"a": ' + "9" * 5000 + "}", f"row: must not hold a number of more than 400 digits, got '{'9' * 59}..."),
         ('{"a":' * 100 + "1" + "}" * 100, f"row: must not be nested deeper than 64 levels, got '{'a.' * 29}a..."),
-        ('{"a":' + "[" * 100_000, f"row: must not be nested deeper than 64 levels, got '{{\"a\":{'[' * 54}..."),
-        ('{"a": "x\x00"}', "row: must not hold NUL characters; if the file is UTF-16, give `--encoding utf-16`, got '{\"a\": \"x\\x00\"}'"),
+        ('{"a":' + "[" * 100_000, f'row: must not be nested deeper than 64 levels, got \'{{"a":{"[" * 54}...'),
+        (
+            '{"a": "x\x00"}',
+            'row: must not hold NUL characters; if the file is UTF-16, give `--encoding utf-16`, got \'{"a": "x\\x00"}\'',
+        ),
     ],
 )
 def test_a_line_that_is_no_object_is_refused(put, line, problem):
@@ -334,7 +350,11 @@ def test_a_file_that_cannot_be_opened(tmp_path):
 @pytest.mark.parametrize(
     ("content", "line", "value"),
     [
-        (gzip.compress(b"id\n" + b"l-1\n" * 9)[:-8], 11, "Compressed file ended before the end-of-stream marker was reached"),
+        (
+            gzip.compress(b"id\n" + b"l-1\n" * 9)[:-8],
+            11,
+            "Compressed file ended before the end-of-stream marker was reached",
+        ),
         (b"id\nl-1\n", 1, "Not a gzipped file (b'id')"),
     ],
 )
@@ -376,21 +396,29 @@ def test_standard_input_in_a_format_that_is_given(stdin):
 
 def test_faults_of_standard_input_name_it(stdin, monkeypatch):
     stdin(b"id,a\nl-1\n")
-    assert [str(row.error()) for row in rows("-")] == [
-        "<stdin>:2: row: must have 2 cells, as the header has, got 1"
-    ]
+    assert [str(row.error()) for row in rows("-")] == ["<stdin>:2: row: must have 2 cells, as the header has, got 1"]
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(InputError, match="path: cannot be read: there is no standard input, got '-'"):
         rows("-")
 
 
-def test_reading_is_streaming(put):
-    path = put("a.csv", "id\n" + "l-1\n" * 200_000)
+@pytest.mark.parametrize(("name", "row"), [("a.csv", "l-1\n"), ("a.jsonl", '{"id": "l-1"}\n')])
+def test_reading_is_streaming(put, name, row):
+    path = put(name, ("id\n" if name == "a.csv" else "") + row * 50_000)
+    tracemalloc.start()
     with open_table(path) as table:
-        assert next(table.rows).line == 2
+        count = sum(isinstance(row, Row) for row in table.rows)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 50_000
+    assert peak < 200_000
 
 
-@given(st.binary(max_size=200), st.sampled_from(["a.csv", "a.tsv", "a.jsonl", "a.csv.gz"]), st.sampled_from(["utf-8", "cp932", "utf-16", "utf-7"]))
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(["a.csv", "a.tsv", "a.jsonl", "a.csv.gz"]),
+    st.sampled_from(["utf-8", "cp932", "utf-16", "utf-7"]),
+)
 def test_any_bytes_are_read_or_refused_by_name(tmp_path_factory, content, name, encoding):
     path = tmp_path_factory.mktemp("any") / name
     path.write_bytes(gzip.compress(content, mtime=0) if name.endswith("gz") else content)
@@ -401,7 +429,11 @@ def test_any_bytes_are_read_or_refused_by_name(tmp_path_factory, content, name, 
     assert [row.line for row in found] == sorted(row.line for row in found)
 
 
-@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=2, max_size=2)))
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=2, max_size=2)
+    )
+)
 def test_what_the_csv_module_writes_is_read_back(tmp_path_factory, cells):
     import csv
 

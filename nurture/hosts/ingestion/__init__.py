@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from nurture.hosts.ingestion.events import events_by_lead, read_events
+from nurture.hosts.ingestion.events import events_by_lead, read_events, read_numbered_events
 from nurture.hosts.ingestion.leads import read_leads
 from nurture.hosts.ingestion.rows import BadRow, OnBad, Row, Table
 from nurture.hosts.ingestion.tables import open_table
 
-__all__ = ["BadRow", "OnBad", "Row", "Table", "events_by_lead", "open_table", "read_events", "read_leads"]
+__all__ = [
+    "BadRow",
+    "OnBad",
+    "Row",
+    "Table",
+    "events_by_lead",
+    "open_table",
+    "read_events",
+    "read_leads",
+    "read_numbered_events",
+]

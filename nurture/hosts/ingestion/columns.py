@@ -9,18 +9,19 @@ from nurture.dsl.messages import nearest
 from nurture.errors import InputError, TableError, shown
 from nurture.hosts.ingestion.rows import Table
 
-__all__ = ["check_columns", "check_row", "near", "quoted", "unknown_columns"]
+__all__ = ["check_columns", "check_row", "near", "parted_by", "quoted", "unknown_columns"]
 
 _MOST_NAMED = 20
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """``(did you mean `x`?)`` where a known name is like ``name``, else nothing.
+    """``(did you mean `x`?)`` where a known name is like ``name`` or is it in other letter case, else nothing.
 
     >>> near("titel", ["title", "id"])
     ' (did you mean `title`?)'
     """
-    found = nearest(name, known)
+    folded = {each.casefold(): each for each in known}
+    found = folded.get(name.casefold()) or nearest(name, known)
     return f" (did you mean `{found}`?)" if found else ""
 
 
@@ -59,15 +60,17 @@ def _of_header(
     if not ignore_unknown and (unknown := unknown_columns(counted, known)):
         yield unknown
     if lacking := [quoted(name) for name in sorted(required) if name not in counted]:
-        yield f"lacks {', '.join(lacking)}{_hint(header)}"
+        yield f"lacks {', '.join(lacking)}{parted_by(header[0]) if len(header) == 1 else ''}"
 
 
-def _hint(header: tuple[str, ...]) -> str:
-    """Where the whole header is one name, what it seems to be parted by instead."""
-    if len(header) > 1:
-        return ""
-    mark = max(";\t|,", key=header[0].count)
-    return f" (columns seem to be parted by {shown(mark)})" if mark in header[0] else ""
+def parted_by(line: str, delimiter: str = "") -> str:
+    """What the columns of a header seem to be parted by, where it is not the ``delimiter`` they were read with.
+
+    >>> parted_by("id;title")
+    " (columns seem to be parted by ';')"
+    """
+    mark = max(";\t|,", key=line.count)
+    return f" (columns seem to be parted by {shown(mark)})" if mark in line and mark != delimiter else ""
 
 
 def check_row(names: Collection[str], known: Collection[str]) -> None:

@@ -21,7 +21,7 @@ from nurture.hosts.ingestion.reading import MISSING, Plan, needed, read, zone_of
 from nurture.hosts.ingestion.rows import OnBad, Row
 from nurture.hosts.ingestion.values import read_value
 
-__all__ = ["events_by_lead", "read_events"]
+__all__ = ["events_by_lead", "read_events", "read_numbered_events"]
 
 _OWN = frozenset({"id", "lead", "type", "at"})
 _PROPERTIES = "properties"
@@ -54,12 +54,38 @@ def read_events(
     ...     print(*read_events(path, {"seminar": [Field("topic", TEXT)]}, zone="Asia/Tokyo"))
     Event('e-1', 'l-1', 'seminar', 2026-04-01T06:00:00+00:00, {'topic': 'MA'})
     """
+    numbered = read_numbered_events(
+        path,
+        event_types,
+        encoding=encoding,
+        file_format=file_format,
+        zone=zone,
+        on_bad=on_bad,
+        ignore_unknown_types=ignore_unknown_types,
+        ignore_unknown_columns=ignore_unknown_columns,
+    )
+    for _, event in numbered:
+        yield event
+
+
+def read_numbered_events(
+    path: str | os.PathLike[str],
+    event_types: Mapping[str, Iterable[Field]],
+    *,
+    encoding: str = "utf-8",
+    file_format: str | None = None,
+    zone: str | None = None,
+    on_bad: OnBad | None = None,
+    ignore_unknown_types: bool = False,
+    ignore_unknown_columns: bool = False,
+) -> Iterator[tuple[int, Event]]:
+    """As ``read_events``, each event with the line it stands on: whoever refuses it later can say where it is."""
     types = {canonical(name): {each.name: each for each in fields} for name, fields in event_types.items()}
     rows = _Rows(types, _known(types), zone_of(zone), ignore_unknown_columns)
     wanted = rows.is_declared if ignore_unknown_types else lambda _: True
     yield from read(
         path,
-        Plan(rows.known, _OWN, rows.event, wanted),
+        Plan(rows.known, _OWN, lambda row: (row.line, rows.event(row)), wanted),
         encoding=encoding,
         file_format=file_format,
         on_bad=on_bad,

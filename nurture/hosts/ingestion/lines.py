@@ -19,11 +19,12 @@ from typing import TextIO, cast
 
 from nurture.errors import InputError, TableError
 
-__all__ = ["FORMATS", "LONGEST_ROW", "STDIN", "Lines", "file_name", "format_of", "open_lines", "spoilt"]
+__all__ = ["FORMATS", "LONGEST_ROW", "STDIN", "Lines", "file_name", "format_of", "open_binary", "open_lines", "spoilt"]
 
 STDIN = "-"
 FORMATS = ("csv", "tsv", "jsonl", "parquet")
 LONGEST_ROW = 4 * 1024 * 1024  # characters of one row, over all its lines
+_REREADS = 8  # how often, on the whole, a file may be gone back over
 _ENDINGS = {
     ".csv": "csv",
     ".tsv": "tsv",
@@ -78,7 +79,9 @@ class Lines:
         self.number = 0
         self.row: list[str] = []
         self._stream = stream
-        self._size = 0
+        self._size = 0  # characters of the row at hand
+        self._read = 0  # characters read from the file so far
+        self._reread = 0  # characters gone back over so far
         self._again: deque[str] = deque()
 
     def begin_row(self) -> int:
@@ -86,10 +89,18 @@ class Lines:
         self.row, self._size = [], 0
         return self.number + 1
 
-    def reread(self) -> None:
-        """Go back to the second line of the row at hand: its first is refused, the others may be rows of their own."""
+    def refuse_row(self) -> str:
+        """The text that is refused with the row at hand: its first line, as the others may be rows of their own.
+
+        Reading goes on with its second line. A file in which that would come to too much (quotes can be laid so that
+        every line begins a row without an end) loses all lines of the row instead, so that the work stays linear.
+        """
+        if self._reread + self._size > _REREADS * (self._read + LONGEST_ROW):
+            return "".join(self.row)
+        self._reread += self._size
         self._again.extendleft(reversed(self.row[1:]))
         self.number -= max(0, len(self.row) - 1)
+        return "".join(self.row[:1]).rstrip("\r\n")
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -116,6 +127,7 @@ class Lines:
             raise TableError(self.file, at, "encoding", spot, f"must be {self.encoding} text") from None
         except (OSError, EOFError, zlib.error, UnicodeError) as fault:
             raise TableError(self.file, self.number + 1, "file", str(fault), "is damaged or cut short") from fault
+        self._read += len(line)
         return line
 
 
@@ -159,7 +171,7 @@ def _suggestion(raw: bytes, encoding: str) -> str:
 def open_lines(file: str, *, encoding: str = "utf-8", file_format: str | None = None) -> Iterator[tuple[Lines, str]]:
     """The lines of ``file`` (``-`` is standard input) and its format; a byte-order mark overrules ``encoding``."""
     form, name = format_of(file, file_format), "<stdin>" if file == STDIN else file
-    with _binary(file) as raw, _unzipped(raw, name, zipped=file.lower().endswith(".gz")) as stream:
+    with open_binary(file) as raw, _unzipped(raw, name, zipped=file.lower().endswith(".gz")) as stream:
         start = _first(stream, name)
         mark = next((codec for bom, codec in _MARKS if start.startswith(bom)), None)
         text = _decoded(stream, encoding, mark)
@@ -170,7 +182,8 @@ def open_lines(file: str, *, encoding: str = "utf-8", file_format: str | None = 
 
 
 @contextmanager
-def _binary(file: str) -> Iterator[io.BufferedReader]:
+def open_binary(file: str) -> Iterator[io.BufferedReader]:
+    """The bytes of ``file``, or of standard input, which stays open; ``InputError`` where they cannot be had."""
     if file == STDIN:
         stream: io.BufferedReader = io.BufferedReader(_standard_input())
         try:

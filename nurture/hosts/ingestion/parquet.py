@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 from nurture.domain.names import canonical
 from nurture.errors import InputError, NurtureError, TableError
 from nurture.hosts.ingestion.json_text import flatten
-from nurture.hosts.ingestion.lines import STDIN
+from nurture.hosts.ingestion.lines import STDIN, open_binary
 from nurture.hosts.ingestion.rows import BadRow, Row, Table
 
 __all__ = ["arrow", "open_parquet"]
@@ -32,17 +32,19 @@ def open_parquet(file: str) -> Iterator[Table]:
     if file == STDIN:
         raise InputError("path", file, "must be a file: Parquet cannot be read from standard input")
     pa = arrow()
-    try:
-        found = pa.parquet.ParquetFile(file)
-    except (pa.ArrowException, OSError) as fault:
-        raise InputError("path", file, f"cannot be read as Parquet: {_reason(fault)}") from fault
-    with found:
+    with open_binary(file) as stream, _parquet_file(pa, file, stream) as found:
         yield Table(file, tuple(_names(pa, found.schema_arrow)), 1, _rows(pa, file, found))
 
 
+def _parquet_file(pa: Any, file: str, stream: BinaryIO) -> Any:
+    try:
+        return pa.parquet.ParquetFile(stream)
+    except (pa.ArrowException, OSError) as fault:
+        raise InputError("path", file, f"cannot be read as Parquet: {_reason(fault)}") from fault
+
+
 def _reason(fault: Exception) -> str:
-    strerror = getattr(fault, "strerror", None)
-    return strerror or str(fault).partition("\n")[0].rstrip(".")
+    return str(fault).partition("\n")[0].partition(". ")[0].rstrip(".")
 
 
 def _names(pa: Any, fields: Any, prefix: str = "") -> Iterator[str]:

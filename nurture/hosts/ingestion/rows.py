@@ -64,8 +64,9 @@ OnBad: TypeAlias = Callable[[BadRow], object]
 class Table:
     """An open table: the name of its file, its header where it has one, and its rows, read as they are asked for.
 
-    ``header`` holds the canonical names of the columns as found, twice or empty ones among them; it is None for JSON
-    lines, where each row names its own. ``line`` is the line the header starts on.
+    ``header`` holds the canonical names of the columns as found; it is None for JSON lines, where each row names its
+    own. ``line`` is the line the header starts on. Names that are empty or come twice are still there, for whoever
+    takes the table to refuse: of columns with one name, a row has the last.
     """
 
     file: str

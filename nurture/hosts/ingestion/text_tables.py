@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from nurture.domain.names import canonical
 from nurture.errors import InputError, TableError
+from nurture.hosts.ingestion.columns import parted_by
 from nurture.hosts.ingestion.json_text import flatten, load_object
 from nurture.hosts.ingestion.lines import Lines, spoilt
 from nurture.hosts.ingestion.rows import BadRow, Row, Table
@@ -24,14 +25,16 @@ _CSV_PROBLEMS = {
 }
 
 
-def _csv_fault(fault: csv.Error, first_line: str) -> InputError:
+def _csv_fault(fault: csv.Error | InputError, lines: Lines) -> InputError:
+    if isinstance(fault, InputError):
+        return fault
     text = str(fault)
     problem = next((ours for theirs, ours in _CSV_PROBLEMS.items() if theirs in text), f"cannot be read: {text}")
-    return InputError("row", first_line, problem)
+    return InputError("row", lines.row[0].rstrip("\r\n"), problem)
 
 
-def _records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str] | InputError]]:
-    """Each record with the line it starts on: its cells, or why it has none. Blank lines are passed over."""
+def _records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str]] | BadRow]:
+    """Each record as the line it starts on and its cells. Blank lines are passed over."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = lines.begin_row()
@@ -40,16 +43,12 @@ def _records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str] | In
         except StopIteration:
             return
         except (csv.Error, InputError) as fault:
-            yield line, _csv_fault(fault, _first_line(lines)) if isinstance(fault, csv.Error) else fault
-            lines.reread()
+            problem = _csv_fault(fault, lines)
+            yield BadRow.of(lines.file, line, problem, lines.refuse_row())
             reader = csv.reader(lines, delimiter=delimiter, strict=True)  # the old one is in the middle of a row
         else:
             if cells:
                 yield line, cells
-
-
-def _first_line(lines: Lines) -> str:
-    return lines.row[0].rstrip("\r\n") if lines.row else ""
 
 
 def _check_cells(cells: Sequence[str], names: Sequence[str], lines: Lines) -> None:
@@ -67,12 +66,13 @@ def _is_clean(line: str) -> bool:
 
 
 def _csv_rows(
-    lines: Lines, records: Iterator[tuple[int, list[str] | InputError]], header: tuple[str, ...]
+    lines: Lines, records: Iterator[tuple[int, list[str]] | BadRow], header: tuple[str, ...]
 ) -> Iterator[Row | BadRow]:
-    for line, cells in records:
-        if isinstance(cells, InputError):
-            yield BadRow.of(lines.file, line, cells, _first_line(lines))
+    for record in records:
+        if isinstance(record, BadRow):
+            yield record
             continue
+        line, cells = record
         raw = dict(zip(header, cells, strict=False))
         try:
             _check_cells(cells, header, lines)
@@ -85,15 +85,23 @@ def _csv_rows(
 def _csv_table(delimiter: str) -> Callable[[Lines], Table]:
     def read(lines: Lines) -> Table:
         records = _records(lines, delimiter)
-        line, header = next(records, (1, InputError("header", "", "must name the columns; the file is empty")))
-        if isinstance(header, list):
-            header = next(filter(None, (spoilt("header", name, lines.encoding) for name in header)), header)
-        if isinstance(header, InputError):
-            raise TableError(lines.file, line, "header", header.value, header.problem)
-        names = tuple(canonical(name).strip() for name in header)
+        line, names = _header(lines, next(records, None), delimiter)
         return Table(lines.file, names, line, _csv_rows(lines, records, names))
 
     return read
+
+
+def _header(lines: Lines, found: tuple[int, list[str]] | BadRow | None, delimiter: str) -> tuple[int, tuple[str, ...]]:
+    if found is None:
+        raise TableError(lines.file, 1, "header", "", "must name the columns; the file is empty")
+    if isinstance(found, BadRow):
+        hint = parted_by(str(found.row), delimiter)
+        raise TableError(lines.file, found.line, "header", found.value, found.problem + hint)
+    line, cells = found
+    for cell in cells:
+        if fault := spoilt("header", cell, lines.encoding):
+            raise TableError(lines.file, line, "header", fault.value, fault.problem)
+    return line, tuple(canonical(cell).strip() for cell in cells)
 
 
 def _json_lines(lines: Lines) -> Iterator[tuple[int, str | InputError]]:
@@ -115,7 +123,7 @@ def _json_rows(lines: Lines) -> Iterator[Row | BadRow]:
         try:
             row = _json_row(lines, line, text)
         except InputError as refused:
-            yield BadRow.of(lines.file, line, refused, _first_line(lines))
+            yield BadRow.of(lines.file, line, refused, lines.row[0].rstrip("\r\n"))
         else:
             yield row
 
