@@ -188,7 +188,7 @@ def _enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None
     if refusal:
         work.note(f"enter {scenario.name}", place, refusal)
         return False
-    _enrol(work, scenario, state, place)
+    _enrol(work, scenario, state, view, place)
     return True
 
 
@@ -209,9 +209,10 @@ def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: V
     return None
 
 
-def _enrol(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, place: str) -> None:
+def _enrol(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: View, place: str) -> None:
     number, first = state.entries + 1, scenario.steps[0].label
-    run = Enrolment(number, work.us, first)
+    view.entered = work.us
+    run = Enrolment(number, work.us, first, exits=tuple(watched(trigger, view, None) for trigger in scenario.exits))
     work.scenarios[scenario.name] = ScenarioState(
         number, work.us, run, state.enter, goal_open=scenario.goal is not None
     )
@@ -219,3 +220,4 @@ def _enrol(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, place: st
     key = work.key(scenario.name, number, "entered")
     effect = Entered(key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=first, enrolment=number)
     work.effects.append(effect)
+    _goal(work, scenario, view, None)

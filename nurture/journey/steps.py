@@ -138,6 +138,8 @@ def _set(step: p.Set, here: _At, index: int) -> int | None:
 
 def _send(step: p.Send, here: _At, index: int) -> int | None:
     work, channel = here.work, here.work.plan.channels[step.channel]
+    if here.run.due is not None and work.us < here.run.due:
+        return _STAY  # held back until then, and looked at anew only then: what else happens meanwhile has no say
     if channel.requires is not None and not channel.requires(here.view):
         return _held(step, here, "consent", None, index)
     sent = work.sent.get(step.channel, ())

@@ -1,0 +1,390 @@
+"""The meaning of the machine: what becomes of a lead as events arrive and time passes, told as plainly as can be.
+
+The second half of the reference, beside ``evaluator``. It keeps the whole log, looks at every instant at which anything
+could conceivably change, and at each works everything out anew. The journey machine must give the same effects.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from attrs import define, evolve, field
+
+from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.people import Lead
+from nurture.domain.time import MICRO, appointment, micros, resolve, zone
+from nurture.dsl import program as p
+from nurture.dsl.evaluator import Moment, arrives, at, truth, value
+from nurture.dsl.walk import codes
+
+__all__ = ["Life", "live"]
+
+_DAY = dt.timedelta(days=1)
+_LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+@define
+class Life:
+    """A lead's whole story so far. ``effects`` are as ``Effect.to_dict`` gives them; ``refused`` are ids of late events."""
+
+    program: p.Program
+    lead: Lead
+    now: dt.datetime
+    log: list[Event] = field(factory=list)
+    effects: list[dict[str, Any]] = field(factory=list)
+    refused: list[str] = field(factory=list)
+    floor: tuple[dt.datetime, str] = (dt.datetime.min.replace(tzinfo=dt.UTC), "")
+    attributes: dict[str, Any] = field(factory=dict)
+    set_at: dict[str, tuple[dt.datetime, int, str]] = field(factory=dict)
+    stages: dict[str, str] = field(factory=dict)
+    moves: dict[str, int] = field(factory=dict)
+    turns: dict[str, int] = field(factory=dict)
+    since: dict[Any, dt.datetime | None] = field(factory=dict)
+    runs: dict[str, dict[str, Any]] = field(factory=dict)
+    sent: dict[str, list[dt.datetime]] = field(factory=dict)
+
+    def zone(self) -> Any:
+        return zone(self.attributes.get("timezone") or self.lead.timezone or self.program.timezone)
+
+    def moment(self, entered: dt.datetime | None = None) -> Moment:
+        events = tuple(sorted(self.log))
+        return at(Moment(self.program, self.attributes, events, self.now, dict(self.stages), entered))
+
+    def emit(self, kind: str, key: tuple[object, ...], **rest: Any) -> None:
+        name = "/".join(str(part) for part in (self.program.name, self.lead.id, *key))
+        self.effects.append({"kind": kind, "key": name, "lead": self.lead.id, "at": self.now.isoformat(), **rest})
+
+    def write(self, name: str, new: Any, key: tuple[dt.datetime, int, str]) -> None:
+        if name not in self.set_at or self.set_at[name] < key:
+            self.attributes[name], self.set_at[name] = new, key
+
+
+def live(
+    program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[Event], until: dt.datetime
+) -> Life:
+    """The life of ``lead`` from ``start`` on, with events as they arrive (already checked), up to and with ``until``."""
+    life = Life(program, lead, start, attributes=dict(lead.attributes))
+    life.floor = (start - program.late * MICRO, "")
+    life.stages = {journey.name: journey.stages[0].name for journey in program.journeys}
+    _settle(life, None)
+    for event in arrivals:
+        if any(event.id == other.id for other in life.log):
+            continue
+        if (event.at, event.id) <= life.floor:
+            life.refused.append(event.id)
+            continue
+        _pass_time(life, max(life.now, event.at))
+        life.log.append(event)
+        if event.type == LEAD_UPDATED:
+            for name, new in event.properties.items():
+                life.write(name, new, (event.at, 0, event.id))
+        _settle(life, event)
+        _raise_floor(life)
+    _pass_time(life, max(life.now, until))
+    _raise_floor(life)
+    return life
+
+
+def _raise_floor(life: Life) -> None:
+    keys = sorted((event.at, event.id) for event in life.log)
+    kept = [key for key in keys if key > life.floor]
+    crowd = kept[: max(0, len(kept) - life.program.late_events)]
+    life.floor = max([life.floor, (life.now - life.program.late * MICRO, ""), *crowd[-1:]])
+
+
+def _pass_time(life: Life, to: dt.datetime) -> None:
+    while (due := min((time for time in _instants(life) if time > life.now), default=_LAST)) <= to:
+        life.now = due
+        _settle(life, None)
+    life.now = to
+
+
+def _instants(life: Life) -> Iterator[dt.datetime]:
+    """Every instant at which something could change by itself, and many at which nothing does."""
+    program, tz = life.program, life.zone()
+    midnight = resolve(dt.datetime.combine(life.now.date(), dt.time()), zone("UTC")) - program.offset * MICRO
+    yield from (midnight + n * _DAY for n in range(-1, 3))
+    today = life.now.astimezone(tz).date()
+    for code in codes((program.facts, program.journeys, program.scenarios)):
+        if isinstance(code, (p.Equal, p.Less)) and any(isinstance(part, p.Now) for part in codes(code)):
+            yield from _meetings(life, code)
+    lengths = {length for each in _selects(program) for length in (each.within,) if length is not None}
+    lengths |= {code.lasting for code in codes((program.facts, program.journeys, program.scenarios)) if isinstance(code, p.Quiet)}
+    yield from (event.at + length * MICRO for event in life.log for length in lengths)
+    lastings = {rule.lasting for rule in _when_rules(program)}
+    yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in lastings)
+    for run in life.runs.values():
+        if run["step"] is not None:
+            yield from (run[name] for name in ("due", "comes") if run.get(name) is not None)
+    yield from (resolve(dt.datetime.combine(today + n * _DAY, dt.time()), tz) for n in (0, 1))
+
+
+def _meetings(life: Life, code: p.Equal | p.Less) -> Iterator[dt.datetime]:
+    moment = life.moment()
+    later = evolve(moment, now=moment.now + MICRO)
+    gaps = [(value(code.left, m), value(code.right, m)) for m in (moment, later)]
+    if None not in gaps[0]:
+        before, after = (left - right for left, right in gaps)
+        if before != after:
+            meeting = life.now - (before // (after - before)) * MICRO
+            yield from (meeting + n * MICRO for n in (-1, 0, 1, 2))
+
+
+def _selects(program: p.Program) -> list[p.Select]:
+    found = [clause.on for rule in program.of(p.ScoreRule) for group in rule.groups for clause in group.clauses]
+    everything = (program.facts, program.journeys, program.scenarios, tuple(program.channels.values()))
+    found += [code.select for code in codes(everything) if isinstance(code, (p.Count, p.Total, p.Edge))]
+    return [select for select in found if select is not None]
+
+
+def _when_rules(program: p.Program) -> list[p.WhenRule]:
+    rules = [way.trigger for journey in program.journeys for way in journey.transitions]
+    for scenario in program.scenarios:
+        rules += [*scenario.enter, *scenario.exits, *([scenario.goal.trigger] if scenario.goal else [])]
+    return [rule for rule in rules if isinstance(rule, p.WhenRule)]
+
+
+# -- one instant -----------------------------------------------------------------------------------------------------
+
+
+def _settle(life: Life, event: Event | None) -> None:
+    entered: set[object] = set()
+    again = True
+    while again:
+        moment = life.moment()
+        for rule in sorted(life.program.of(p.SegmentRule), key=lambda rule: str(rule.name)):
+            _segment(life, rule.name, moment.facts[rule.name])
+        for journey in life.program.journeys:
+            _journey(life, journey, event, entered)
+        for scenario in life.program.scenarios:
+            _goal(life, scenario, event)
+            _exits(life, scenario, event)
+        for scenario in life.program.scenarios:
+            if scenario.name not in entered and _enters(life, scenario, event):
+                entered.add(scenario.name)
+        again = any([_steps(life, scenario) for scenario in life.program.scenarios])
+        event = None
+
+
+def _goes_off(life: Life, key: Any, rule: p.TriggerRule, event: Event | None, moment: Moment) -> bool:
+    """Whether a trigger goes off now; of a condition, since when it has held is noted under ``key``."""
+    if isinstance(rule, p.OnRule):
+        return event is not None and arrives(rule.select, moment, event)
+    if not truth(rule.condition, moment):
+        life.since.pop(key, None)
+        return False
+    since = life.since.setdefault(key, life.now)
+    return since is not None and life.now >= since + rule.lasting * MICRO
+
+
+def _segment(life: Life, name: str, inside: bool) -> None:
+    if inside != bool(life.turns.get(name, 0) % 2):
+        life.turns[name] = life.turns.get(name, 0) + 1
+        life.emit("segment_changed", ("segment", name, life.turns[name]), segment=name, entered=inside)
+
+
+def _journey(life: Life, journey: p.JourneyRule, event: Event | None, entered: set[object]) -> None:
+    moved = True
+    while moved:
+        moved, source = False, life.stages[journey.name]
+        visit = life.moves.get(journey.name, 0)
+        ways = [way for way in journey.transitions if source in way.sources]
+        fires = []
+        for index, way in enumerate(ways):
+            fires.append(_goes_off(life, (journey.name, visit, index), way.trigger, event, life.moment()))
+        for index, way in enumerate(ways):
+            if fires[index] and (journey.name, way.target) in entered:
+                life.since[journey.name, visit, index] = None  # acted on: not again until it has ceased to hold
+            elif fires[index]:
+                event = None if isinstance(way.trigger, p.OnRule) else event
+                entered.add((journey.name, way.target))
+                life.stages[journey.name], life.moves[journey.name] = way.target, visit + 1
+                key = ("journey", journey.name, visit + 1)
+                life.emit("stage_changed", key, journey=journey.name, source=source, target=way.target)
+                moved = True
+                break
+
+
+def _goal(life: Life, scenario: p.ScenarioRule, event: Event | None) -> None:
+    run = life.runs.get(scenario.name)
+    if run is None or scenario.goal is None or run["goal"]:
+        return
+    goal, moment = scenario.goal, life.moment(run["entered"])
+    if not _goes_off(life, (scenario.name, "goal", run["number"]), goal.trigger, event, moment):
+        return
+    time = event.at if isinstance(goal.trigger, p.OnRule) and event else life.now
+    if run["entered"] <= time and (goal.within is None or time <= run["entered"] + goal.within * MICRO):
+        run["goal"] = True
+        key = (scenario.name, run["number"], "goal")
+        step = run["step"] or "end"
+        life.emit("goal_reached", key, scenario=scenario.name, step=step, enrolment=run["number"])
+
+
+def _exits(life: Life, scenario: p.ScenarioRule, event: Event | None) -> None:
+    run = life.runs.get(scenario.name)
+    if run is None or run["step"] is None:
+        return
+    moment = life.moment(run["entered"])
+    keys = [(scenario.name, "exit", run["number"], index) for index in range(len(scenario.exits))]
+    if any([_goes_off(life, key, rule, event, moment) for key, rule in zip(keys, scenario.exits, strict=True)]):
+        _leave(life, scenario, run, "exit")
+
+
+def _leave(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], reason: str) -> None:
+    key = (scenario.name, run["number"], "left")
+    life.emit("left", key, scenario=scenario.name, step=run["step"], enrolment=run["number"], reason=reason)
+    run["step"] = None
+
+
+def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
+    moment, run = life.moment(), life.runs.get(scenario.name)
+    keys = [(scenario.name, "enter", index) for index in range(len(scenario.enter))]
+    fires = [_goes_off(life, key, rule, event, moment) for key, rule in zip(keys, scenario.enter, strict=True)]
+    for key, rule, fired in zip(keys, scenario.enter, fires, strict=True):
+        if fired and isinstance(rule, p.WhenRule):
+            life.since[key] = None
+    if not any(fires):
+        return False
+    if run is not None and (run["step"] is not None or scenario.reentry.kind == "once"):
+        return False
+    if run is not None and scenario.reentry.every is not None:
+        if life.now < appointment(run["entered"], scenario.reentry.every, life.zone()):
+            return False
+    inside = life.moment(life.now)
+    if any(isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in scenario.exits):
+        return False
+    number, step = (run["number"] if run else 0) + 1, scenario.steps[0].label
+    life.runs[scenario.name] = {"number": number, "entered": life.now, "step": step, "index": 0, "goal": False}
+    life.emit("entered", (scenario.name, number, "entered"), scenario=scenario.name, step=step, enrolment=number)
+    _goal(life, scenario, None)
+    for index, rule in enumerate(scenario.exits):
+        _goes_off(life, (scenario.name, "exit", number, index), rule, None, inside)
+    return True
+
+
+# -- steps -----------------------------------------------------------------------------------------------------------
+
+
+def _steps(life: Life, scenario: p.ScenarioRule) -> bool:
+    """Take the run as far as it goes. Whether it set an attribute on the way."""
+    run, wrote = life.runs.get(scenario.name), False
+    while run is not None and run["step"] is not None:
+        step, index = scenario.steps[run["index"]], run["index"]
+        run["step"] = step.label
+        _step(life, scenario, step, run)
+        wrote |= isinstance(step, p.SetTo)
+        if run["index"] == index:
+            break
+        for name in ("due", "comes", "held"):
+            run.pop(name, None)
+    return wrote
+
+
+def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[str, Any]) -> None:
+    """What a step does; the run's ``index`` stays as it is where the lead is to wait here."""
+    moment, index = life.moment(run["entered"]), run["index"]
+    key = (scenario.name, run["number"], step.label)
+    place = {"scenario": scenario.name, "step": step.label}
+    match step:
+        case p.SendTo():
+            _send(life, step, run, key, place)
+        case p.AssignTo():
+            due = None if step.due is None else appointment(life.now, step.due, life.zone()).isoformat()
+            life.emit("assign", key, **place, team=step.team, task=step.task, due=due)
+            run["index"] += 1
+        case p.NotifyOf():
+            life.emit("notify", key, **place, team=step.team, text=step.text)
+            run["index"] += 1
+        case p.SetTo():
+            new = value(step.value, moment)
+            life.emit("set_attribute", key, **place, attribute=step.attribute, value=new)
+            life.write(step.attribute, new, (life.now, 1, ""))
+            run["index"] += 1
+        case p.Pause():
+            run.setdefault("due", appointment(life.now, step.duration, life.zone()))
+            run["index"] += life.now >= run["due"]
+        case p.PauseUntil():
+            if step.at_most is not None:
+                run.setdefault("due", appointment(life.now, step.at_most, life.zone()))
+            until = value(step.until, moment)
+            if isinstance(until, dt.date) and not isinstance(until, dt.datetime):
+                until = resolve(dt.datetime.combine(until, step.time), life.zone())
+            run["comes"] = until if isinstance(until, dt.datetime) else life.now if until is True else None
+            times = [time for time in (run.get("due"), run["comes"]) if time is not None]
+            run["index"] += any(life.now >= time for time in times)
+        case p.Branch():
+            run["index"] = index + 1 if truth(step.condition, moment) else step.otherwise
+        case p.Jump():
+            run["index"] = step.to
+        case p.Finish():
+            _leave(life, scenario, run, step.reason)
+
+
+def _send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:
+    if run.get("held") and life.now < run["due"]:
+        return
+    rule = life.program.channels[step.channel]
+    message = {"channel": step.channel, "message": step.message}
+    if rule.requires is not None and not truth(rule.requires, life.moment(run["entered"])):
+        chance, reason = None, "consent"
+    else:
+        chance, reason = _chance(life, rule, caps=True), "hours"
+        opening = _chance(life, rule, caps=False)
+        if opening is None or not _cap_free(life, rule, opening):
+            reason = "cap"
+    if chance == life.now:
+        life.emit("send", key, **place, **message)
+        life.sent.setdefault(step.channel, []).append(life.now)
+        run["index"] += 1
+        return
+    if run.get("held") != (reason, chance):
+        run["held"] = (reason, chance)
+        until = None if chance is None else chance.isoformat()
+        tail = ("held", reason, "" if chance is None else micros(chance))
+        life.emit("held", (*key, *tail), **place, **message, reason=reason, until=until)
+    run["due"] = chance
+    run["index"] += chance is None
+
+
+def _chance(life: Life, rule: p.ChannelRule, *, caps: bool) -> dt.datetime | None:
+    """The first instant from now on at which the channel is open and, if ``caps`` count, none of them is full."""
+    tz, sent = life.zone(), life.sent.get(rule.channel.name, [])
+    days = [life.now.astimezone(tz).date() + n * _DAY for n in range(-1, 70)]
+    start = rule.channel.hours.start if rule.channel.hours else dt.time()
+    times = {resolve(dt.datetime.combine(day, time), tz) for day in days for time in (dt.time(), start)}
+    times |= {time + cap.within.length for time in sent for cap in rule.channel.caps if cap.within}
+    ordered = sorted({life.now, *(time for time in times if time > life.now)})
+    fits = (time for time in ordered if _open(rule, time, tz) and (not caps or _cap_free(life, rule, time)))
+    return next(fits, None)
+
+
+def _open(rule: p.ChannelRule, time: dt.datetime, tz: Any) -> bool:
+    hours = rule.channel.hours
+    if hours is None:
+        return True
+    for day in (time.astimezone(tz).date() + n * _DAY for n in (-1, 0, 1)):
+        ends = dt.datetime.combine(day, hours.end) if hours.end != dt.time.max else dt.datetime.combine(day + _DAY, dt.time())
+        within = resolve(dt.datetime.combine(day, hours.start), tz) <= time < resolve(ends, tz)
+        if within and (day.weekday() < 5 or not hours.business_days):
+            return True
+    return False
+
+
+def _cap_free(life: Life, rule: p.ChannelRule, time: dt.datetime) -> bool:
+    """Whether one more message at ``time`` would keep within every cap."""
+    tz, sent = life.zone(), life.sent.get(rule.channel.name, [])
+    for cap in rule.channel.caps:
+        if cap.within is not None:
+            counted = [other for other in sent if other > time - cap.within.length]
+        else:
+            counted = [other for other in sent if _period(other, cap.period, tz) == _period(time, cap.period, tz)]
+        if len(counted) >= cap.number:
+            return False
+    return True
+
+
+def _period(time: dt.datetime, period: str | None, tz: Any) -> Any:
+    local = time.astimezone(tz).date()
+    return {"day": local, "week": local.isocalendar()[:2], "month": (local.year, local.month)}[period or "day"]

@@ -1,0 +1,342 @@
+"""Programs and logs, generated: well-typed rules files of every construct, and events made to hit boundaries."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+import nurture
+
+ZONES = ("UTC", "Asia/Tokyo", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Europe/London")
+MESSAGES = ("m1", "m2")
+HEADER = """lead {{
+  n: integer?
+  d: decimal?
+  t: text?
+  b: boolean?
+  o: one of "a", "b", "c"
+  day: date?
+  moment: datetime?
+  tags: list of text?
+}}
+event e1 {{
+  v: decimal?
+  k: text?
+}}
+event e2 {{ w: integer? }}
+event stop
+event email_opened {{ message: text }}
+"""
+_LENGTHS = ("1 hour", "90 minutes", "6 hours", "1 day", "36 hours", "2 days", "1 week")
+_WAITS = ("2 hours", "1 day", "2 days", "1 business day", "1 week", "1 month", "30 minutes")
+
+
+class Drawn:
+    """Choices drawn by Hypothesis, which can make a failing case smaller."""
+
+    def __init__(self, draw: Any) -> None:
+        self._draw = draw
+
+    def pick(self, *options: Any) -> Any:
+        return self._draw(st.sampled_from(options))
+
+    def number(self, low: int, high: int) -> int:
+        return self._draw(st.integers(low, high))
+
+
+class Rolled:
+    """Choices rolled from a seed, more various than drawn ones."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def pick(self, *options: Any) -> Any:
+        return options[self.number(0, len(options) - 1)]
+
+    def number(self, low: int, high: int) -> int:
+        return low + int(self._random.random() * (high - low + 1))
+
+
+class Writer:
+    """Writes well-typed text."""
+
+    def __init__(self, choices: Drawn | Rolled) -> None:
+        self.pick, self.number = choices.pick, choices.number
+        self.scores: list[str] = []
+        self.segments: list[str] = []
+        self.journeys: dict[str, list[str]] = {}
+
+    def maybe(self, text: str) -> str:
+        return self.pick(text, "")
+
+    # -- expressions -------------------------------------------------------------------------------------------------
+
+    def where(self, event: str) -> str:
+        options = {
+            "e1": ('v >= 10', 'k == "x"', 'k starts with "x"', 'not k contains "y"', 'v is known', 'k like "x_%"', 'k in ["x", "xy"]'),
+            "e2": ("w > 1", "w between 1 and 2", "w != 2", "w is missing"),
+            "email_opened": ('message == "m1"',),
+        }
+        return f" where {self.pick(*options[event])}" if event in options and self.pick(True, False) else ""
+
+    def event(self) -> str:
+        return self.pick("e1", "e1", "e2", "stop", "email_opened")
+
+    def selection(self) -> str:
+        event = self.pick("events", self.event(), self.event(), self.event())
+        return event + ("" if event == "events" else self.where(event))
+
+    def window(self) -> str:
+        return self.pick("", f" within {self.pick(*_LENGTHS)}", f" over {self.number(1, 4)} calendar days")
+
+    def of_events(self) -> str:
+        kind = self.number(0, 11)
+        if kind == 0:
+            return f"{self.pick('any', 'no')} {self.selection()}{self.window()}"
+        if kind == 1:
+            return f"{self.pick('at least', 'at most', 'exactly')} {self.number(0, 3)} {self.selection()}{self.window()}"
+        if kind == 2:
+            return f"count of {self.selection()}{self.window()} {self.pick('>=', '<', '==', '!=')} {self.number(0, 3)}"
+        if kind == 3:
+            window = self.pick("", f" over {self.number(1, 4)} calendar days")
+            return f"sum of v of e1{self.where('e1')}{window} {self.pick('>=', '<')} {self.pick('10', '20.5', '0')}"
+        if kind == 4:
+            window = self.pick("", f" within {self.pick(*_LENGTHS)}", f" over {self.number(1, 3)} calendar days")
+            return f"v of last e1{self.where('e1')}{window} {self.pick('>=', '==', '<')} 10"
+        if kind == 5:
+            return f"w of first e2{self.where('e2')} {self.pick('>', '==')} {self.number(0, 2)}"
+        if kind == 6:
+            return f"time of last {self.selection()} {self.pick('<', '<=', '>')} now - {self.pick(*_LENGTHS)}"
+        if kind == 7:
+            return f"{self.event()} then {self.event()}{self.where('x')} within {self.pick(*_LENGTHS)}"
+        if kind == 8:
+            return f"e1{self.where('e1')} then e2{self.where('e2')} within {self.pick(*_LENGTHS)}"
+        if kind == 9:
+            return f"{self.event()} without {self.event()} for {self.pick(*_LENGTHS)}"
+        if kind == 10:
+            return f"e1{self.where('e1')} without e1{self.where('e1')} for {self.pick(*_LENGTHS)}"
+        return f"never {self.selection()}"
+
+    def of_lead(self) -> str:
+        options = [
+            "n >= 2", "n == 1", "n != 2", "n between 1 and 3", "n * 2 - 1 > d", "d / 2 < 3", "d > 1.5", "-n < 0",
+            't == "x"', 't contains "y"', 't like "%x"', 't in ["x", "y"]', "b", "not b", "b == false", 'o == "a"',
+            'o not in ["a", "b"]', "t is known", "d is missing", 'tags contains "x"', '"x" in tags',
+            "day <= today", "today > day - 2 days", "2 days before day <= today", "today - day >= 1 day",
+            "moment < now", "now - moment >= 12 hours", "moment + 1 day == now", "moment between now - 1 day and now",
+            "consent.email", "n / (n - 1) > 1", "n + d > 3",
+        ]
+        return self.pick(*options)
+
+    def of_facts(self) -> str:
+        options = [f"{score} {self.pick('>=', '<', '>', '==')} {self.pick('10', '15', '0', '7.5')}" for score in self.scores]
+        return self.pick(*options, *self.segments, "true")
+
+    def of_stages(self) -> str:
+        options = [f'{name} == "{stage}"' for name, stages in self.journeys.items() for stage in stages]
+        return self.pick(*options, "b")
+
+    def condition(self, depth: int = 2, *, stages: bool = False, inside: bool = False) -> str:
+        kind = self.number(0, 9)
+        if kind >= 8 and depth:
+            parts = [self.condition(depth - 1, stages=stages, inside=inside) for _ in range(self.number(2, 3))]
+            return "(" + self.pick(" and ", " or ").join(parts) + ")"
+        if kind == 7 and depth:
+            return f"not ({self.condition(depth - 1, stages=stages, inside=inside)})"
+        if kind == 6 and stages:
+            return self.of_stages()
+        if kind == 5 and inside:
+            return self.pick('opened "m1"', "at least 2 e1 since entry", "no stop since entry")
+        return self.of_facts() if kind == 4 else self.of_lead() if kind >= 3 else self.of_events()
+
+    # -- declarations ------------------------------------------------------------------------------------------------
+
+    def decay(self) -> str:
+        return "decay " + self.pick("half-life 2 days", "half-life 1 day", "linear 3 days", "step 50% every 2 days",
+                                    "step 0% every 1 day", "expiry 2 days", "expiry 1 week")
+
+    def clause(self, decays: bool) -> str:
+        points = self.pick("+10", "+5", "-5", "+7.5", "+0.333", "-2.125")
+        if self.number(0, 3) == 0:
+            return f"{points} when {self.condition(1)}"
+        selection = self.selection()
+        cap = self.pick("", "", ", at most 1 per day", ", at most 2 per day", ", at most 2 per week",
+                        ", at most 3 per month", ", at most 2 ever")
+        window = self.pick("", "", f" over {self.number(1, 4)} calendar days", "within")
+        if window == "within":
+            tail = ", no decay" if decays else ""
+            return f"{points} on {selection} within {self.pick(*_LENGTHS)}, at most {self.number(1, 3)}{tail}"
+        own = self.pick("", "", "", ", no decay", f", {self.decay()}")
+        return f"{points} on {selection}{window}{cap}{own}"
+
+    def score(self, name: str) -> str:
+        decays = self.pick(True, False)
+        lines = [self.decay()] if decays else []
+        lines += [self.pick("limit 0 to 100", "limit at most 25", "limit at least -3", "limit 0 to 12")] * self.number(0, 1)
+        lines += [self.clause(decays) for _ in range(self.number(1, 4))]
+        if self.pick(True, False, False):
+            inner = "\n    ".join(self.clause(decays) for _ in range(self.number(1, 2)))
+            lines.append(f"group g {self.pick('limit at most 10', 'limit 0 to 7')} {{\n    {inner}\n  }}")
+        self.scores.append(name)
+        return f"score {name} {{\n  " + "\n  ".join(lines) + "\n}"
+
+    def segment(self, name: str) -> str:
+        text = f"segment {name} when {self.condition()}"
+        self.segments.append(name)
+        return text
+
+    def trigger(self, *, stages: bool = True, inside: bool = False) -> str:
+        if self.pick(True, False):
+            event = self.event()
+            return f"on {event}{self.where(event)}"
+        lasting = self.pick("", "", f" for {self.pick(*_LENGTHS)}")
+        return f"when {self.condition(1, stages=stages, inside=inside)}{lasting}"
+
+    def journey(self, name: str) -> str:
+        stages = [f"{name}_s{n}" for n in range(self.number(2, 4))]
+        lines = [f"stage {stage}" for stage in stages]
+        for _ in range(self.number(1, 5)):
+            target = self.pick(*stages)
+            sources = self.pick("any", *(stage for stage in stages if stage != target))
+            lines.append(f"{sources} -> {target} {self.trigger(stages=False)}")
+        self.journeys[name] = stages
+        return f"journey {name} {{\n  " + "\n  ".join(lines) + "\n}"
+
+    def step(self, depth: int) -> str:
+        kind = self.number(0, 9)
+        if kind <= 2:
+            return f'send {self.pick("email", "email", "line")} "{self.pick(*MESSAGES)}"'
+        if kind == 3:
+            return f"wait {self.pick(*_WAITS)}"
+        if kind == 4:
+            most = self.maybe(f", at most {self.pick(*_WAITS)}")
+            until = self.pick(self.condition(1, stages=True, inside=True), "day", "moment", "1 day before day", "day at 09:00")
+            return f"wait until {until}{most}"
+        if kind == 5 and depth:
+            other = self.maybe(" else " + self.block(depth - 1))
+            return f"if {self.condition(1, stages=True, inside=True)} {self.block(depth - 1)}{other}"
+        if kind == 6:
+            return f'assign team "call"{self.maybe(f", due in {self.pick(*_WAITS)}")}'
+        if kind == 7:
+            return self.pick("set n = 3", 'set t = "x"', "set b = not b", "set d = d + 1", "set n = n + 1", 'set o = "a"')
+        return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}")
+
+    def block(self, depth: int) -> str:
+        return "{\n" + "\n".join(self.step(depth) for _ in range(self.number(0, 2))) + "\n}"
+
+    def scenario(self, name: str) -> str:
+        enters = ", ".join(self.trigger() for _ in range(self.number(1, 2)))
+        lines = [f"enter {enters}{self.pick('', ', once', ', always', ', once per 2 days', ', once per 12 hours')}"]
+        if self.pick(True, False):
+            lines.append("exit " + ", ".join(self.trigger(inside=True) for _ in range(self.number(1, 2))))
+        if self.pick(True, False):
+            event = self.event()
+            lines.append(self.pick(
+                f"goal {event}{self.where(event)}{self.maybe(' within 2 days')}",
+                f"goal when {self.condition(1, stages=True)}{self.maybe(', within 36 hours')}",
+            ))
+        lines += [f'send email "{message}"' for message in MESSAGES]
+        lines += [self.step(2) for _ in range(self.number(1, 5))]
+        return f"scenario {name} priority {self.number(0, 2)} {{\n" + "\n".join(lines) + "\n}"
+
+    def channel(self, name: str) -> str:
+        lines = [self.maybe("requires consent.email")]
+        lines += [self.pick("at most 1 per day", "at most 2 per week", "at most 2 within 2 days", "at most 1 within 12 hours",
+                            "at most 3 per month", "at most 0 per day", "")]
+        lines += [self.pick("", "between 09:00 and 18:00 on business days", "between 01:30 and 03:00", "on business days")]
+        return f"channel {name} {{\n" + "\n".join(line for line in lines if line) + "\n}"
+
+    def program(self) -> str:
+        parts = [self.score(f"score{n}") for n in range(self.number(1, 2))]
+        parts += [self.segment(f"segment{n}") for n in range(self.number(0, 2))]
+        if self.pick(True, False):
+            parts.append(f"persona p1 {{\n  when {self.condition(1)}\n}}\npersona p2 priority 1 {{\n  when {self.of_lead()}\n}}")
+        if self.pick(True, False):
+            parts.append(f"grade grade1 {{\n  A when {self.condition(1)}\n  B when {self.condition(1)}\n  {self.maybe('C otherwise')}\n}}")
+        parts += [self.journey(f"journey{n}") for n in range(self.number(0, 2))]
+        parts += [self.scenario(f"scenario{n}") for n in range(self.number(0, 2))]
+        parts += [self.channel("email"), self.channel("line")]
+        head = f'ruleset "generated" {{\n  language 1\n  timezone "{self.pick(*ZONES)}"\n'
+        head += f"  late up to {self.pick('2 days', '6 hours')}, {self.pick(256, 3)} events\n}}\n"
+        return head + HEADER.format() + "\n".join(parts) + "\n"
+
+
+@frozen
+class Case:
+    """A program, a lead, when it starts, events in order of arrival, and until when to go on."""
+
+    text: str
+    lead: nurture.Lead
+    start: dt.datetime
+    events: tuple[nurture.Event, ...]
+    until: dt.datetime
+
+
+_STARTS = (dt.datetime(2026, 3, 6, 22), dt.datetime(2026, 10, 30, 12), dt.datetime(2026, 1, 30, 9), dt.datetime(2026, 4, 3, 23, 30))
+_STEPS = (0, 0, 1, 30 * 60, 3600, 90 * 60, 6 * 3600, 12 * 3600, 86_400, 36 * 3600, 2 * 86_400, 5 * 86_400)
+
+
+def _attributes(pick: Any) -> dict[str, Any]:
+    options: dict[str, tuple[Any, ...]] = {
+        "n": (1, 2, 3),
+        "d": (Decimal("1.5"), Decimal(3), Decimal("-0.25")),
+        "t": ("x", "xy", "yx", ""),
+        "b": (True, False),
+        "o": ("a", "b", "c"),
+        "day": (dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 1, 31)),
+        "moment": (dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 6, tzinfo=dt.UTC)),
+        "tags": (("x",), ("y", "x"), ()),
+        "consent.email": (True, True, False),
+    }
+    found = {name: pick(None, *values, *values) for name, values in options.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
+    type_ = pick("e1", "e1", "e1", "e2", "e2", "stop", "email_opened", "lead_updated")
+    options: dict[str, dict[str, tuple[Any, ...]]] = {
+        "e1": {"v": (Decimal(10), Decimal("10.5"), Decimal(5), None), "k": ("x", "xy", "zz", None)},
+        "e2": {"w": (0, 1, 2, None)},
+        "email_opened": {"message": MESSAGES},
+        "lead_updated": {"n": (1, 5, None), "day": (dt.date(2026, 3, 9), dt.date(2026, 11, 2)), "timezone": ZONES,
+                         "consent.email": (True, False)},
+    }
+    values = {name: pick(*choices) for name, choices in options.get(type_, {}).items()}
+    if type_ == "lead_updated":
+        chosen = pick(*values)
+        values = {chosen: values[chosen]}
+    elif type_ != "email_opened":
+        values = {name: value for name, value in values.items() if value is not None}
+    return nurture.Event(id=f"e{number}", lead="l", type=type_, at=at, properties=values)
+
+
+def _case(choices: Drawn | Rolled) -> Case:
+    pick = choices.pick
+    text = Writer(choices).program()
+    start = pick(*_STARTS).replace(tzinfo=dt.UTC)
+    at, events = start, []
+    for number in range(choices.number(0, 9)):
+        at += dt.timedelta(seconds=pick(*_STEPS))
+        back = pick(0, 0, 0, 0, 1, 3600, 86_400, 3 * 86_400)
+        events.append(_event(pick, number, at - dt.timedelta(seconds=back)))
+        if pick(False, False, False, False, True):
+            events.append(pick(*events))
+    until = max([at, *(event.at for event in events)]) + dt.timedelta(days=pick(0, 1, 5, 12))
+    lead = nurture.Lead("l", _attributes(pick), pick(None, *ZONES))
+    return Case(text, lead, start, tuple(events), until)
+
+
+@st.composite
+def cases(draw: Any) -> Case:
+    """Cases that Hypothesis can make smaller."""
+    return _case(Drawn(draw))
+
+
+def rolled_case(seed: int) -> Case:
+    """The case of a seed: the same on every machine."""
+    return _case(Rolled(seed))
