@@ -24,7 +24,7 @@ from nurture.dsl.program import Program
 from nurture.errors import RulesError
 from nurture.journey.plan import Plan
 
-__all__ = ["Ruleset", "check_text", "load", "parse"]
+__all__ = ["Ruleset", "check_text", "decoded", "load", "parse"]
 
 
 @frozen(repr=False, eq=False)
@@ -109,18 +109,18 @@ class Ruleset:
 
 def load(path: str | os.PathLike[str]) -> Ruleset:
     """The ruleset in the file at ``path``. Raises ``RulesError``, which carries every fault, or ``OSError``."""
-    return parse(_decoded(Path(path)), name=str(path))
+    with Path(path).open("rb") as file:
+        return parse(decoded(file.read(limits.SOURCE + 4), name=str(path)), name=str(path))
 
 
-def _decoded(path: Path) -> str:
-    with path.open("rb") as file:
-        raw = file.read(limits.SOURCE + 4)
+def decoded(raw: bytes, *, name: str = "<bytes>") -> str:
+    """The text of a rules file out of its bytes, which are UTF-8, with or without a mark. Raises ``RulesError``."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         if len(raw) > limits.SOURCE:
             return raw.decode("utf-8", "ignore")
-        source = Source(str(path), raw[: fault.start].decode("utf-8"))
+        source = Source(name, raw[: fault.start].decode("utf-8"))
         report = Report(source)
         report.add("N116", source.end(), found=f"the byte 0x{raw[fault.start]:02X}, which is not UTF-8")
         raise RulesError(report.sorted()) from fault
@@ -162,7 +162,7 @@ def _meant(findings: list[Diagnostic], left_out: str) -> list[Diagnostic]:
     ]
 
 
-_WANTING = frozenset({"N118", "N201", "N202", "N203", "N204", "N205", "N209", "N211", "N213", "N215", "N410", "N411", "N415"})
+_WANTING = frozenset({"N118", "N201", "N202", "N203", "N204", "N205", "N209", "N211", "N212", "N213", "N215", "N314", "N410", "N411", "N415"})
 
 
 def _named(finding: Diagnostic) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from attrs import field, frozen
 
+from nurture.domain.checked import by, checked
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.names import canonical, check_text
 from nurture.domain.people import check_id, check_values
@@ -17,11 +21,11 @@ __all__ = ["LEAD_UPDATED", "Event"]
 LEAD_UPDATED = "lead_updated"
 
 
-def _type(value: object) -> str:
-    return canonical(check_text("Event.type", value, longest=200, error=EventError))
+def _check_type(where: str, value: object) -> str:
+    return canonical(check_text(where, value, longest=200, error=EventError))
 
 
-@frozen(order=False)
+@frozen(field_transformer=checked)
 class Event:
     """Something a lead did, or that happened to it, at an instant.
 
@@ -34,14 +38,11 @@ class Event:
     'seminar_attended'
     """
 
-    id: str = field(converter=lambda value: check_id("Event.id", value, EventError))
-    lead: str = field(converter=lambda value: check_id("Event.lead", value, EventError))
-    type: str = field(converter=_type)
-    at: dt.datetime = field(converter=lambda value: check_instant("Event.at", value, error=EventError))
-    properties: FrozenMap = field(
-        factory=FrozenMap,
-        converter=lambda value: check_values("Event.properties", value, EventError),
-    )
+    id: str = field(metadata=by(partial(check_id, error=EventError)))
+    lead: str = field(metadata=by(partial(check_id, error=EventError)))
+    type: str = field(metadata=by(_check_type))
+    at: dt.datetime = field(metadata=by(partial(check_instant, error=EventError)))
+    properties: Mapping[str, Any] = field(factory=FrozenMap, metadata=by(partial(check_values, error=EventError)))
 
     def __lt__(self, other: Event) -> bool:
         return (self.at, self.id) < (other.at, other.id)

@@ -51,11 +51,11 @@ __all__ = [
 LiteralValue: TypeAlias = str | bool | int | Decimal | dt.datetime | dt.date | Duration
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Node:
     """What every expression is."""
 
-    span: Span | None = f.place()
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if type(self) is Node:
@@ -66,109 +66,109 @@ def _literal(value: object) -> object:
     return value if isinstance(value, Duration) else check_constant("Literal.value", value)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Literal(Node):
     """A value as written: text, number, true or false, date, datetime or duration."""
 
     value: LiteralValue = field(converter=_literal, eq=lambda value: (type(value), value))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Name(Node):
     """A name that stands for an attribute, a property, a score, a segment, a grade, a journey or the persona."""
 
-    name: str = f.name()
+    name: str = field(metadata=f.NAME)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Now(Node):
     """The instant of evaluation."""
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Today(Node):
     """The scoring day of the instant of evaluation."""
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class ListOf(Node):
     """A list of literals, as in ``title in ["部長", "director"]``."""
 
-    items: tuple[Node, ...] = f.items(Node)
+    items: tuple[Node, ...] = field(default=(), metadata=f.items(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class And(Node):
     """All of two or more conditions hold."""
 
-    operands: tuple[Node, ...] = f.items(Node, least=2)
+    operands: tuple[Node, ...] = field(metadata=f.items(Node, least=2))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Or(Node):
     """At least one of two or more conditions holds."""
 
-    operands: tuple[Node, ...] = f.items(Node, least=2)
+    operands: tuple[Node, ...] = field(metadata=f.items(Node, least=2))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Not(Node):
     """A condition does not hold."""
 
-    operand: Node = f.instance(Node)
+    operand: Node = field(metadata=f.instance(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Compare(Node):
     """Two values compared: ``== != < <= > >=``. False where either is missing; ``!=`` is exactly ``not ==``."""
 
-    operator: str = f.choice("==", "!=", "<", "<=", ">", ">=")
-    left: Node = f.instance(Node)
-    right: Node = f.instance(Node)
+    operator: str = field(metadata=f.choice("==", "!=", "<", "<=", ">", ">="))
+    left: Node = field(metadata=f.instance(Node))
+    right: Node = field(metadata=f.instance(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Between(Node):
     """``low <= operand <= high``."""
 
-    operand: Node = f.instance(Node)
-    low: Node = f.instance(Node)
-    high: Node = f.instance(Node)
+    operand: Node = field(metadata=f.instance(Node))
+    low: Node = field(metadata=f.instance(Node))
+    high: Node = field(metadata=f.instance(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class In(Node):
     """The operand is an item of a list."""
 
-    operand: Node = f.instance(Node)
-    options: Node = f.instance(Node)
+    operand: Node = field(metadata=f.instance(Node))
+    options: Node = field(metadata=f.instance(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Match(Node):
     """A text contains, starts with, ends with, or is like (``%`` any text, ``_`` any character) another."""
 
-    operator: str = f.choice("contains", "starts with", "ends with", "like")
-    left: Node = f.instance(Node)
-    right: Node = f.instance(Node)
+    operator: str = field(metadata=f.choice("contains", "starts with", "ends with", "like"))
+    left: Node = field(metadata=f.instance(Node))
+    right: Node = field(metadata=f.instance(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Known(Node):
     """The operand has a value."""
 
-    operand: Node = f.instance(Node)
+    operand: Node = field(metadata=f.instance(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Arithmetic(Node):
     """Two or more values added and subtracted, or multiplied and divided, from left to right.
 
     ``operators`` stands between ``operands``: one fewer, and either all of ``+ -`` or all of ``* /``.
     """
 
-    operators: tuple[str, ...] = f.texts_of("+", "-", "*", "/")
-    operands: tuple[Node, ...] = f.items(Node, least=2)
+    operators: tuple[str, ...] = field(metadata=f.texts_of("+", "-", "*", "/"))
+    operands: tuple[Node, ...] = field(metadata=f.items(Node, least=2))
 
     def __attrs_post_init__(self) -> None:
         if len(self.operands) != len(self.operators) + 1:
@@ -177,14 +177,14 @@ class Arithmetic(Node):
             raise InputError("Arithmetic.operators", self.operators, "must be all of + and -, or all of * and /")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Negate(Node):
     """A number with its sign turned."""
 
-    operand: Node = f.instance(Node)
+    operand: Node = field(metadata=f.instance(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Window:
     """Which part of the past counts.
 
@@ -192,8 +192,9 @@ class Window:
     (no duration) the time since the lead entered the scenario.
     """
 
-    kind: str = f.choice("within", "over", "entry")
-    duration: Duration | None = f.instance(Duration, optional=True)
+    kind: str = field(metadata=f.choice("within", "over", "entry"))
+    duration: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if (self.duration is None) != (self.kind == "entry"):
@@ -205,54 +206,54 @@ class Window:
             raise InputError("Window.duration", self.duration, f"must be a number of {'s, '.join(units)}s above 0")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Selection:
     """Events of one type (any type where ``event`` is None), of which a condition on their properties holds, in a window."""
 
-    event: str | None = f.optional_name()
-    where: Node | None = f.instance(Node, optional=True)
-    window: Window | None = f.instance(Window, optional=True)
-    span: Span | None = f.place()
+    event: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
+    where: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    window: Window | None = field(default=None, metadata=f.instance(Window, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Any(Node):
     """At least one event is selected; ``no`` and ``never`` are its ``Not``."""
 
-    selection: Selection = f.instance(Selection)
+    selection: Selection = field(metadata=f.instance(Selection))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Times(Node):
     """At least, at most or exactly so many events are selected."""
 
-    bound: str = f.choice("at least", "at most", "exactly")
-    number: int = f.number(0, 1_000)
-    selection: Selection = f.instance(Selection)
+    bound: str = field(metadata=f.choice("at least", "at most", "exactly"))
+    number: int = field(metadata=f.number(0, 1_000))
+    selection: Selection = field(metadata=f.instance(Selection))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Count(Node):
     """How many events are selected."""
 
-    selection: Selection = f.instance(Selection)
+    selection: Selection = field(metadata=f.instance(Selection))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Sum(Node):
     """The sum of a property over the selected events that have it; 0 where there is none."""
 
-    property: str = f.name()
-    selection: Selection = f.instance(Selection)
+    property: str = field(metadata=f.NAME)
+    selection: Selection = field(metadata=f.instance(Selection))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Pick(Node):
     """A property (its time where ``property`` is None) of the first or last selected event; missing where none is."""
 
-    which: str = f.choice("first", "last")
-    selection: Selection = f.instance(Selection)
-    property: str | None = f.optional_name()
+    which: str = field(metadata=f.choice("first", "last"))
+    selection: Selection = field(metadata=f.instance(Selection))
+    property: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
 
 
 def _check_plain(where: str, selection: Selection) -> None:
@@ -260,38 +261,38 @@ def _check_plain(where: str, selection: Selection) -> None:
         raise InputError(where, selection, "must name an event and have no window")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Sequence(Node):
     """Some event of the second selection came after one of the first, at most ``within`` later."""
 
-    first: Selection = f.instance(Selection)
-    second: Selection = f.instance(Selection)
-    within: Duration = f.instance(Duration)
+    first: Selection = field(metadata=f.instance(Selection))
+    second: Selection = field(metadata=f.instance(Selection))
+    within: Duration = field(metadata=f.instance(Duration))
 
     def __attrs_post_init__(self) -> None:
         _check_plain("Sequence.first", self.first)
         _check_plain("Sequence.second", self.second)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Absence(Node):
     """The last event of the first selection is ``lasting`` or longer ago, and none of the second came after it."""
 
-    first: Selection = f.instance(Selection)
-    second: Selection = f.instance(Selection)
-    lasting: Duration = f.instance(Duration)
+    first: Selection = field(metadata=f.instance(Selection))
+    second: Selection = field(metadata=f.instance(Selection))
+    lasting: Duration = field(metadata=f.instance(Duration))
 
     def __attrs_post_init__(self) -> None:
         _check_plain("Absence.first", self.first)
         _check_plain("Absence.second", self.second)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Responded(Node):
     """Within a scenario: the lead has, since entering, ``opened`` (``clicked``, ...) a message that it sends."""
 
-    verb: str = f.name()
-    message: str = f.text()
+    verb: str = field(metadata=f.NAME)
+    message: str = field(metadata=f.TEXT)
 
 
 Expression: TypeAlias = Node

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.checked import by
 from nurture.domain.constants import check_clock
 from nurture.domain.expression import Node, Selection
 from nurture.domain.time import Duration
@@ -41,27 +42,27 @@ __all__ = [
 POSITIONS = ("tofu", "mofu", "bofu")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class On:
     """Something happens when an event arrives that the selection selects."""
 
-    selection: Selection = f.instance(Selection)
-    span: Span | None = f.place()
+    selection: Selection = field(metadata=f.instance(Selection))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class When:
     """Something happens when a condition becomes true; with ``lasting``, when it has held without a break for so long."""
 
-    condition: Node = f.instance(Node)
-    lasting: Duration | None = f.instance(Duration, optional=True)
-    span: Span | None = f.place()
+    condition: Node = field(metadata=f.instance(Node))
+    lasting: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
 Trigger: TypeAlias = On | When
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Stage:
     """A stage of a journey. ``position`` places it in the funnel: ``tofu``, ``mofu`` or ``bofu`` (top, middle, bottom).
 
@@ -69,129 +70,129 @@ class Stage:
     '認知'
     """
 
-    name: str = f.name()
-    label: str | None = f.label()
-    position: str | None = f.choice(*POSITIONS, optional=True)
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    label: str | None = field(default=None, metadata=f.LABEL)
+    position: str | None = field(default=None, metadata=f.choice(*POSITIONS, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Transition:
     """A way from stages (any stage where ``sources`` is empty) to another stage."""
 
-    sources: tuple[str, ...] = f.names()
-    target: str = f.name(kw_only=True)
-    trigger: Trigger = f.instance(On, When, kw_only=True)
-    span: Span | None = f.place()
+    sources: tuple[str, ...] = field(default=(), metadata=f.NAMES)
+    target: str = field(kw_only=True, metadata=f.NAME)
+    trigger: Trigger = field(kw_only=True, metadata=f.instance(On, When))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Journey:
     """Stages from first touch to advocacy, and the ways between them. A lead starts in the first stage."""
 
-    name: str = f.name()
-    stages: tuple[Stage, ...] = f.items(Stage)
-    transitions: tuple[Transition, ...] = f.items(Transition)
-    label: str | None = f.label()
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    stages: tuple[Stage, ...] = field(default=(), metadata=f.items(Stage))
+    transitions: tuple[Transition, ...] = field(default=(), metadata=f.items(Transition))
+    label: str | None = field(default=None, metadata=f.LABEL)
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Step:
     """What every step of a scenario is."""
 
-    span: Span | None = f.place()
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if type(self) is Step:
             raise InputError("Step", self, "must be one of its subclasses")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class SendStep(Step):
     """Send a message through a channel, when the channel's policy lets it."""
 
-    channel: str = f.name()
-    message: str = f.text()
+    channel: str = field(metadata=f.NAME)
+    message: str = field(metadata=f.TEXT)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class AssignStep(Step):
     """Give a task to a team, due some time after it is given."""
 
-    team: str = f.name()
-    task: str = f.text()
-    due: Duration | None = f.instance(Duration, optional=True)
+    team: str = field(metadata=f.NAME)
+    task: str = field(metadata=f.TEXT)
+    due: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class NotifyStep(Step):
     """Tell a team something."""
 
-    team: str = f.name()
-    text: str = f.text()
+    team: str = field(metadata=f.NAME)
+    text: str = field(metadata=f.TEXT)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class SetStep(Step):
     """Set an attribute of the lead to the value of an expression."""
 
-    attribute: str = f.name()
-    value: Node = f.instance(Node)
+    attribute: str = field(metadata=f.NAME)
+    value: Node = field(metadata=f.instance(Node))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Wait(Step):
     """Wait for a duration by the civil calendar of the lead's zone."""
 
-    duration: Duration = f.instance(Duration)
+    duration: Duration = field(metadata=f.instance(Duration))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class WaitUntil(Step):
     """Wait until a condition holds, or until a date or datetime comes; ``at_most`` so long.
 
     ``time`` is the local time of day at which a date comes; midnight where it is None.
     """
 
-    until: Node = f.instance(Node)
-    time: dt.time | None = f.clock()
-    at_most: Duration | None = f.instance(Duration, optional=True)
+    until: Node = field(metadata=f.instance(Node))
+    time: dt.time | None = field(default=None, metadata=f.CLOCK)
+    at_most: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class If(Step):
     """Steps for when a condition holds, and for when it does not."""
 
-    condition: Node = f.instance(Node)
-    then: tuple[Step, ...] = f.items(Step)
-    otherwise: tuple[Step, ...] = f.items(Step)
+    condition: Node = field(metadata=f.instance(Node))
+    then: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
+    otherwise: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Leave(Step):
     """Leave the scenario here."""
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Reentry:
     """How often a lead may enter: ``once`` ever, ``always`` (after having left), or ``once`` per ``every``."""
 
-    kind: str = f.choice("once", "always", "per")
-    every: Duration | None = f.instance(Duration, optional=True)
+    kind: str = field(metadata=f.choice("once", "always", "per"))
+    every: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
 
     def __attrs_post_init__(self) -> None:
         if (self.every is None) != (self.kind != "per"):
             raise InputError("Reentry.every", self.every, "must be given for `per`, and only there")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Goal:
     """What a scenario is for, reached when the trigger happens ``within`` a time of entering."""
 
-    trigger: Trigger = f.instance(On, When)
-    within: Duration | None = f.instance(Duration, optional=True)
-    span: Span | None = f.place()
+    trigger: Trigger = field(metadata=f.instance(On, When))
+    within: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.trigger, On) and self.trigger.selection.window is not None:
@@ -200,35 +201,36 @@ class Goal:
             raise InputError("Goal.within", self.within, "must be a number of minutes, hours, days or weeks above 0")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Scenario:
     """Steps that a lead goes through once entered, until they end or an exit takes the lead out.
 
     ``priority`` decides, highest first, which scenario goes first where several want the same lead at one instant.
     """
 
-    name: str = f.name()
-    label: str | None = f.label()
-    priority: int = f.number(-1_000_000, 1_000_000, default=0)
-    enter: tuple[Trigger, ...] = f.items(On, When)
-    reentry: Reentry = f.instance(Reentry, default=Reentry("once"))
-    exit: tuple[Trigger, ...] = f.items(On, When)
-    goal: Goal | None = f.instance(Goal, optional=True)
-    steps: tuple[Step, ...] = f.items(Step)
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    label: str | None = field(default=None, metadata=f.LABEL)
+    priority: int = field(default=0, metadata=f.number(-1_000_000, 1_000_000))
+    enter: tuple[Trigger, ...] = field(default=(), metadata=f.items(On, When))
+    reentry: Reentry = field(default=Reentry("once"), metadata=f.instance(Reentry))
+    exit: tuple[Trigger, ...] = field(default=(), metadata=f.items(On, When))
+    goal: Goal | None = field(default=None, metadata=f.instance(Goal, optional=True))
+    steps: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if not self.enter and self.reentry.kind != "once":
             raise InputError("Scenario.reentry", self.reentry, "must not be given without `enter`")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class MessageCap:
     """At most ``number`` messages per calendar ``day``, ``week`` or ``month`` of the lead's zone, or within a length of time."""
 
-    number: int = f.number(0, 1_000)
-    period: str | None = f.choice("day", "week", "month", optional=True)
-    within: Duration | None = f.instance(Duration, optional=True)
+    number: int = field(metadata=f.number(0, 1_000))
+    period: str | None = field(default=None, metadata=f.choice("day", "week", "month", optional=True))
+    within: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if (self.period is None) == (self.within is None):
@@ -237,33 +239,33 @@ class MessageCap:
             raise InputError("MessageCap.within", self.within, "must be a number of minutes, hours, days or weeks")
 
 
-def _end(value: object) -> object:
-    return value if value == dt.time.max else check_clock("Hours.end", value)
+def _end(where: str, value: object) -> object:
+    return value if value == dt.time.max else check_clock(where, value)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Hours:
     """Local hours in which a channel may be used: from ``start`` up to ``end``, on every day or on business days.
 
     Both are in whole minutes; the end of the day is ``datetime.time.max``.
     """
 
-    start: dt.time = field(converter=lambda value: check_clock("Hours.start", value))
-    end: dt.time = field(converter=_end)
-    business_days: bool = f.instance(bool)
+    start: dt.time = field(metadata=by(check_clock))
+    end: dt.time = field(metadata=by(_end))
+    business_days: bool = field(metadata=f.instance(bool))
 
     def __attrs_post_init__(self) -> None:
         if self.start >= self.end:
             raise InputError("Hours.start", self.start, f"must be before the end, {self.end:%H:%M}")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Channel:
     """A way to reach a lead, with its policy: consent required, caps, hours."""
 
-    name: str = f.name()
-    label: str | None = f.label()
-    requires: Node | None = f.instance(Node, optional=True)
-    caps: tuple[MessageCap, ...] = f.items(MessageCap)
-    hours: Hours | None = f.instance(Hours, optional=True)
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    label: str | None = field(default=None, metadata=f.LABEL)
+    requires: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    caps: tuple[MessageCap, ...] = field(default=(), metadata=f.items(MessageCap))
+    hours: Hours | None = field(default=None, metadata=f.instance(Hours, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)

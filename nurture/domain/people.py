@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from nurture.domain.checked import by, checked
 from nurture.domain.frozen import FrozenMap
-from nurture.domain.names import canonical, check_text
+from nurture.domain.names import canonical, check_label, check_text
 from nurture.domain.schema import freeze
 from nurture.domain.time import check_zone
 from nurture.errors import InputError, LeadError
@@ -47,7 +48,15 @@ def check_values(where: str, values: object, error: type[InputError] = LeadError
     return FrozenMap(frozen_values)
 
 
-@frozen(order=False)
+def _zone_or_none(where: str, value: object) -> str | None:
+    return None if value is None else check_zone(where, value, error=LeadError)
+
+
+def _id_or_none(where: str, value: object) -> str | None:
+    return None if value is None else check_id(where, value)
+
+
+@frozen(field_transformer=checked)
 class Lead:
     """A person who may become a customer: an id, attributes by name, and the zone they live in.
 
@@ -59,20 +68,10 @@ class Lead:
     Lead(id='l-1', attributes={'title': '部長', 'employees': 1200}, timezone='Asia/Tokyo')
     """
 
-    id: str = field(converter=lambda value: check_id("Lead.id", value))
-    attributes: FrozenMap = field(factory=FrozenMap, converter=lambda value: check_values("Lead.attributes", value))
-    timezone: str | None = field(default=None)
-    account: str | None = field(default=None)
-
-    @timezone.validator
-    def _check_timezone(self, _: object, value: object) -> None:
-        if value is not None:
-            check_zone("Lead.timezone", value, error=LeadError)
-
-    @account.validator
-    def _check_account(self, _: object, value: object) -> None:
-        if value is not None:
-            check_id("Lead.account", value)
+    id: str = field(metadata=by(check_id))
+    attributes: Mapping[str, Any] = field(factory=FrozenMap, metadata=by(check_values))
+    timezone: str | None = field(default=None, metadata=by(_zone_or_none))
+    account: str | None = field(default=None, metadata=by(_id_or_none))
 
     def __lt__(self, other: Lead) -> bool:
         return self.id < other.id
@@ -83,7 +82,7 @@ class Lead:
         return f"Lead(id={self.id!r}, attributes={self.attributes!r}{tail})"
 
 
-@frozen(order=False)
+@frozen(field_transformer=checked)
 class Account:
     """A company that people belong to: an id, a name and attributes.
 
@@ -91,9 +90,9 @@ class Account:
     '山田製作所'
     """
 
-    id: str = field(converter=lambda value: check_id("Account.id", value))
-    name: str | None = None
-    attributes: FrozenMap = field(factory=FrozenMap, converter=lambda value: check_values("Account.attributes", value))
+    id: str = field(metadata=by(check_id))
+    name: str | None = field(default=None, metadata=by(check_label))
+    attributes: Mapping[str, Any] = field(factory=FrozenMap, metadata=by(check_values))
 
     def __lt__(self, other: Account) -> bool:
         return self.id < other.id
@@ -103,4 +102,4 @@ def with_values(lead: Lead, changes: Mapping[str, Any]) -> Lead:
     """``lead`` with attributes ``changes`` laid over its own; ``timezone`` among them sets its zone."""
     zone = changes.get("timezone", lead.timezone)
     rest = {name: value for name, value in changes.items() if name != "timezone"}
-    return Lead(lead.id, lead.attributes.updated(rest), zone, lead.account)
+    return Lead(lead.id, FrozenMap(lead.attributes).updated(rest), zone, lead.account)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
@@ -34,86 +34,86 @@ __all__ = [
 LANGUAGE = 1
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Late:
     """How far back a late event may reach: a length of time, and how many later events there may be."""
 
-    duration: Duration = f.instance(Duration)
-    events: int = f.number(1, 10_000, default=256)
+    duration: Duration = field(metadata=f.instance(Duration))
+    events: int = field(default=256, metadata=f.number(1, 10_000))
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Settings:
     """The ``ruleset`` block: name, language version, time zone, reach of late events."""
 
-    name: str = f.text()
-    language: int = f.number(LANGUAGE, LANGUAGE, default=LANGUAGE)
-    timezone: str = f.zone("UTC")
-    late: Late = f.instance(Late, default=Late(Duration(7, "day")))
-    span: Span | None = f.place()
+    name: str = field(metadata=f.TEXT)
+    language: int = field(default=LANGUAGE, metadata=f.number(LANGUAGE, LANGUAGE))
+    timezone: str = field(default="UTC", metadata=f.ZONE)
+    late: Late = field(default=Late(Duration(7, "day")), metadata=f.instance(Late))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class LeadSchema:
     """The ``lead`` block: the attributes that a lead has."""
 
-    fields: tuple[Field, ...] = f.items(Field)
-    span: Span | None = f.place()
+    fields: tuple[Field, ...] = field(default=(), metadata=f.items(Field))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class EventType:
     """An ``event`` declaration: a type of event and the properties it carries."""
 
-    name: str = f.name()
-    properties: tuple[Field, ...] = f.items(Field)
-    label: str | None = f.label()
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    properties: tuple[Field, ...] = field(default=(), metadata=f.items(Field))
+    label: str | None = field(default=None, metadata=f.LABEL)
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Given:
     """The lead that a test starts from."""
 
-    attributes: FrozenMap = f.constants()
-    timezone: str | None = f.zone(None)
-    span: Span | None = f.place()
+    attributes: FrozenMap = field(factory=FrozenMap, metadata=f.CONSTANTS)
+    timezone: str | None = field(default=None, metadata=f.OPTIONAL_ZONE)
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Happening:
     """In a test: an event at a local time, or just the passing of time up to it (``event`` is None)."""
 
-    at: dt.datetime = f.moment()
-    event: str | None = f.optional_name()
-    properties: FrozenMap = f.constants()
-    span: Span | None = f.place()
+    at: dt.datetime = field(metadata=f.MOMENT)
+    event: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
+    properties: FrozenMap = field(factory=FrozenMap, metadata=f.CONSTANTS)
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if self.event is None and self.properties:
             raise InputError("Happening.properties", self.properties, "must not be given without an event")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class ExpectEffect:
     """In a test: a message by this channel is (or with ``never`` is not) sent, or a task given to this team.
 
     ``at`` is the local time at which it must be; None where any time up to now will do.
     """
 
-    target: str = f.name()
-    text: str = f.text()
-    at: dt.datetime | None = f.moment(optional=True)
-    never: bool = f.instance(bool, default=False)
-    span: Span | None = f.place()
+    target: str = field(metadata=f.NAME)
+    text: str = field(metadata=f.TEXT)
+    at: dt.datetime | None = field(default=None, metadata=f.OPTIONAL_MOMENT)
+    never: bool = field(default=False, metadata=f.instance(bool))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Expect:
     """In a test: a condition holds at this point. What is sent or assigned is an ``ExpectEffect``."""
 
-    condition: Node = f.instance(Node)
-    span: Span | None = f.place()
+    condition: Node = field(metadata=f.instance(Node))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         inner = self.condition.operand if isinstance(self.condition, Not) else self.condition
@@ -121,16 +121,16 @@ class Expect:
             raise InputError("Expect.condition", self.condition, "must not be a response; use ExpectEffect")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class TestCase:
     """A ``test`` block: a lead, what happens to it, and what must come of it, in order."""
 
     __test__ = False  # it is a test of rules, not one for pytest to collect
 
-    name: str = f.text()
-    given: Given = f.instance(Given, default=Given())
-    steps: tuple[Happening | ExpectEffect | Expect, ...] = f.items(Happening, ExpectEffect, Expect)
-    span: Span | None = f.place()
+    name: str = field(metadata=f.TEXT)
+    given: Given = field(default=Given(), metadata=f.instance(Given))
+    steps: tuple[Happening | ExpectEffect | Expect, ...] = field(default=(), metadata=f.items(Happening, ExpectEffect, Expect))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
 Declaration: TypeAlias = (
@@ -141,12 +141,12 @@ DECLARATIONS: tuple[type, ...] = (
 )
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Rules:
     """A rules file as data: settings and declarations. Not checked yet; ``dsl.checker`` does that."""
 
-    settings: Settings = f.instance(Settings)
-    declarations: tuple[Declaration, ...] = f.items(*DECLARATIONS)
+    settings: Settings = field(metadata=f.instance(Settings))
+    declarations: tuple[Declaration, ...] = field(default=(), metadata=f.items(*DECLARATIONS))
 
     def of(self, kind: type) -> tuple[Any, ...]:
         """The declarations of one kind, in order."""

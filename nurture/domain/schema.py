@@ -14,6 +14,7 @@ from typing import Any
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
+from nurture.domain.checked import by, checked
 from nurture.domain.names import check_name, check_text
 from nurture.domain.time import check_instant
 from nurture.errors import InputError
@@ -105,11 +106,11 @@ def _check_options(type_: Type) -> None:
         raise InputError("Field.type", type_.options, "must not list an option twice")
 
 
-@frozen
+@frozen(field_transformer=checked)
 class Field:
     """A declared attribute of leads or property of events: name, type, whether it may be missing (``?``)."""
 
-    name: str = field(converter=lambda name: check_name("Field.name", name))
+    name: str = field(metadata=by(check_name))
     type: Type = field(validator=_check_type)
     optional: bool = field(default=False)
     span: Span | None = field(default=None, eq=False, repr=False)

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.checked import by
 from nurture.domain.constants import check_constant
 from nurture.domain.expression import Node, Selection
 from nurture.domain.time import Duration
@@ -30,11 +31,11 @@ def _points(where: str, value: Any) -> Any:
     return exact
 
 
-def _bound(where: str) -> Any:
-    return lambda value: None if value is None else _points(where, value)
+def _bound(where: str, value: Any) -> Any:
+    return None if value is None else _points(where, value)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Decay:
     """How the points of an event fade with its age in scoring days.
 
@@ -43,10 +44,10 @@ class Decay:
     ``none``: they stay. ``duration`` is in whole days or weeks.
     """
 
-    kind: str = f.choice("half-life", "linear", "step", "expiry", "none")
-    duration: Duration | None = f.instance(Duration, optional=True)
+    kind: str = field(metadata=f.choice("half-life", "linear", "step", "expiry", "none"))
+    duration: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
     percent: int | None = field(default=None)
-    span: Span | None = f.place()
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if (self.duration is None) != (self.kind == "none"):
@@ -68,7 +69,7 @@ class Decay:
 NO_DECAY = Decay("none")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Cap:
     """At most ``number`` events of a clause earn points, the first by (time, id).
 
@@ -76,16 +77,17 @@ class Cap:
     the clause's ``window``.
     """
 
-    number: int = f.number(0, 1_000_000)
-    period: str = f.choice("day", "week", "month", "ever", "window")
+    number: int = field(metadata=f.number(0, 1_000_000))
+    period: str = field(metadata=f.choice("day", "week", "month", "ever", "window"))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Limit:
     """The least and the most a score or group can be, in points; None where there is no such bound."""
 
-    least: Decimal | None = field(default=None, converter=_bound("Limit.least"))
-    most: Decimal | None = field(default=None, converter=_bound("Limit.most"))
+    least: Decimal | None = field(default=None, metadata=by(_bound))
+    most: Decimal | None = field(default=None, metadata=by(_bound))
 
     def __attrs_post_init__(self) -> None:
         if self.least is None and self.most is None:
@@ -94,19 +96,19 @@ class Limit:
             raise InputError("Limit.least", self.least, f"must not be above the most, {self.most}")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Points:
     """One clause of a score: points while a condition holds (``when``), or for each event selected (``on``).
 
     ``points`` has at most three decimal places. ``cap`` and ``decay`` belong to ``on``.
     """
 
-    points: Decimal = field(converter=lambda value: _points("Points.points", value))
-    when: Node | None = f.instance(Node, optional=True)
-    on: Selection | None = f.instance(Selection, optional=True)
-    cap: Cap | None = f.instance(Cap, optional=True)
-    decay: Decay | None = f.instance(Decay, optional=True)
-    span: Span | None = f.place()
+    points: Decimal = field(metadata=by(_points))
+    when: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    on: Selection | None = field(default=None, metadata=f.instance(Selection, optional=True))
+    cap: Cap | None = field(default=None, metadata=f.instance(Cap, optional=True))
+    decay: Decay | None = field(default=None, metadata=f.instance(Decay, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if (self.on is None) == (self.when is None):
@@ -115,58 +117,58 @@ class Points:
             raise InputError("Points.when", self.when, "must stand without cap and decay, which belong to `on`")
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Group:
     """Clauses of a score whose sum is kept within a limit of its own."""
 
-    name: str = f.name()
-    limit: Limit = f.instance(Limit)
-    clauses: tuple[Points, ...] = f.items(Points)
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    limit: Limit = field(metadata=f.instance(Limit))
+    clauses: tuple[Points, ...] = field(default=(), metadata=f.items(Points))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Score:
     """A sum of points: who a lead is, or what they do. Decays by ``decay``, stays within ``limit``."""
 
-    name: str = f.name()
-    label: str | None = f.label()
-    decay: Decay | None = f.instance(Decay, optional=True)
-    limit: Limit | None = f.instance(Limit, optional=True)
-    clauses: tuple[Points | Group, ...] = f.items(Points, Group)
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    label: str | None = field(default=None, metadata=f.LABEL)
+    decay: Decay | None = field(default=None, metadata=f.instance(Decay, optional=True))
+    limit: Limit | None = field(default=None, metadata=f.instance(Limit, optional=True))
+    clauses: tuple[Points | Group, ...] = field(default=(), metadata=f.items(Points, Group))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Segment:
     """The leads of whom a condition holds."""
 
-    name: str = f.name()
-    when: Node = f.instance(Node)
-    label: str | None = f.label()
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    when: Node = field(metadata=f.instance(Node))
+    label: str | None = field(default=None, metadata=f.LABEL)
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Band:
     """One band of a grade: its name and its condition, None for ``otherwise``."""
 
-    name: str = f.name()
-    when: Node | None = f.instance(Node, optional=True)
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    when: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Grade:
     """Bands, of which a lead is in the first whose condition holds."""
 
-    name: str = f.name()
-    bands: tuple[Band, ...] = f.items(Band)
-    label: str | None = f.label()
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    bands: tuple[Band, ...] = field(default=(), metadata=f.items(Band))
+    label: str | None = field(default=None, metadata=f.LABEL)
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
-@frozen
+@frozen(field_transformer=f.checked)
 class Persona:
     """A kind of person: how to tell them, what they want, what hurts, how to reach them.
 
@@ -174,11 +176,11 @@ class Persona:
     one whose name sorts first.
     """
 
-    name: str = f.name()
-    label: str | None = f.label()
-    when: Node | None = f.instance(Node, optional=True)
-    goals: tuple[str, ...] = f.texts()
-    pains: tuple[str, ...] = f.texts()
-    prefers: tuple[str, ...] = f.names()
-    priority: int = f.number(-1_000_000, 1_000_000, default=0)
-    span: Span | None = f.place()
+    name: str = field(metadata=f.NAME)
+    label: str | None = field(default=None, metadata=f.LABEL)
+    when: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    goals: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    pains: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    prefers: tuple[str, ...] = field(default=(), metadata=f.NAMES)
+    priority: int = field(default=0, metadata=f.number(-1_000_000, 1_000_000))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)

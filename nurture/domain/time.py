@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import field, frozen
@@ -112,7 +113,7 @@ _LONGEST = {
 }
 
 
-def _check_amount(duration: Duration, _: object, value: object) -> None:
+def _check_amount(duration: Duration, _: object, value: Any) -> None:
     _check_unit(duration, _, duration.unit)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise InputError("Duration.amount", value, "must be a whole number from 0")
@@ -120,7 +121,7 @@ def _check_amount(duration: Duration, _: object, value: object) -> None:
         raise InputError("Duration.amount", value, f"must be at most {_LONGEST[duration.unit]:,} {duration.unit}s")
 
 
-def _check_unit(_: object, __: object, value: object) -> None:
+def _check_unit(_: object, __: object, value: Any) -> None:
     if not isinstance(value, str) or value not in _LONGEST:
         raise InputError("Duration.unit", value, f"must be one of {', '.join(_LONGEST)}")
 

@@ -28,9 +28,10 @@ from nurture.dsl import limits, literals
 from nurture.dsl.messages import Report, did_you_mean
 from nurture.errors import InputError
 
-__all__ = ["Builder"]
+__all__ = ["NO_SETTINGS", "Builder"]
 
 PLAIN_TYPES = ("text", "integer", "decimal", "boolean", "date", "datetime")
+NO_SETTINGS = r.Settings("")  # stands where a text has no `ruleset` block
 _SCORE_PARTS = {s.Decay: "decay", s.Limit: "limit"}
 
 
@@ -145,11 +146,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
     def start(self, meta: Meta, children: list[Any]) -> r.Rules:
         settings = [child for child in children if isinstance(child, r.Settings)]
         declarations = [child for child in children if isinstance(child, r.DECLARATIONS)]
-        if len(declarations) > limits.DECLARATIONS:
-            self._report.add("N115", declarations[limits.DECLARATIONS].span, limit=limits.DECLARATIONS)
-        if not settings:
-            self._report.add("N118", Span(0, 0, 1, 1))
-        return r.Rules(settings[0] if settings else r.Settings(""), tuple(declarations[: limits.DECLARATIONS]))
+        return r.Rules(settings[0] if settings else NO_SETTINGS, tuple(declarations))
 
     def expression_only(self, meta: Meta, children: list[Any]) -> e.Node:
         node = children[-1] if isinstance(children[-1], e.Node) else children[0]
@@ -323,22 +320,21 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         points, selection, *parts = children
         values: dict[str, Any] = {}
         for part in parts:
-            cap = part[0] if isinstance(part, tuple) else part
-            key = "cap" if isinstance(cap, s.Cap) else "decay"
-            self._once(values, key, cap, self.span(meta), where="this clause")
+            key = "cap" if isinstance(part, s.Cap) else "decay"
+            self._once(values, key, part, part.span, where="this clause")
         return s.Points(points, on=selection, span=self.span(meta), **values)
 
-    def _cap(self, number: Token, period: str) -> tuple[s.Cap]:
-        return (s.Cap(self._number(number, 1_000_000), period),)
+    def _cap(self, meta: Meta, number: Token, period: str) -> s.Cap:
+        return s.Cap(self._number(number, 1_000_000), period, span=self.span(meta))
 
-    def cap_per(self, meta: Meta, children: list[Token]) -> tuple[s.Cap]:
-        return self._cap(children[0], self._period(children[1]))
+    def cap_per(self, meta: Meta, children: list[Token]) -> s.Cap:
+        return self._cap(meta, children[0], self._period(children[1]))
 
-    def cap_ever(self, meta: Meta, children: list[Token]) -> tuple[s.Cap]:
-        return self._cap(children[0], "ever")
+    def cap_ever(self, meta: Meta, children: list[Token]) -> s.Cap:
+        return self._cap(meta, children[0], "ever")
 
-    def cap_window(self, meta: Meta, children: list[Token]) -> tuple[s.Cap]:
-        return self._cap(children[0], "window")
+    def cap_window(self, meta: Meta, children: list[Token]) -> s.Cap:
+        return self._cap(meta, children[0], "window")
 
     def _period(self, name: Token) -> str:
         if name not in ("day", "week", "month"):
@@ -502,14 +498,16 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return "requires", children[0], self.span(meta)
 
     def message_cap_per(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:
-        cap = j.MessageCap(self._number(children[0], 1_000), period=self._period(children[1]))
+        number, period = self._number(children[0], 1_000), self._period(children[1])
+        cap = j.MessageCap(number, period=period, span=self.span(meta))
         return "caps", cap, self.span(meta)
 
     def message_cap_within(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
         if not children[1].is_length:
             self._report.add("N313", self.span(meta), found=str(children[1]))
             return "caps", j.MessageCap(1, period="day"), self.span(meta)
-        return "caps", j.MessageCap(self._number(children[0], 1_000), within=children[1]), self.span(meta)
+        cap = j.MessageCap(self._number(children[0], 1_000), within=children[1], span=self.span(meta))
+        return "caps", cap, self.span(meta)
 
     def hours(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
         start = literals.time(children[0], self.span(children[0]), self._report)
@@ -556,7 +554,8 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         if isinstance(effect, e.Responded):
             return r.ExpectEffect(effect.verb, effect.message, at, never, span=self.span(meta))
         if at is not None:
-            self._report.add("N101", self.span(meta), found="`at`", expected='the end of the line, or `expect channel "message" at ...`')
+            place = self._report.part(self.span(meta), "at")
+            self._report.add("N101", place, found="at", help="put a line `at ...` before the condition that is to hold then")
         return r.Expect(condition, span=self.span(meta))
 
     def map(self, meta: Meta, children: list[Any]) -> FrozenMap:
@@ -738,7 +737,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         elif duration.amount == 0:
             self._report.add("N416", self.span(meta))
             duration = Duration(1, "day")
-        return e.Window(kind, duration)
+        return e.Window(kind, duration, span=self.span(meta))
 
     def within(self, meta: Meta, children: list[Any]) -> e.Window:
         return self._window("within", meta, children[0])
@@ -751,4 +750,4 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return self._window("over", meta, duration)
 
     def since_entry(self, meta: Meta, children: list[Any]) -> e.Window:
-        return e.Window("entry")
+        return e.Window("entry", span=self.span(meta))

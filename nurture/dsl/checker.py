@@ -17,7 +17,7 @@ from nurture.dsl.json import to_dict
 from nurture.dsl.lints import lint
 from nurture.dsl.messages import Report
 from nurture.dsl.scope import Context, gather
-from nurture.dsl.testcases import check_test
+from nurture.dsl.testcases import rule_of_test
 from nurture.dsl.typer import Typer
 from nurture.dsl.walk import codes
 
@@ -43,13 +43,11 @@ def check(rules: Rules, source: Source, report: Report) -> p.Program:
         attributes={item.name: item for schema in rules.of(LeadSchema)[:1] for item in schema.fields},
         events=scope.events,
         facts=fact_rules(rules, typer),
-        journeys=tuple(journey_rule(item, typer) for item in rules.of(Journey)),
+        journeys=tuple(sorted((journey_rule(item, typer) for item in rules.of(Journey)), key=lambda rule: rule.name)),
         scenarios=tuple(sorted(scenarios, key=lambda rule: (-rule.priority, rule.name))),
         channels={item.name: _channel_rule(item, typer) for item in rules.of(Channel)},
-        tests=rules.of(TestCase),
+        tests=tuple(rule_of_test(item, typer) for item in rules.of(TestCase)),
     )
-    for test in program.tests:
-        check_test(test, typer)
     _check_memory(program, report)
     if not report.failed:
         lint(program, scope, report)

@@ -38,9 +38,10 @@ class Row:
 def laid_out(rows: Iterable[Row]) -> str:
     """The text of ``rows``.
 
-    >>> print(laid_out([Row(("stage one", '"1"', "tofu")), Row(("stage three", "", "bofu"))]), end="")
-    stage one   "1" tofu
-    stage three     bofu
+    >>> rows = [Row(("stage one", "x", "tofu"), kind="stage"), Row(("stage three", "", "bofu"), kind="stage")]
+    >>> print(laid_out(rows), end="")
+    stage one   x tofu
+    stage three   bofu
     """
     kept = list(rows)
     lines = _commented(kept, _aligned(kept))
@@ -85,7 +86,7 @@ def _line(row: Row, widths: list[int]) -> str:
     text = ""
     for cell, width in zip(row.cells[:-1], widths, strict=False):
         space = " " * max(0, width - columns(cell))
-        text += (space + cell if row.kind == "points" else cell + space) + (" " if width else "")
+        text += (space + cell if row.kind == "points" else cell + space) + (" " if width or cell else "")
     return "  " * row.indent + text + "".join(row.cells[-1:])
 
 

@@ -7,6 +7,7 @@ N1 form and limits, N2 names, N3 types, N4 meaning, N5 warnings.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from importlib.resources import files
 
@@ -28,8 +29,8 @@ class Wording:
 
 WORDINGS: dict[str, Wording] = {
     # -- N1: form and limits -------------------------------------------------------------------------------------
-    "N101": Wording("unexpected {found}", "expected {expected}"),
-    "N102": Wording("the file ends in the middle of something", "expected {expected}; is a `}}` missing?"),
+    "N101": Wording("unexpected `{found}`", "{help}"),
+    "N102": Wording("something is missing here", "expected {expected}"),
     "N103": Wording("unexpected character `{found}`", "{advice}"),
     "N104": Wording("a text does not end on its line", 'close it with `"`; a line end inside a text is written `\\n`'),
     "N105": Wording("unknown escape `{found}` in a text", 'known are `\\"`, `\\\\`, `\\n`, `\\t` and `\\u{{1F600}}`'),
@@ -58,6 +59,9 @@ WORDINGS: dict[str, Wording] = {
     "N128": Wording("a list of lists is not a type", "flatten it"),
     "N129": Wording("`{found}` is listed twice", "keep one of them"),
     "N130": Wording("the number {found} is too large here", "at most {limit:,}"),
+    "N131": Wording("this `{{` is never closed", "close the block with a `}}` where it ends"),
+    "N133": Wording("this `}}` closes nothing", "take it out, or open a block before it"),
+    "N132": Wording("the `ruleset` block stands once, at the beginning", "move it to the top of the file"),
     # -- N2: names -----------------------------------------------------------------------------------------------
     "N201": Wording("unknown field `{name}`", "{near}fields of a lead are listed under `lead`"),
     "N202": Wording("unknown event `{name}`", "{near}declare it with `event {name}`"),
@@ -201,6 +205,18 @@ class Report:
         self.found.append(
             Diagnostic(code, severity, wording.message.format(**values), place, self.source, help_ or None)
         )
+
+    def part(self, span: Span | None, words: str) -> Span | None:
+        """The first place within ``span`` where ``words`` stand, outside comments and other texts; else ``span``."""
+        if span is None or not self.source.text:
+            return span
+        wanted = r"\s+".join(re.escape(word) for word in words.split())
+        edge = "" if words.startswith('"') else r"\b"
+        pattern = re.compile(rf'({edge}{wanted}{edge})|"(?:[^"\\\n]|\\.)*"|#[^\n]*')
+        for match in pattern.finditer(self.source.text, span.start, span.end):
+            if match[1]:
+                return self.source.span(*match.span(1))
+        return span
 
     @property
     def failed(self) -> bool:

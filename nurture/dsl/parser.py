@@ -14,13 +14,14 @@ from lark.lark import PostLex
 
 from nurture.diagnostics import Source, Span
 from nurture.domain.expression import Literal, Node
-from nurture.domain.ruleset import Rules, Settings
-from nurture.dsl import limits
-from nurture.dsl.build import Builder
+from nurture.domain.ruleset import Rules
+from nurture.dsl import limits, recovery
+from nurture.dsl.build import NO_SETTINGS, Builder
 from nurture.dsl.messages import Report
-from nurture.dsl.syntax_faults import describe
+from nurture.dsl.repair import Effort, Repair
+from nurture.dsl.syntax_faults import describe, position
 
-__all__ = ["Parsed", "parse_expression", "parse_rules"]
+__all__ = ["Parsed", "Token", "parse_expression", "parse_rules", "tokens"]
 
 _OPENING = frozenset({"LPAR", "LSQB"})
 _CLOSING = frozenset({"RPAR", "RSQB"})
@@ -67,20 +68,44 @@ class Parsed:
 def parse_rules(source: Source, report: Report) -> Parsed:
     """The rules in ``source``. Faults go to ``report``; what makes sense in spite of them is returned."""
     if not _readable(source, report):
-        return Parsed(Rules(Settings("")))
-    text, left_out = source.text + "\n", []
-    for _ in range(_MOST_FAULTS):
-        try:
-            tree = _lark().parse(text, start="start")
-        except lark.UnexpectedInput as fault:
-            span = describe(fault, source, report)
-            text, gone = _without_statement(text, span)
-            left_out.append(gone)
-            if not gone:
-                break
-        else:
-            return Parsed(_build(tree, report, Span(0, 0, 1, 1)), "\n".join(left_out))
-    return Parsed(Rules(Settings("")), source.text)
+        return Parsed(Rules(NO_SETTINGS))
+    try:
+        tree = _read(source.text + "\n")
+    except lark.UnexpectedInput as fault:
+        parsed = _parsed_in_parts(source, report)
+        if not report.found:
+            describe(fault, position(fault, source.text), source, report, breaks_off=False)
+    else:
+        parsed = Parsed(_build(tree, report, _START))
+    declarations = parsed.rules.declarations
+    if parsed.rules.settings is NO_SETTINGS:
+        report.add("N118", _START)
+    if len(declarations) > limits.DECLARATIONS:
+        report.add("N115", declarations[limits.DECLARATIONS].span, limit=limits.DECLARATIONS)
+        return Parsed(Rules(parsed.rules.settings, declarations[: limits.DECLARATIONS]), parsed.left_out)
+    return parsed
+
+
+def _parsed_in_parts(source: Source, report: Report) -> Parsed:
+    """The rules in a text with faults, declaration by declaration."""
+    settings, declarations, left_out = NO_SETTINGS, [], []
+    effort = Effort(_MOST_FAULTS, limits.SOURCE)
+    for start, end in recovery.declarations(source.text):
+        place = source.span(start, end)
+        repair = Repair(_read, source, place, report)
+        tree = repair.tree(effort)
+        left_out.append(repair.gone)
+        rules = Rules(NO_SETTINGS) if tree is None else _build(tree, report, place)
+        if rules.settings is not NO_SETTINGS and (declarations or settings is not NO_SETTINGS):
+            report.add("N132", rules.settings.span)
+        elif rules.settings is not NO_SETTINGS:
+            settings = rules.settings
+        declarations += rules.declarations
+    return Parsed(Rules(settings, declarations), "\n".join(left_out))
+
+
+def _read(text: str) -> Any:
+    return _lark().parse(text, start="start")
 
 
 def parse_expression(text: str) -> Node:
@@ -94,19 +119,56 @@ def parse_expression(text: str) -> Node:
     node: Node = Literal(value=False)
     if _readable(source, report):
         try:
-            node = _build(_lark().parse(text, start="expression_only"), report, Span(0, 0, 1, 1))
+            node = _build(_lark().parse(text, start="expression_only"), report, _START)
         except lark.UnexpectedInput as fault:
-            describe(fault, source, report)
+            at = position(fault, text)
+            describe(fault, at, source, report, breaks_off=at >= len(text.rstrip()))
     report.stop()
     return node
+
+
+@frozen
+class Token:
+    """A token: its kind (of names and values that of the grammar, of words and marks what they are), text and place.
+
+    ``ends``: a statement, or the head of a block, ended before it.
+    """
+
+    kind: str
+    text: str
+    start: int
+    ends: bool
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the source."""
+        return self.start + len(self.text)
+
+
+_OF_ITSELF = frozenset({"TRUE", "FALSE", "OPTIONAL"})
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text that ``parse_rules`` has found no fault with, without comments.
+
+    >>> [token.text for token in tokens('ruleset "B2B" {}')]
+    ['ruleset', '"B2B"', '{', '}']
+    """
+    patterns = {terminal.name: terminal.pattern for terminal in _lark().terminals}
+    ends = True
+    for token in _lark().parse_interactive(text + "\n", start="start").iter_parse():
+        if token.type != "_NL":
+            fixed = token.type in _OF_ITSELF or patterns[token.type].type == "str"
+            yield Token(str(token) if fixed else token.type, str(token), token.start_pos or 0, ends)
+        ends = token.type == "_NL"
 
 
 def _build(tree: Any, report: Report, offset: Span) -> Any:
     return Builder(report, offset).transform(tree)
 
 
+_START = Span(0, 0, 1, 1)
 _MOST_FAULTS = 100
-_BROKEN_OFF = re.compile(r"(?:,|\b(?:and|or|not|in|when|between)|[-+*/=<>])[ \t]*(?:#[^\n]*)?\n\s*$")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|`[^`\n]*`|[([{}\])]|\b(?:not\s+)+')
 
@@ -114,12 +176,12 @@ _BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|`[^`\n]*`|[([{}\])]|\b(?:n
 def _readable(source: Source, report: Report) -> bool:
     """Whether the text is short, flat and clean enough to be parsed at all."""
     if len(source.text) > limits.SOURCE or len(source.text.encode("utf-8", "replace")) > limits.SOURCE:
-        report.add("N110", Span(0, 0, 1, 1), limit=limits.SOURCE)
+        report.add("N110", _START, limit=limits.SOURCE)
         return False
     odd = _UNREADABLE.search(source.text)
     if odd:
         name = "a NUL" if odd[0] == "\x00" else f"the character U+{ord(odd[0]):04X}"
-        report.add("N116", _span_at(source.text, odd.start()), found=name)
+        report.add("N116", source.span(odd.start(), odd.end()), found=name)
         return False
     return _flat(source, report)
 
@@ -131,51 +193,6 @@ def _flat(source: Source, report: Report) -> bool:
         depth += (mark in "([{") - (mark in ")]}")
         # A clause of a group stands in two blocks; what is in them is counted exactly when it is built.
         if depth > limits.NESTING + 2 or (mark.startswith("not") and mark.count("not") > limits.NESTING):
-            report.add("N111", _span_at(source.text, match.start()), limit=limits.NESTING)
+            report.add("N111", source.span(match.start(), match.end()), limit=limits.NESTING)
             return False
     return True
-
-
-def _span_at(text: str, start: int) -> Span:
-    line = text.count("\n", 0, start) + 1
-    return Span(start, start + 1, line, start - (text.rfind("\n", 0, start) + 1) + 1)
-
-
-def _without_statement(text: str, at: Span) -> tuple[str, str]:
-    """``text`` with the faulty statement blanked, so that the rest can be read; nothing gone where that cannot help.
-
-    Where the line before breaks off after an operator, the fault is there. A line that opens a block takes its whole
-    block with it. A block that never ends is ended.
-    """
-    missing = _balance(text)
-    if not text[at.start :].strip() and missing > 0:
-        return text + "}\n" * missing, "}"
-    start = text.rfind("\n", 0, at.start) + 1
-    broken_off = _BROKEN_OFF.search(text[:start])
-    if broken_off:
-        start = text.rfind("\n", 0, broken_off.start()) + 1
-    end = text.find("\n", start)
-    line = text[start:end]
-    if _balance(line) > 0:
-        end = _block_end(text, start)
-    elif _balance(line) < 0 or not line.strip():
-        return text, ""
-    gone = text[start:end]
-    return text[:start] + re.sub(r"[^\n]", " ", gone) + text[end:], gone
-
-
-def _marks(text: str, start: int = 0) -> Iterator[re.Match[str]]:
-    return (match for match in _BRACKETS.finditer(text, start) if match[0] in "{}")
-
-
-def _balance(line: str) -> int:
-    return sum(1 if match[0] == "{" else -1 for match in _marks(line))
-
-
-def _block_end(text: str, start: int) -> int:
-    depth = 0
-    for match in _marks(text, start):
-        depth += 1 if match[0] == "{" else -1
-        if depth == 0:
-            return match.end()
-    return len(text)

@@ -7,6 +7,7 @@ place asks for, or where it ends with a selection that would take what follows f
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
@@ -144,9 +145,9 @@ def _arithmetic(node: e.Arithmetic, words: frozenset[str], after: _Next) -> str:
 
 def _negate(node: e.Negate, _: frozenset[str], after: _Next) -> str:
     inner = phrase(node.operand, _Level.UNARY, OPERAND, after)
-    if isinstance(node.operand, e.Literal) and inner[0].isdigit() and inner.strip("0."):
-        return f"-({inner})"  # `-5` is a number of its own
-    return f"-{inner}"
+    value = node.operand.value if isinstance(node.operand, e.Literal) else None
+    positive = isinstance(value, (int, Decimal)) and value > 0  # `-5` is a number of its own
+    return f"-({inner})" if positive else f"-{inner}"
 
 
 def _literal(node: e.Literal, _: frozenset[str], __: _Next) -> str:

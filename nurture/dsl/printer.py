@@ -24,7 +24,7 @@ from nurture.dsl.phrases import arriving, phrase
 from nurture.dsl.spelling import GOAL, SOURCE, constant, name, points, text
 from nurture.errors import InputError
 
-__all__ = ["print_expression", "print_rules"]
+__all__ = ["print_expression", "print_rules", "print_step", "print_trigger", "scenario_heads"]
 
 _WIDTH = 100
 
@@ -64,6 +64,11 @@ def print_expression(node: e.Node) -> str:
     """
     check_bounds(node)
     return phrase(node)
+
+
+def print_step(step: j.Step) -> str:
+    """The text of a step of a scenario; of an ``if`` its condition."""
+    return f"if {phrase(step.condition)}" if isinstance(step, j.If) else _rows(step)[0].cells[0]
 
 
 # -- rows and blocks -------------------------------------------------------------------------------------------------
@@ -207,7 +212,8 @@ def _grade(grade: s.Grade) -> list[Row]:
 # -- journeys --------------------------------------------------------------------------------------------------------
 
 
-def _trigger(trigger: j.Trigger) -> str:
+def print_trigger(trigger: j.Trigger) -> str:
+    """The text of a trigger, such as ``on purchased``."""
     if isinstance(trigger, j.On):
         return f"on {arriving(trigger.selection)}"
     return f"when {phrase(trigger.condition)}{_after(' for', trigger.lasting)}"
@@ -223,7 +229,7 @@ def _stage(stage: j.Stage) -> list[Row]:
 def _transition(item: j.Transition) -> list[Row]:
     first, *others = item.sources or ("",)
     sources = ", ".join([name(first, SOURCE, first=True), *map(name, others)]) if item.sources else "any"
-    return [Row([sources, f"-> {name(item.target)}", _trigger(item.trigger)], kind="way")]
+    return [Row([sources, f"-> {name(item.target)}", print_trigger(item.trigger)], kind="way")]
 
 
 def _journey(journey: j.Journey) -> list[Row]:
@@ -241,20 +247,26 @@ def _reentry(reentry: j.Reentry) -> str:
 
 def _goal(goal: j.Goal) -> str:
     if isinstance(goal.trigger, j.When):
-        return f"{_trigger(goal.trigger)}{_after(', within', goal.within)}"
+        return f"{print_trigger(goal.trigger)}{_after(', within', goal.within)}"
     window = None if goal.within is None else e.Window("within", goal.within)
     return arriving(evolve(goal.trigger.selection, window=window), GOAL)
 
 
-def _scenario(scenario: j.Scenario) -> list[Row]:
+def scenario_heads(scenario: j.Scenario) -> list[tuple[str, str]]:
+    """How leads enter ``scenario``, what takes them out, what it is for: words of the language, and text after each."""
     heads = []
     if scenario.enter:
-        triggers = ", ".join(map(_trigger, scenario.enter))
+        triggers = ", ".join(map(print_trigger, scenario.enter))
         heads.append(("enter", triggers + _reentry(scenario.reentry)))
     if scenario.exit:
-        heads.append(("exit", ", ".join(map(_trigger, scenario.exit))))
+        heads.append(("exit", ", ".join(map(print_trigger, scenario.exit))))
     if scenario.goal is not None:
         heads.append(("goal", _goal(scenario.goal)))
+    return heads
+
+
+def _scenario(scenario: j.Scenario) -> list[Row]:
+    heads = scenario_heads(scenario)
     rows, steps = [Row(cells, kind="entry") for cells in heads], _all(scenario.steps)
     gap = [Row()] if rows and steps else []
     return _block(_head("scenario", scenario), [*rows, *gap, *steps])

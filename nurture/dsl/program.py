@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Source, Span
 from nurture.domain.journeys import Channel, Reentry, Stage
-from nurture.domain.ruleset import Rules, TestCase
+from nurture.domain.ruleset import ExpectEffect, Given, Happening, Rules
 from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, Field, Type, one_of
 from nurture.domain.time import Duration
 
@@ -21,6 +21,7 @@ __all__ = [
     "DURATION",
     "Clause",
     "Code",
+    "ExpectRule",
     "GradeRule",
     "GroupRule",
     "JourneyRule",
@@ -30,14 +31,11 @@ __all__ = [
     "ScoreRule",
     "SegmentRule",
     "Select",
+    "TestRule",
     "TransitionRule",
 ]
 
 DURATION = Type("duration")
-
-
-def _place() -> Any:
-    return field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -45,7 +43,7 @@ class Code:
     """A typed expression. Its value is None where it is missing."""
 
     type: Type = field(default=BOOLEAN, kw_only=True, repr=False)
-    span: Span | None = _place()
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -479,6 +477,26 @@ class ChannelRule:
     requires: Code | None
 
 
+@frozen
+class ExpectRule:
+    """In a test: a condition holds at this point."""
+
+    condition: Code
+    span: Span = field(eq=False)
+
+
+@frozen
+class TestRule:
+    """A ``test`` block, its conditions typed."""
+
+    __test__ = False  # it is a test of rules, not one for pytest to collect
+
+    name: str
+    given: Given
+    steps: tuple[Happening | ExpectEffect | ExpectRule, ...]
+    span: Span = field(eq=False)
+
+
 @frozen(eq=False)
 class Program:
     """A ruleset that has passed every check.
@@ -501,7 +519,7 @@ class Program:
     journeys: tuple[JourneyRule, ...]
     scenarios: tuple[ScenarioRule, ...]
     channels: Mapping[str, ChannelRule]
-    tests: tuple[TestCase, ...]
+    tests: tuple[TestRule, ...]
 
     def of(self, kind: type) -> tuple[Any, ...]:
         """The facts of one kind."""

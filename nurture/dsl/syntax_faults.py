@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 import lark
 
-from nurture.diagnostics import Source, Span
-from nurture.dsl.messages import Report
+from nurture.diagnostics import Source
+from nurture.dsl.messages import Report, nearest
 
-__all__ = ["describe"]
+__all__ = ["describe", "expected", "position"]
 
 _KINDS = {
-    "_NL": "the end of the line",
-    "GOES_ON": "the end of the line",
     "STRING": "a text in quotes",
     "NAME": "a name",
     "QUOTED": "a name",
@@ -22,88 +21,139 @@ _KINDS = {
     "DATE": "a date",
     "DATETIME": "a date and time",
     "CLOCK": "a time of day",
+    "UNIT": "a unit of time",
+    "BUSINESS_DAYS": "`business days`",
+    "OPTIONAL": "`?`",
     "SIGN": "`+` or `-`",
     "FACTOR": "`*` or `/`",
     "COMPARISON": "a comparison",
-    "UNIT": "a unit of time",
-    "BUSINESS_DAYS": "`business days`",
-    "TRUE": "`true`",
-    "FALSE": "`false`",
-    "OPTIONAL": "`?`",
     "POSITION": "`tofu`, `mofu` or `bofu`",
-    "WHICH": "`first` or `last`",
-    "$END": "the end of the file",
+    "_NL": "the end of the line",
+    "$END": "the end of the line",
 }
+_MARKS = {
+    "LBRACE": "{",
+    "RBRACE": "}",
+    "LPAR": "(",
+    "RPAR": ")",
+    "LSQB": "[",
+    "RSQB": "]",
+    "COMMA": ",",
+    "COLON": ":",
+    "EQUAL": "=",
+    "PERCENT": "%",
+    "__ANON_0": "half-life",
+    "__ANON_1": "->",
+}
+# What several tokens together are: if all of the first are expected, all of the second go by the name.
+_VALUES = {"STRING", "INTEGER", "DECIMAL", "DATE", "DATETIME", "TRUE", "FALSE"}
+_EXPRESSION = {*_VALUES, "NAME", "QUOTED", "LPAR", "LSQB", "SIGN", "NOW", "TODAY", "COUNT", "SUM", "TIME"}
+_CONDITION = {*_EXPRESSION, "NOT", "ANY", "NO", "NEVER", "AT", "EXACTLY", "EVENTS"}
+_DECLARATIONS = {
+    "RULESET", "LEAD", "EVENT", "PERSONA", "SCORE", "SEGMENT", "GRADE", "JOURNEY", "SCENARIO", "CHANNEL", "TEST",
+}  # fmt: skip
+_STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "WAIT", "LEAVE", "IF"}
+_GROUPS = (
+    ({"NOT", "LPAR", "NAME"}, _CONDITION, "a condition"),
+    ({"LPAR", "NAME", "INTEGER"}, _EXPRESSION, "a value"),
+    (_VALUES, _VALUES, "a value"),
+    ({"SEGMENT", "SCORE"}, _DECLARATIONS, "a declaration"),
+    (_STEPS, _STEPS, "a step"),
+    ({"SIGN", "FACTOR"}, {"SIGN", "FACTOR", "UNIT", "BUSINESS_DAYS"}, "an operator"),
+    (
+        {"COMPARISON", "IN", "BETWEEN"},
+        {"COMPARISON", "IN", "BETWEEN", "NOT", "CONTAINS", "STARTS", "ENDS", "LIKE", "IS"},
+        "a comparison",
+    ),
+)
 _ENOUGH = 8
 
 
-def describe(fault: lark.UnexpectedInput, source: Source, report: Report) -> Span:
-    """Report ``fault`` and return where it is."""
+def position(fault: lark.UnexpectedInput, text: str) -> int:
+    """Where in ``text`` the reader came to a stop."""
     if isinstance(fault, lark.UnexpectedToken):
-        return _token(fault, source, report)
-    assert isinstance(fault, lark.UnexpectedCharacters)
-    return _character(fault, source, report)
+        start = fault.token.start_pos
+        return len(text) if fault.token.type == "$END" or start is None else start
+    return fault.pos_in_stream or 0
 
 
-def _token(fault: lark.UnexpectedToken, source: Source, report: Report) -> Span:
-    token = fault.token
-    expected = _listed(fault.accepts or fault.expected)
-    if token.type == "$END" or token.start_pos is None or token.start_pos >= len(source.text.rstrip()):
-        span = source.end() if token.type == "$END" else _after_text(source)
-        report.add("N102", span, expected=expected)
-        return span
-    text = str(token)
-    length = 1 if token.type == "_NL" else len(text)
-    span = Span(token.start_pos, token.start_pos + length, token.line or 1, token.column or 1)
-    found = "end of line" if token.type == "_NL" else f"`{text[:40]}`"
-    report.add("N101", span, found=found, expected=expected)
-    return span
-
-
-def _after_text(source: Source) -> Span:
-    return Source(source.name, source.text.rstrip()).end()
-
-
-def _character(fault: lark.UnexpectedCharacters, source: Source, report: Report) -> Span:
-    position = fault.pos_in_stream or 0
-    char = source.text[position : position + 1]
-    span = Span(position, position + 1, fault.line, fault.column)
-    if char == '"':
-        report.add("N104", span)
-        return span
-    plain = unicodedata.normalize("NFKC", char)
-    if plain != char and plain.isascii():
-        advice = f"write the half-width `{plain}`"
-    else:
-        advice = "texts stand in double quotes; names with such characters in backquotes"
-    word = _word_at(source.text, position)
+def describe(fault: lark.UnexpectedInput, at: int, source: Source, report: Report, *, breaks_off: bool) -> None:
+    """Report ``fault`` at offset ``at`` of the source; ``breaks_off``: as something that ends too soon there."""
+    wanted = expected(fault)
+    if breaks_off:
+        report.add("N102", source.span(at, at), expected=_listed(wanted))
+        return
+    two = source.text[at : at + 2]
+    word = two if two in _INSTEAD else str(fault.token) if isinstance(fault, lark.UnexpectedToken) else _word_at(source.text, at)
     if word:
-        report.add("N101", Span(position, position + len(word), fault.line, fault.column),
-                   found=f"`{word[:40]}`", expected=_listed(fault.allowed or ()))
-        return span
-    report.add("N103", span, found=char, advice=advice)
-    return span
+        near = nearest(word, [_spelled(kind) for kind in wanted if kind not in _KINDS])
+        help_ = f"did you mean `{near}`?" if near else f"expected {_listed(wanted)}"
+        report.add("N101", source.span(at, at + len(word)), found=word[:40], help=_INSTEAD.get(word, help_))
+        return
+    char = source.text[at : at + 1]
+    if char == '"':
+        report.add("N104", source.span(at, at + 1))
+    else:
+        report.add("N103", source.span(at, at + 1), found=char, advice=_advice(char))
+
+
+def expected(fault: lark.UnexpectedInput) -> set[str]:
+    """The kinds of token that could have stood where the reader came to a stop."""
+    if isinstance(fault, lark.UnexpectedToken):
+        return set(fault.accepts or fault.expected)
+    return set(getattr(fault, "allowed", None) or ())
 
 
 def _word_at(text: str, start: int) -> str:
-    """The word or number at ``start``, which the grammar knows but not there."""
+    """The word, number or mark at ``start``, which the grammar knows but not there."""
     end = start
     while end < len(text) and (text[end].isalnum() or text[end] in "_."):
         end += 1
     return text[start:end] or (text[start] if text[start : start + 1] in set("{}()[],:+-*/<>=?%`") else "")
 
 
-def _listed(kinds: object) -> str:
-    names = sorted({_KINDS.get(kind, f"`{_spelled(kind)}`") for kind in kinds})  # type: ignore[attr-defined]
+_QUOTES = 'texts stand in double quotes: `"text"`'
+_INSTEAD = {
+    "=": "a comparison is written `==`",
+    "=>": "a transition is written `->`",
+    "<>": "what is not equal is written `!=`",
+    "=<": "at most is written `<=`",
+}
+_INSTEAD_OF = {
+    "&": "write `and`",
+    "|": "write `or`",
+    "!": "write `not`, or `!=` between two values",
+    ";": "end the line instead",
+    "≥": "write `>=`",
+    "≤": "write `<=`",
+    "≠": "write `!=`",
+    "→": "write `->`",
+    "×": "write `*`",
+    "÷": "write `/`",
+    "−": "write `-`",
+    **dict.fromkeys("'“”„‟‘’«»「」『』＇", _QUOTES),
+}
+
+
+def _advice(char: str) -> str:
+    if char in _INSTEAD_OF:
+        return _INSTEAD_OF[char]
+    plain = unicodedata.normalize("NFKC", char)
+    if plain != char and plain.isascii() and plain.strip():
+        return f"write the half-width `{plain}`"
+    return "texts stand in double quotes, names with such characters in backquotes"
+
+
+def _listed(kinds: Iterable[str]) -> str:
+    left, names = set(kinds), []
+    for needed, covered, name in _GROUPS:
+        if needed <= left:
+            left -= covered
+            names.append(name)
+    names += sorted({_KINDS.get(kind, f"`{_spelled(kind)}`") for kind in left})
     if len(names) > _ENOUGH:
         names = [*names[:_ENOUGH], "..."]
     return ", ".join(names) or "nothing more"
-
-
-_MARKS = {
-    "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]",
-    "COMMA": ",", "COLON": ":", "EQUAL": "=", "PERCENT": "%", "__ANON_0": "half-life", "__ANON_1": "->",
-}
 
 
 def _spelled(kind: str) -> str:

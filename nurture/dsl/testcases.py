@@ -3,54 +3,79 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from nurture.diagnostics import Span
 from nurture.domain.event import LEAD_UPDATED
-from nurture.domain.ruleset import Expect, ExpectEffect, Happening, TestCase
+from nurture.domain.ruleset import Expect, ExpectEffect, Given, Happening, TestCase
 from nurture.domain.schema import Field, check_value
-from nurture.domain.time import resolve
+from nurture.domain.time import resolve, zone
+from nurture.dsl import program as p
 from nurture.dsl.messages import did_you_mean, listed
 from nurture.dsl.scope import Context
 from nurture.dsl.typer import Typer
 from nurture.errors import InputError, shown
 
-__all__ = ["check_test"]
+__all__ = ["moment", "rule_of_test"]
+
+_NOWHERE = Span(0, 0, 1, 1)
+Statement: TypeAlias = Happening | ExpectEffect | p.ExpectRule
 
 
-def check_test(test: TestCase, typer: Typer) -> None:
-    """Report what in ``test`` does not fit the ruleset."""
-    scope, report = typer.scope, typer.report
-    given = {name: scope.find(name) for name in test.given.attributes}
-    for name, symbol in given.items():
+def rule_of_test(test: TestCase, typer: Typer) -> p.TestRule:
+    """The rule of ``test``; what in it does not fit the ruleset is reported."""
+    _check_given(test.given, typer)
+    _check_order(test, typer)
+    steps = tuple(_HANDLERS[type(step)](step, typer) for step in test.steps)
+    return p.TestRule(test.name, test.given, steps, test.span or _NOWHERE)
+
+
+def _check_given(given: Given, typer: Typer) -> None:
+    for name, value in given.attributes.items():
+        symbol = typer.scope.find(name)
         if symbol is None or symbol.kind != "field":
-            report.add("N201", test.given.span, name=name, near=did_you_mean(name, scope.symbols))
+            typer.report.add("N201", given.span, name=name, near=did_you_mean(name, typer.scope.symbols))
         else:
-            _check(name, test.given.attributes[name], symbol.declaration, test.given.span, typer)
-    before = None
+            _check(name, value, symbol.declaration, given.span, typer)
+
+
+def _check_order(test: TestCase, typer: Typer) -> None:
+    """Report what happens at a time that the test has gone past already."""
+    home = zone(test.given.timezone) if test.given.timezone else typer.zone
+    passed: dt.datetime | None = None
     for step in test.steps:
-        if isinstance(step, Expect):
-            typer.condition(step.condition, Context("a test", stages=True))
+        at = None if isinstance(step, Expect) else step.at
+        if at is None:
             continue
-        if step.at is not None:
-            if before is not None and _is_before(step.at, before) and isinstance(step, Happening):
-                report.add("N420", step.span, found=step.at.isoformat(" ", "minutes"), before=before.isoformat(" ", "minutes"))
-            before = step.at
-        _HANDLERS[type(step)](step, typer)
+        if passed is None or moment(at, home) >= moment(passed, home):
+            passed = at
+        elif isinstance(step, Happening):
+            found, before = (time.isoformat(" ", "minutes") for time in (at, passed))
+            typer.report.add("N420", step.span, found=found, before=before)
 
 
-def _is_before(at: Any, before: Any) -> bool:
-    return (at.tzinfo is None) == (before.tzinfo is None) and bool(at < before)
+def moment(at: dt.datetime, tz: ZoneInfo) -> dt.datetime:
+    """The instant that a test means by ``at``, which is local in ``tz`` where it is naive."""
+    return resolve(at, tz) if at.tzinfo is None else at.astimezone(dt.UTC)
 
 
-def _happening(step: Happening, typer: Typer) -> None:
-    if step.event is None:
-        return
-    known = typer.scope.event(step.event)
+def _expect(step: Expect, typer: Typer) -> Statement:
+    condition = typer.condition(step.condition, Context("a test", stages=True))
+    return p.ExpectRule(condition, step.span or _NOWHERE)
+
+
+def _happening(step: Happening, typer: Typer) -> Statement:
+    if step.event is not None:
+        _check_event(step.event, step, typer)
+    return step
+
+
+def _check_event(name: str, step: Happening, typer: Typer) -> None:
+    known = typer.scope.event(name)
     if known is None:
-        near = did_you_mean(step.event, typer.scope.events)
-        typer.report.add("N202", step.span, name=step.event, near=near)
+        typer.report.add("N202", step.span, name=name, near=did_you_mean(name, typer.scope.events))
     else:
         _check_properties(step, known, typer)
 
@@ -71,17 +96,22 @@ def _check_properties(step: Happening, known: Mapping[str, Field], typer: Typer)
             typer.report.add("N314", step.span, name=name, problem="must be given", found="missing")
 
 
-def _expected(step: ExpectEffect, typer: Typer) -> None:
+def _expected(step: ExpectEffect, typer: Typer) -> Statement:
     typer.scope.used.add(("channel", step.target))
+    return step
 
 
 def _check(name: str, value: Any, declared: Field, span: Span | None, typer: Typer) -> None:
-    if isinstance(value, dt.datetime) and value.tzinfo is None:
-        value = resolve(value, typer.zone)
+    if isinstance(value, dt.datetime):
+        value = moment(value, typer.zone)
     try:
         check_value(name, value, declared.type)
     except InputError as fault:
         typer.report.add("N314", span, name=name, problem=fault.problem, found=shown(fault.value))
 
 
-_HANDLERS: dict[type, Any] = {Happening: _happening, ExpectEffect: _expected}
+_HANDLERS: dict[type, Callable[[Any, Typer], Statement]] = {
+    Happening: _happening,
+    ExpectEffect: _expected,
+    Expect: _expect,
+}

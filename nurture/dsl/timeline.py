@@ -300,7 +300,8 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
         case p.SetTo():
             new = value(step.value, moment)
             life.emit("set_attribute", key, **place, attribute=step.attribute, value=new)
-            life.write(step.attribute, new, (life.now, 1, ""))
+            time, rank, _ = life.set_at.get(step.attribute, (life.now, 0, ""))
+            life.write(step.attribute, new, (life.now, rank + 1 if time == life.now else 1, ""))
             run["index"] += 1
         case p.Pause():
             run.setdefault("due", appointment(life.now, step.duration, life.zone()))

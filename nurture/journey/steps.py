@@ -132,7 +132,9 @@ def _notify(step: p.Notify, here: _At, index: int) -> int | None:
 def _set(step: p.Set, here: _At, index: int) -> int | None:
     value = step.value(here.view)
     here.work.effects.append(SetAttribute(**here.made(), attribute=step.attribute, value=value))
-    here.work.write({step.attribute: value}, (here.work.us, 1, ""))
+    here.work.set_attribute(step.attribute, value)
+    here.view.attributes = here.work.lead.attributes
+    here.work.plan.work_out(here.view)  # the steps after it see what it has set
     return index + 1
 
 

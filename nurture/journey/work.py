@@ -96,6 +96,11 @@ class Work:
         self.lead = with_values(self.lead, newer)
         self.written.update(dict.fromkeys(newer, key))
 
+    def set_attribute(self, name: str, value: Any) -> None:
+        """Set an attribute by a step: after every event of this instant, and after every earlier step."""
+        us, rank, _ = self.written.get(name, _NEVER)
+        self.write({name: value}, (self.us, rank + 1 if us == self.us else 1, ""))
+
     def close(self) -> LeadState:
         """The state that the work has come to, without what cannot matter any more."""
         reach = (self.us - self.plan.late, "")

@@ -114,14 +114,20 @@ def _matters(part: Part) -> bool:
 def _why(part: Part) -> str:
     notes = []
     if part.days:
-        dates = ", ".join(_day(day) for day in part.days[-3:] if day.counted)
-        more = ", ..." if sum(day.counted > 0 for day in part.days) > 3 else ""
-        notes.append(f"{part.events} event{'' if part.events == 1 else 's'}{' (' + more.lstrip(', ') + dates + ')' if dates else ''}")
+        notes.append(f"{part.events} event{'' if part.events == 1 else 's'}{_dates(part)}")
     if part.left_out:
         notes.append(f"{part.left_out} over the cap")
     if part.before != part.points and part.kind == "clause":
         notes.append(f"{_shown(part.before)} before decay")
     return "; ".join(notes)
+
+
+def _dates(part: Part) -> str:
+    """The last days whose events count; nothing where no day is remembered."""
+    counted = [day for day in part.days if day.counted]
+    if all(day.day is None for day in counted):
+        return ""
+    return f" ({'..., ' if len(counted) > 3 else ''}{', '.join(_day(day) for day in counted[-3:])})"
 
 
 def _day(day: EventDay) -> str:

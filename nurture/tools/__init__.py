@@ -1,0 +1,1 @@
+"""What people run: the command line and what it is made of."""

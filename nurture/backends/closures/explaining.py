@@ -54,8 +54,8 @@ def _group_parts(
 
 
 def _limit(kind: str, rule: p.GroupRule | p.ScoreRule, step: int, program: p.Program, group: str | None) -> Part:
-    bounds = [f"at least {_points(rule.least):f}" if rule.least is not None and step > 0 else ""]
-    bounds += [f"at most {_points(rule.most):f}" if rule.most is not None and step < 0 else ""]
+    bounds = [f"at least {_points(rule.least).normalize():f}" if rule.least is not None and step > 0 else ""]
+    bounds += [f"at most {_points(rule.most).normalize():f}" if rule.most is not None and step < 0 else ""]
     text = f"{kind} " + "".join(bounds)
     place = f"{program.source.name}:{rule.span.line}:{rule.span.column}"
     return Part(kind, text, place, rule.span.line, _points(step), _points(step), group=group)

@@ -1,0 +1,37 @@
+"""Classes whose fields check themselves.
+
+A class names its fields' checks as metadata and is made with ``@frozen(field_transformer=checked)``; each value is then
+checked, and brought into its canonical form, when an object is made. Type checkers see plain attrs classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import attrs
+
+__all__ = ["Check", "Metadata", "by", "checked"]
+
+Check: TypeAlias = Callable[[str, Any], Any]
+Metadata: TypeAlias = Mapping[str, Check]
+
+
+def by(check: Check) -> Metadata:
+    """The metadata of a field that ``check`` checks: given where (``Class.field``) and a value, it gives the value."""
+    return {"check": check}
+
+
+def checked(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Make the checks that fields name as metadata their converters."""
+    return [
+        field.evolve(converter=_converter(field.metadata["check"])) if "check" in field.metadata else field
+        for field in fields
+    ]
+
+
+def _converter(check: Check) -> Any:
+    def convert(value: Any, owner: Any, attribute: attrs.Attribute[Any]) -> Any:
+        return check(f"{type(owner).__name__}.{attribute.name}", value)
+
+    return attrs.Converter(convert, takes_self=True, takes_field=True)

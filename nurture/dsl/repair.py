@@ -1,0 +1,121 @@
+"""Reading a declaration that has faults: each is reported, what is to blame is left out, and the rest read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import lark
+from attrs import define, field
+
+from nurture.diagnostics import Source, Span
+from nurture.dsl import recovery
+from nurture.dsl.messages import Report
+from nurture.dsl.syntax_faults import describe, expected, position
+
+__all__ = ["Effort", "Repair"]
+
+
+@define
+class Effort:
+    """How many more faults are looked for, and how many more characters are read on the way."""
+
+    faults: int
+    characters: int
+
+    def spend(self, characters: int) -> bool:
+        """Take one more fault so far into a text; whether that was still allowed."""
+        self.faults -= 1
+        self.characters -= characters
+        return self.faults >= 0 and self.characters >= 0
+
+
+@define
+class Repair:
+    """The reading of the declaration at ``place``. ``text`` is what is left of it, ``gone`` what is not."""
+
+    parse: Callable[[str], Any]
+    source: Source
+    place: Span
+    report: Report
+    text: str = field(init=False)
+    gone: str = field(init=False, default="")
+    _odd: dict[int, str] = field(init=False, factory=dict)  # brackets without a partner, and the codes for them
+
+    def __attrs_post_init__(self) -> None:
+        self.text = recovery.without_comments(self.source.excerpt(self.place))
+        for at in recovery.unclosed(self.text):
+            self._odd[at] = "N131"
+            self._close(at)
+
+    def tree(self, effort: Effort) -> Any:
+        """The tree of what is left; None where nothing is."""
+        tree = None
+        while self.text.strip() and tree is None:
+            try:
+                closing = "}\n" * len(recovery.unclosed(self.text))
+                tree = self.parse(f"{self.text}\n{closing}")
+            except lark.UnexpectedInput as fault:
+                if not effort.spend(position(fault, self.text)):
+                    break
+                self._mend(fault)
+        self._report_odd()
+        return tree
+
+    def _close(self, at: int) -> None:
+        """Leave out the block that opens at ``at`` where the next line is not indented deeper; else it ends with all."""
+        part = next(part for part in recovery.statements(self.text) if part.end == at)
+        end = self.text.find("\n", at)
+        following = self.text[end:].lstrip("\n \t")
+        is_head = not self.text[: part.start].strip()
+        deeper = recovery.margin(self.text, len(self.text) - len(following)) > recovery.margin(self.text, at)
+        if following and not is_head and not deeper:
+            self._leave_out(part.start, end)
+
+    def _leave_out(self, start: int, end: int) -> None:
+        self.gone += self.text[start:end] + "\n"
+        self.text = recovery.without(self.text, start, end)
+
+    def _mend(self, fault: lark.UnexpectedInput) -> None:
+        """Leave out what is to blame for ``fault``, and report it."""
+        at = min(position(fault, self.text), len(self.text))
+        part, before = recovery.blamed(self.text, at)
+        end = part.start + len(self.text[part.start : part.end].rstrip())
+        if before:
+            fault = self._fault_at(end) or fault
+        breaks_off = before or (at >= end > part.start and part.after != "{")
+        extra = recovery.surplus(self.text)
+        opens = breaks_off and part.after == "\n" and "LBRACE" in expected(fault)
+        if extra and not opens:
+            for bracket in extra:
+                self._odd[bracket] = "N133"
+                self._leave_out(bracket, bracket + 1)
+            return
+        place = self.place.start + (end if breaks_off else at)
+        describe(fault, place, self.source, self.report, breaks_off=breaks_off)
+        self._leave_out(*self._extent(part, is_open=bool(extra)))
+
+    def _extent(self, part: recovery.Statement, *, is_open: bool) -> tuple[int, int]:
+        """What belongs to a faulty statement: its block; and everything, to the first, which says what the rest is."""
+        is_first = not self.text[: part.start].strip()
+        if part.after == "{" or (is_open and not is_first):
+            return part.start, len(self.text) if is_first else recovery.block_end(self.text, part.end, opened=is_open)
+        if is_first or not self.text[part.start : part.end].strip():
+            return 0, len(self.text)
+        return part.start, part.end
+
+    def _fault_at(self, end: int) -> lark.UnexpectedInput | None:
+        """What is wrong where the text ends at ``end``."""
+        try:
+            self.parse(self.text[:end])
+        except lark.UnexpectedInput as fault:
+            return fault
+        return None
+
+    def _report_odd(self) -> None:
+        """Report the brackets without a partner, but for those on lines whose fault has been reported."""
+        lines = {finding.span.line for finding in self.report.found}
+        for at, code in sorted(self._odd.items()):
+            span = self.source.span(self.place.start + at, self.place.start + at + 1)
+            if span.line not in lines:
+                self.report.add(code, span)

@@ -1,0 +1,154 @@
+"""The words of the command line: commands, arguments and options, as tables."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from attrs import field, frozen
+
+__all__ = ["make_parser"]
+
+
+@frozen(init=False)
+class _Argument:
+    """An argument as argparse takes it: names or flags, and the rest by name."""
+
+    flags: tuple[str, ...]
+    rest: dict[str, Any] = field(eq=False)
+
+    def __init__(self, *flags: str, **rest: Any) -> None:
+        self.__attrs_init__(flags, rest)
+
+
+@frozen
+class _Command:
+    """A command: what it is for, its arguments, and pairs of options of which only one can be given."""
+
+    about: str
+    arguments: tuple[_Argument, ...]
+    either: tuple[_Argument, ...] = ()
+    more: str = ""
+
+
+_JSON = _Argument("--json", action="store_true", help="write what comes of it as JSON to standard output")
+_FILES = _Argument("files", nargs="+", metavar="FILE", help="rules files; - is standard input")
+_RULES = _Argument("rules", metavar="RULES", help="the rules file; - is standard input")
+_TABLES = (
+    _RULES,
+    _Argument("--leads", required=True, metavar="L", help="table of leads: id, then a column per attribute"),
+    _Argument("--events", required=True, metavar="E", help="table of events: id, lead, type, at, and properties"),
+)
+_READING = (
+    _Argument("--zone", metavar="ZONE", help="where times without an offset are; else they are refused"),
+    _Argument("--encoding", default="utf-8", metavar="NAME", help="of the tables: utf-8 (the default), cp932, ..."),
+    _Argument("--skip-bad", metavar="FILE", help="put refused rows into FILE, with the reason, and go on"),
+    _Argument("--ignore-unknown", action="store_true", help="pass over columns and event types not declared"),
+)
+_OUT = _Argument("-o", "--out", default="-", metavar="OUT", help="where to; - is standard output, and the default")
+_TABLES_TOLD = """\
+Tables are CSV, TSV or JSON lines (.jsonl, .ndjson), each also with .gz, or Parquet; - is standard input.
+T without an offset is in --zone, else in the ruleset's zone; a day alone is its midnight.
+Without --skip-bad the first bad row stops the command before anything is written, and the exit code is 1. With it,
+refused rows are put into FILE (.csv, .tsv, .jsonl) and counted on standard error, and the command ends well.
+An event of a lead that is not in the table of leads is a bad row. Events after T are left out; of two events with one
+id for one lead, the later is passed over. A lead starts at its first event; one without events, at T.
+The leads and their events up to T are held in memory; the leads are worked through one by one."""
+
+
+def _until(flag: str, help_: str) -> _Argument:
+    return _Argument(
+        flag, dest="at", required=True, metavar="T",
+        help=f"{help_}, such as 2026-04-01T15:00+09:00",
+    )  # fmt: skip
+
+
+_COMMANDS: dict[str, _Command] = {
+    "check": _Command(
+        "Find every fault in rules files.",
+        (
+            _Argument("files", nargs="*", metavar="FILE", help="rules files; - is standard input"),
+            _Argument("--explain", metavar="CODE", help="print the page about a code, such as N201"),
+            _Argument("--strict", action="store_true", help="let warnings count as errors"),
+            _JSON,
+        ),
+    ),
+    "fmt": _Command(
+        "Lay rules files out, in place; standard input to standard output.",
+        (
+            _FILES,
+            _Argument("--check", action="store_true", help="write nothing; exit 1 if a file would change"),
+            _Argument("--diff", action="store_true", help="as --check, and show what would change"),
+            _JSON,
+        ),
+    ),
+    "test": _Command("Run the test blocks of rules files.", (_FILES, _JSON)),
+    "score": _Command(
+        "Score leads at an instant: a row per lead with its id, scores, grades, stages and segments.",
+        (*_TABLES, _until("--at", "the instant"), _OUT, *_READING, _JSON),
+        more=f"{_TABLES_TOLD}\nOUT is a table by its ending; standard output is CSV, or JSON lines with --json.",
+    ),
+    "run": _Command(
+        "Run leads through the rules: every effect as a line of JSON, by instant, then by lead.",
+        (*_TABLES, _until("--until", "up to and with this instant"), _OUT, *_READING, _JSON),
+        more=_TABLES_TOLD,
+    ),
+    "explain": _Command(
+        "Say why a lead's scores, stages, segments and messages are what they are.",
+        (
+            *_TABLES,
+            _until("--at", "the instant"),
+            _Argument("--lead", required=True, metavar="ID", help="the lead"),
+            _Argument("scores", nargs="*", metavar="SCORE", help="the scores to explain; all where none is named"),
+            *_READING,
+            _JSON,
+        ),
+        more=_TABLES_TOLD,
+    ),
+    "diagram": _Command(
+        "Draw journeys as state diagrams and scenarios as flowcharts.",
+        (
+            _RULES,
+            _Argument("--format", choices=("mermaid", "svg"), default="mermaid", help="svg needs Graphviz"),
+            _OUT,
+            _JSON,
+        ),
+        either=(
+            _Argument("--journey", metavar="NAME", help="draw this journey only"),
+            _Argument("--scenario", metavar="NAME", help="draw this scenario only"),
+        ),
+        more="Several diagrams come as Markdown with a Mermaid block each; an SVG file is one diagram.",
+    ),
+    "demo": _Command("Show rules at work on a bundled year of leads and events.", (_JSON,)),
+}
+_EXITS = "exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out as given"
+
+
+def make_parser() -> ArgumentParser:
+    """The parser of all commands."""
+    parser = ArgumentParser("nurture", description="Lead nurturing as code.", epilog=_EXITS, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"nurture {_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in _COMMANDS.items():
+        part = commands.add_parser(
+            name,
+            help=command.about,
+            description=command.about,
+            epilog=f"{command.more}\n\n{_EXITS}".strip(),
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        for argument in command.arguments:
+            part.add_argument(*argument.flags, **argument.rest)
+        either = part.add_mutually_exclusive_group()
+        for argument in command.either:
+            either.add_argument(*argument.flags, **argument.rest)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("nurture")
+    except PackageNotFoundError:
+        return "from a source tree"

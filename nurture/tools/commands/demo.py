@@ -1,0 +1,15 @@
+"""``nurture demo``: rules at work on a bundled year of leads and events."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from nurture.tools.demo import demo
+
+__all__ = ["run"]
+
+
+def run(args: Namespace) -> int:
+    """Show the demo."""
+    demo(as_json=args.json)
+    return 0

@@ -1,0 +1,138 @@
+"""``nurture explain``: why a lead is worth what, is where it is, and was sent what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from nurture.api import explain
+from nurture.compiler import Ruleset
+from nurture.domain.scoring import Grade, Score, Segment
+from nurture.domain.time import instant, zone
+from nurture.dsl.messages import nearest
+from nurture.scoring.explanation import Explanation
+from nurture.tools.accounts import explanation_lines
+from nurture.tools.courses import Course, course_of
+from nurture.tools.inputs import UsageError, instant_of, load_rules, read_tables, refused_rows, shown_name
+from nurture.tools.output import print_json
+from nurture.tools.wording import counted, safe, stamp, told
+
+__all__ = ["run"]
+
+_LAST = 20  # effects and decisions shown
+
+
+@frozen
+class _Account:
+    """All that is said of a lead."""
+
+    rules: Ruleset
+    course: Course
+    explanations: tuple[Explanation, ...]
+    zone: ZoneInfo
+    at: dt.datetime
+    refused: int
+
+
+def run(args: Namespace) -> int:
+    """Explain a lead."""
+    rules = load_rules(args.rules)
+    at = instant_of(args.at, args, rules)
+    names = args.scores or [score.name for score in rules.program.rules.of(Score)]
+    _check_scores(names, rules)
+    with refused_rows(args.skip_bad) as refused:
+        tables = read_tables(args, rules, at, refused, only=args.lead)
+        if args.lead not in tables.leads:
+            raise UsageError(f"there is no lead {args.lead!r} in {shown_name(args.leads)}")
+        course = course_of(rules, tables.leads[args.lead], tables, at)
+    state = course.state
+    events = [event for _, event in tables.logs.get(args.lead, [])]
+    explanations = tuple(explain(rules, state, name, events=events) for name in dict.fromkeys(names))
+    home = zone(state.lead.timezone or rules.program.timezone)
+    account = _Account(rules, course, explanations, home, at, tables.refused.count)
+    if args.json:
+        print_json(_data(account))
+    else:
+        print("\n".join(_lines(account)))
+    return 0
+
+
+def _check_scores(names: list[str], rules: Ruleset) -> None:
+    known = [score.name for score in rules.program.rules.of(Score)]
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            raise UsageError(f"there is no score {name!r}{f'; did you mean {near!r}?' if near else ''}")
+
+
+def _facts(account: _Account) -> dict[str, Any]:
+    state, declared = account.course.state, account.rules.program.rules
+    return {
+        "grades": {grade.name: state.grade(grade.name) for grade in declared.of(Grade)},
+        "segments": [segment.name for segment in declared.of(Segment) if segment.name in state.segments],
+        "persona": state.persona,
+        "journeys": {
+            journey.name: {
+                "stage": state.stage(journey.name),
+                "since": instant(state.journeys[journey.name].since).astimezone(account.zone),
+            }
+            for journey in account.rules.journeys
+        },
+    }
+
+
+def _data(account: _Account) -> dict[str, Any]:
+    course = account.course
+    return {
+        "lead": course.state.lead.id,
+        "at": account.at,
+        "ruleset": account.rules.name,
+        "version": account.rules.version,
+        "scores": [each.to_dict() for each in account.explanations],
+        **_facts(account),
+        "effects": [effect.to_dict() for effect in course.effects],
+        "trace": [
+            {"at": note.at, "about": note.about, "place": note.place, "outcome": note.outcome} for note in course.trace
+        ],
+    }
+
+
+def _lines(account: _Account) -> Iterator[str]:
+    course, tz = account.course, account.zone
+    yield safe(f"lead {course.state.lead.id} at {stamp(account.at, tz)}")
+    for each in account.explanations:
+        yield ""
+        yield from explanation_lines(each)
+    yield ""
+    yield from _fact_lines(account)
+    effects = [(effect.at, told(effect, tz)) for effect in course.effects]
+    yield from _last("what happened", effects, tz)
+    notes = [(note.at, f"{note.about}: {note.outcome}  ({note.place})") for note in course.trace]
+    yield from _last("what was decided", notes, tz)
+
+
+def _fact_lines(account: _Account) -> Iterator[str]:
+    facts = _facts(account)
+    for name, band in facts["grades"].items():
+        yield f"grade {name}: {band or 'none'}"
+    if facts["persona"]:
+        yield f"persona: {facts['persona']}"
+    yield f"segments: {', '.join(facts['segments']) or 'none'}"
+    for name, found in facts["journeys"].items():
+        yield f"journey {name}: {found['stage']} since {stamp(found['since'], account.zone)}"
+
+
+def _last(title: str, items: list[tuple[dt.datetime, str]], tz: ZoneInfo) -> Iterator[str]:
+    """The last of ``items``, each with its time."""
+    yield ""
+    left_out = len(items) - _LAST
+    yield f"{title}:" if items else f"{title}: nothing"
+    if left_out > 0:
+        yield f"  ({counted(left_out, 'line')} before)"
+    for at, text in items[-_LAST:]:
+        yield f"  {stamp(at, tz)}  {safe(text)}"

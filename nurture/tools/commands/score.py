@@ -1,0 +1,56 @@
+"""``nurture score``: a row per lead with what it is at an instant."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from nurture.compiler import Ruleset
+from nurture.domain.journeys import Journey
+from nurture.domain.schema import DECIMAL, TEXT, Type, list_of
+from nurture.domain.scoring import Grade, Score, Segment
+from nurture.hosts.writing import write_rows
+from nurture.journey.state import LeadState
+from nurture.tools.courses import course_of
+from nurture.tools.inputs import STDIN, instant_of, load_rules, read_tables, refused_rows
+from nurture.tools.output import report
+from nurture.tools.progress import progress
+from nurture.tools.wording import counted
+
+__all__ = ["run"]
+
+
+def run(args: Namespace) -> int:
+    """Score the leads of a table."""
+    rules = load_rules(args.rules)
+    at = instant_of(args.at, args, rules)
+    types = _columns(rules)
+    with refused_rows(args.skip_bad) as refused:
+        tables = read_tables(args, rules, at, refused)
+        leads = progress(tables.leads.values(), "scoring", len(tables.leads))
+        rows = (_row(rules, course_of(rules, lead, tables, at).state) for lead in leads)
+        to_stdout = args.out == STDIN
+        form = ("jsonl" if args.json else "csv") if to_stdout else None
+        kept = list(rows) if to_stdout else rows  # what went out to a pipe could not be taken back
+        written = write_rows(args.out, list(types), kept, file_format=form, types=types)
+    report(args, rules, tables, at, did=f"{counted(written, 'lead')} scored", more={"rows": written})
+    return 0
+
+
+def _columns(rules: Ruleset) -> dict[str, Type]:
+    """The columns with their types: of each kind in the order of declaration."""
+    declared = rules.program.rules
+    names = {score.name: DECIMAL for score in declared.of(Score)}
+    names |= {item.name: TEXT for kind in (Grade, Journey) for item in declared.of(kind)}
+    return {"id": TEXT, **names, "segments": list_of(TEXT)}
+
+
+def _row(rules: Ruleset, state: LeadState) -> dict[str, Any]:
+    declared = rules.program.rules
+    return {
+        "id": state.lead.id,
+        **{score.name: state.score(score.name) for score in declared.of(Score)},
+        **{grade.name: state.grade(grade.name) for grade in declared.of(Grade)},
+        **{journey.name: state.stage(journey.name) for journey in declared.of(Journey)},
+        "segments": [segment.name for segment in declared.of(Segment) if segment.name in state.segments],
+    }

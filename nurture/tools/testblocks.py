@@ -1,0 +1,255 @@
+"""The ``test`` blocks of a ruleset, run: a lead, what happens to it, and whether what must come of it does.
+
+The lead starts at the first time that the test names (2000-01-01T00:00 where it names none). Local times are on the
+lead's own clock. A condition is read by the reference evaluator over all events of the test so far; stages and
+attributes, which scenarios may set, are the state's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attrs import define, field, frozen
+
+from nurture.api import advance, start, transition
+from nurture.compiler import Ruleset
+from nurture.diagnostics import Diagnostic, Severity, Source, Span, render
+from nurture.domain.event import Event
+from nurture.domain.people import Lead
+from nurture.domain.ruleset import ExpectEffect, Happening
+from nurture.domain.time import zone
+from nurture.dsl import program as p
+from nurture.dsl.evaluator import Moment, at, truth
+from nurture.dsl.messages import nearest
+from nurture.dsl.spelling import text
+from nurture.dsl.testcases import moment
+from nurture.errors import NurtureError
+from nurture.journey.effects import Assign, Effect, Held, Notify, Send
+from nurture.journey.machine import Step
+from nurture.journey.state import LeadState
+from nurture.tools.evidence import evidence
+from nurture.tools.wording import local, safe, told
+
+__all__ = ["Failure", "TestResult", "run_tests"]
+
+_LEAD = "lead"
+_NO_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - local to the lead
+_MOST_EFFECTS = 20
+
+
+@frozen
+class Failure:
+    """A statement of a test that does not come true: its place, what was expected, and what happened instead."""
+
+    test: str
+    message: str
+    notes: tuple[str, ...]
+    span: Span
+    source: Source = field(repr=False)
+
+    @property
+    def place(self) -> str:
+        """``file:line:column``, as editors and terminals link it."""
+        return f"{self.source.name}:{self.span.line}:{self.span.column}"
+
+    def __str__(self) -> str:
+        finding = Diagnostic("test", Severity.ERROR, self.message, self.span, self.source)
+        excerpt = render(finding).split("\n")[1:]
+        gutter = excerpt[0].removesuffix("|")
+        notes = [f"{gutter}{'= ' if n == 0 else '  '}{safe(note)}".rstrip() for n, note in enumerate(self.notes)]
+        return "\n".join([f"{self.place}: test {text(self.test)}: {safe(self.message)}", *excerpt, *notes])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The failure as plain data."""
+        return {
+            "file": self.source.name,
+            "line": self.span.line,
+            "column": self.span.column,
+            "message": self.message,
+            "notes": list(self.notes),
+        }
+
+
+@frozen
+class TestResult:
+    """What came of one test. ``failures`` are in the order of its statements."""
+
+    __test__ = False  # it is the result of a test of rules, not one for pytest to collect
+
+    name: str
+    place: str
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came as expected."""
+        return not self.failures
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as plain data."""
+        failures = [failure.to_dict() for failure in self.failures]
+        return {"name": self.name, "place": self.place, "passed": self.passed, "failures": failures}
+
+
+def run_tests(rules: Ruleset) -> tuple[TestResult, ...]:
+    """The results of all tests of ``rules``, in the order they stand in."""
+    return tuple(_run(rules, test) for test in rules.program.tests)
+
+
+def _run(rules: Ruleset, test: p.TestRule) -> TestResult:
+    source = rules.program.source
+    course = _Course(rules, test, zone(test.given.timezone or rules.program.timezone))
+    try:
+        course.begin()
+        for step in test.steps:
+            course.span = step.span or test.span
+            _STEPS[type(step)](course, step)
+    except NurtureError as fault:
+        course.fail(str(fault), [])
+    place = f"{source.name}:{test.span.line}:{test.span.column}"
+    return TestResult(test.name, place, tuple(course.failures))
+
+
+@define
+class _Course:
+    """A test under way."""
+
+    rules: Ruleset
+    test: p.TestRule
+    zone: ZoneInfo
+    span: Span = field(init=False)
+    state: LeadState = field(init=False)
+    events: list[Event] = field(factory=list)
+    effects: list[Effect] = field(factory=list)
+    failures: list[Failure] = field(factory=list)
+
+    def begin(self) -> None:
+        """Start the lead, and settle the instant it starts at."""
+        given = self.test.given
+        self.span = given.span or self.test.span
+        times = [step.at for step in self.test.steps if not isinstance(step, p.ExpectRule) and step.at]
+        begins = self.instant(times[0] if times else _NO_TIME)
+        lead = Lead(_LEAD, self.values(given.attributes), given.timezone)
+        self.state = start(self.rules, lead, at=begins)
+        self.take(advance(self.rules, self.state, to=begins))
+
+    def instant(self, at: dt.datetime) -> dt.datetime:
+        return moment(at, self.zone)
+
+    def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """``values`` with local datetimes as instants."""
+        return {name: self.instant(each) if isinstance(each, dt.datetime) else each for name, each in values.items()}
+
+    def take(self, step: Step) -> None:
+        self.state = step.state
+        self.effects += step.effects
+
+    def pass_to(self, at: dt.datetime) -> None:
+        """Let time pass up to ``at``, where it has not come so far yet."""
+        if at > self.state.now:
+            self.take(advance(self.rules, self.state, to=at))
+
+    def now(self) -> str:
+        return local(self.state.now, self.zone)
+
+    def fail(self, message: str, notes: list[str]) -> None:
+        self.failures.append(Failure(self.test.name, message, tuple(notes), self.span, self.rules.program.source))
+
+    def so_far(self) -> list[str]:
+        """The effects so far, a line for each."""
+        lines = [f"  {local(effect.at, self.zone)}  {told(effect, self.zone)}" for effect in self.effects]
+        if not lines:
+            return [f"nothing has happened up to {self.now()}"]
+        cut = ["  ..."] if len(lines) > _MOST_EFFECTS else []
+        return [f"what happened up to {self.now()}:", *cut, *lines[-_MOST_EFFECTS:]]
+
+
+# -- statements ------------------------------------------------------------------------------------------------------
+
+
+def _happening(course: _Course, step: Happening) -> None:
+    when = course.instant(step.at)
+    if step.event is None:
+        course.take(advance(course.rules, course.state, to=when))
+        return
+    number = len(course.events) + 1
+    event = Event(f"event-{number:05}", _LEAD, step.event, when, course.values(step.properties))
+    course.take(transition(course.rules, course.state, event))
+    course.events.append(event)
+
+
+def _expect_effect(course: _Course, step: ExpectEffect) -> None:
+    when = None if step.at is None else course.instant(step.at)
+    if when is not None:
+        course.pass_to(when)
+    what = f"`{step.target} {text(step.text)}`"
+    same = [effect for effect in course.effects if _says(effect) == (step.target, step.text)]
+    found = [effect for effect in same if when is None or effect.at == when]
+    due = f"up to {course.now()}" if when is None else f"at {local(when, course.zone)}"
+    advice = _unheard_of(course.rules.program, step)
+    if advice:
+        course.fail(f"no scenario has {what}", [advice])
+    elif found and step.never:
+        course.fail(f"{what} came at {local(found[0].at, course.zone)}, and was expected not to", course.so_far())
+    elif not found and not step.never:
+        course.fail(f"{what} did not come {due}", [*_instead(course, same, step), *course.so_far()])
+
+
+def _says(effect: Effect) -> tuple[str, str] | None:
+    """To whom, or by what, and what an effect says."""
+    if isinstance(effect, Send):
+        return effect.channel, effect.message
+    if isinstance(effect, Assign):
+        return effect.team, effect.task
+    return (effect.team, effect.text) if isinstance(effect, Notify) else None
+
+
+def _instead(course: _Course, same: list[Effect], step: ExpectEffect) -> list[str]:
+    """When it came instead, or why it was held back."""
+    if same:
+        return [f"it came at {', '.join(local(effect.at, course.zone) for effect in same)}"]
+    of_this = (step.target, step.text)
+    held = [effect for effect in course.effects if isinstance(effect, Held)]
+    return [told(effect, course.zone) for effect in held if (effect.channel, effect.message) == of_this]
+
+
+_SAID: dict[type[p.Instruction], Callable[[Any], tuple[str, str]]] = {
+    p.SendTo: lambda step: (step.channel, step.message),
+    p.AssignTo: lambda step: (step.team, step.task),
+    p.NotifyOf: lambda step: (step.team, step.text),
+}
+
+
+def _unheard_of(program: p.Program, step: ExpectEffect) -> str | None:
+    """Advice where no scenario ever does what ``step`` speaks of, which is a slip of the pen; else None."""
+    steps = [each for scenario in program.scenarios for each in scenario.steps if type(each) in _SAID]
+    said = sorted({_SAID[type(each)](each) for each in steps})
+    if (step.target, step.text) in said:
+        return None
+    texts = [words for target, words in said if target == step.target]
+    near = nearest(step.text, texts) or (texts[0] if len(texts) == 1 else None)
+    if near:
+        return f"did you mean `{step.target} {text(near)}`?"
+    target = nearest(step.target, {target for target, _ in said})
+    return f"did you mean `{target}`?" if target else "expect what a step sends, assigns or notifies"
+
+
+def _expect(course: _Course, step: p.ExpectRule) -> None:
+    state, program = course.state, course.rules.program
+    stages = {name: journey.stage for name, journey in state.journeys.items()}
+    seen = at(Moment(program, state.lead.attributes, tuple(sorted(course.events)), state.now, stages))
+    if not truth(step.condition, seen):
+        span = step.condition.span
+        what = " ".join(program.source.excerpt(span).split()) if span else "the condition"
+        notes = evidence(course.rules, state, step.condition, seen, course.zone)
+        course.fail(f"`{what}` does not hold at {course.now()}", notes)
+
+
+_STEPS: dict[type, Callable[[_Course, Any], None]] = {
+    Happening: _happening,
+    ExpectEffect: _expect_effect,
+    p.ExpectRule: _expect,
+}

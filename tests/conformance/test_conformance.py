@@ -1,0 +1,164 @@
+"""What rules mean, case by case: every folder beside this file is played, and what comes of it compared literally.
+
+``README.md`` beside this file says what the files of a case are. ``NURTURE_REWRITE=1`` writes what came out into the
+expected files that exist; a change so written must then be worked out by hand, as the rest was.
+"""
+
+import datetime as dt
+import difflib
+import os
+import re
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from casefiles import Case, instant, line, rows, table
+
+import nurture
+from nurture.compiler import check_text
+from nurture.diagnostics import render_all
+
+HERE = Path(__file__).parent
+FOLDERS = sorted(path for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__")
+GIVEN = {"README.md", "rules.nurture", "leads.csv", "events.csv"}
+END = re.compile(r"(.+) end")
+HEAD = re.compile(r"(\S+) of (\S+) at (\S+): .*")
+
+
+def compared(path: Path, found: str) -> None:
+    """Fail with a readable difference where ``found`` is not what stands in the file."""
+    expected = path.read_text(encoding="utf-8")
+    if found == expected:
+        return
+    if os.environ.get("NURTURE_REWRITE"):
+        path.write_text(found, encoding="utf-8")
+    names = (f"{path.parent.name}/{path.name}", "what came out")
+    lines = difflib.unified_diff(expected.splitlines(), found.splitlines(), *names, lineterm="", n=2)
+    pytest.fail("\n".join(lines) or "the files differ only in their line ends", pytrace=False)
+
+
+def text_of(lines) -> str:
+    return "".join(f"{each}\n" for each in lines)
+
+
+# -- what is compared with each expected file ------------------------------------------------------------------------
+
+
+def effects(case: Case, path: Path) -> str:
+    """Every effect of every lead, by (time, lead), up to the end that the file itself names."""
+    until, last = end_of(path, case)
+    found = [(effect.at, made["id"], effect) for made in case.leads for effect in case.play(made, until).effects]
+    keys = [effect.key for _, _, effect in found]
+    assert len(set(keys)) == len(keys), "two effects have one key"
+    found.sort(key=lambda item: item[:2])
+    return text_of([*(line(effect, case.zones[lead]) for _, lead, effect in found), last])
+
+
+def end_of(path: Path, case: Case):
+    last = path.read_text(encoding="utf-8").splitlines()[-1]
+    match = END.fullmatch(last)
+    assert match, f"{path}: the last line must say when the log ends, as in `2026-04-30 00:00 end`"
+    return instant(match[1], case.home), last
+
+
+def scores(case: Case, path: Path) -> str:
+    """The state of each lead at the instants that the file names."""
+    asked = rows(path)
+    header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert header[:2] == ["lead", "at"], f"{path}: the first columns must be lead and at"
+    made = {lead["id"]: lead for lead in case.leads}
+    found = []
+    for row in asked:
+        state = case.play(made[row["lead"]], instant(row["at"], case.zones[row["lead"]])).state
+        found.append([row["lead"], row["at"], *(case.column(state, name) for name in header[2:])])
+    return table(header, found)
+
+
+def explanation(case: Case, path: Path) -> str:
+    """The scores explained that the file asks for by its own headings."""
+    made = {lead["id"]: lead for lead in case.leads}
+    asked = [HEAD.fullmatch(each) for each in path.read_text(encoding="utf-8").splitlines()]
+    found = []
+    for score, lead, at in (match.groups() for match in asked if match):
+        played = case.play(made[lead], dt.datetime.fromisoformat(at))
+        explained = nurture.explain(case.rules, played.state, score, events=played.taken)
+        assert sum(part.points for part in explained.parts) == explained.total == played.state.score(score)
+        found.append(f"{explained}\n")
+    return "\n".join(found)
+
+
+def errors(case: Case, path: Path) -> str:
+    """What was refused, lead by lead."""
+    until, last = end_of(path, case)
+    return text_of([*(error for made in case.leads for error in case.play(made, until).errors), last])
+
+
+def stages(case: Case, _: Path) -> str:
+    """The stages of every journey, with their labels and places in the funnel."""
+    found = [
+        [journey.name, stage.name, stage.label or "", stage.position or ""]
+        for journey in case.rules.journeys
+        for stage in journey.stages
+    ]
+    return table(["journey", "stage", "label", "position"], found)
+
+
+PRODUCED = {
+    "expected_effects.txt": effects,
+    "expected_errors.txt": errors,
+    "expected_explanation.txt": explanation,
+    "expected_scores.csv": scores,
+    "expected_stages.csv": stages,
+}
+FINDINGS = "expected_findings.txt"
+EXPECTED = [path for folder in FOLDERS for path in sorted(folder.iterdir()) if path.name in PRODUCED]
+
+
+def name_of(path: Path) -> str:
+    return path.name if path.is_dir() else f"{path.parent.name}-{path.stem}"
+
+
+# -- the tests -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_a_case_is_what_a_case_must_be(folder):
+    names = {path.name for path in folder.iterdir()}
+    assert not names - GIVEN - {*PRODUCED, FINDINGS}, "there are files that no one reads"
+    assert names & {*PRODUCED, FINDINGS}, "nothing is expected"
+    assert {"README.md", "rules.nurture"} <= names
+    assert (folder / "README.md").read_text(encoding="utf-8").startswith("# ")
+    assert ({"leads.csv", "events.csv"} <= names) == bool(names & {*PRODUCED} - {"expected_stages.csv"})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_findings_about_the_rules_are_as_expected(folder):
+    findings = check_text((folder / "rules.nurture").read_text(encoding="utf-8"), name="rules.nurture")
+    if (folder / FINDINGS).exists():
+        compared(folder / FINDINGS, render_all(findings) + "\n")
+    else:
+        assert not findings, render_all(findings)
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=name_of)
+def test_what_comes_out_is_as_expected(path):
+    compared(path, PRODUCED[path.name](Case(path.parent), path))
+
+
+@pytest.mark.parametrize("path", [path for path in EXPECTED if path.name == "expected_effects.txt"], ids=name_of)
+def test_it_comes_out_the_same_instant_by_instant_with_states_stored_between(path):
+    case = Case(path.parent)
+    until, _ = end_of(path, case)
+    for made in case.leads:
+        whole, pieces = case.play(made, until), case.play(made, until, by_the_piece=True)
+        assert pieces.effects == whole.effects
+        assert pieces.state == whole.state
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_no_line_of_a_log_is_passed_over(folder):
+    if (folder / "leads.csv").exists():
+        known = [row["id"] for row in rows(folder / "leads.csv")]
+        assert sorted(known) == sorted(set(known))
+        strangers = [name for name, _ in groupby(row["lead"] for row in rows(folder / "events.csv")) if name not in known]
+        assert not strangers, f"leads.csv does not have {strangers}"

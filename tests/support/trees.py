@@ -1,0 +1,291 @@
+"""Hypothesis strategies for everything that rules can be made of from Python: every class of the domain, every field."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import attrs
+from hypothesis import strategies as st
+
+from nurture.domain import expression as e
+from nurture.domain import journeys as j
+from nurture.domain import ruleset as r
+from nurture.domain import schema
+from nurture.domain import scoring as s
+from nurture.domain.names import check_name
+from nurture.domain.time import Duration
+from nurture.dsl.spelling import EVENT, GOAL, SOURCE, START
+from nurture.errors import InputError
+
+GRAMMAR = files("nurture.dsl").joinpath("grammar.lark").read_text(encoding="utf-8")
+WORDS = sorted(set(re.findall(r'"([a-z-]+)"', GRAMMAR)) | {"day", "days", "week", "business", "text", "integer"})
+
+MADE = {}  # class -> strategy
+
+
+def made(kind, *variants, **fields):
+    """Objects of ``kind`` with all of its fields given; where they exclude one another, in ``variants``."""
+    variants = [{**fields, **variant} for variant in variants] or [fields]
+    known = {field.name for field in attrs.fields(kind) if field.name != "span"}
+    given = set().union(*variants)
+    assert given == known, (kind, given ^ known)
+    MADE[kind] = st.one_of([st.builds(kind, **variant) for variant in variants])
+    return MADE[kind]
+
+
+def maybe(strategy):
+    return st.none() | strategy
+
+
+def some(strategy, least=0, most=3):
+    return st.lists(strategy, min_size=least, max_size=most).map(tuple)
+
+
+# -- names, texts, constants -----------------------------------------------------------------------------------------
+
+
+def _is_name(text):
+    try:
+        return check_name("name", text) is not None
+    except InputError:
+        return False
+
+
+LETTERS = "aZ_9éßøжДщαΩ営業課長한글עبका日ﾘﾝｸＡ・ー·℘ª²"
+MARKS = " .,:;#\"'()[]{}<>=!?%*/+-@&|~^$、（）「」😀❤️"
+TRICKY = [
+    "or.x", "and·x", "else.", "a.b", "a.", ".a", "a..b", "a.1", "1a", "_", "not in", "no decay", "first touch", "#", '"', "->",
+    "((((", "a#b", 'a "b"', "２", "business days", "7 days", "2026-04-01", "true.x", "nowhere", "日.本", "℘x", "a" * 200, "½",
+]  # fmt: skip
+PLACED = sorted(START | EVENT | GOAL | SOURCE | {"and", "or", "else"})  # words with a meaning where a name can stand
+names = st.one_of(
+    st.sampled_from(["fit", "interest", "title", "consent.email", "seminar_attended"]),
+    st.sampled_from(PLACED),
+    st.sampled_from(WORDS + TRICKY),
+    st.sampled_from(WORDS).map(str.capitalize),
+    st.text(LETTERS + ".", min_size=1, max_size=6).filter(_is_name),
+    st.text(LETTERS + MARKS, min_size=1, max_size=6).filter(_is_name),
+    st.text(min_size=1, max_size=4).filter(_is_name),
+)
+texts = st.one_of(
+    st.sampled_from(["", "部長", 'say "hi"', "a\\nb", "a\nb\r\nc\td", "\u202e\u200b\u200d\xa0\u3000\x85\u2028\ufeff", "# no", "👩‍👩‍👧"]),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12),
+)
+labels = maybe(texts)
+integers = st.one_of(st.integers(-10, 10), st.integers(-(2**63) + 1, 2**63 - 1))
+decimals = st.one_of(
+    st.decimals(-(10**18) + 1, 10**18 - 1, places=6),
+    st.decimals(-100, 100, places=1),
+    st.integers(-9, 9).map(lambda n: Decimal(n).scaleb(3)),
+)
+dates = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
+ZONES = [dt.UTC, dt.timezone(dt.timedelta(hours=9)), dt.timezone(-dt.timedelta(hours=3, minutes=30)), ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")]
+datetimes = st.builds(
+    lambda day, time, zone, precision: dt.datetime.combine(day, time, zone).replace(**precision),
+    st.dates(dt.date(1900, 1, 2), dt.date(2199, 12, 30)),
+    st.times(),
+    st.sampled_from([None, *ZONES]),
+    st.sampled_from([{"second": 0, "microsecond": 0}, {"microsecond": 0}, {"fold": 1}]),
+)
+constants = st.one_of(texts, st.booleans(), integers, decimals, dates, datetimes)
+maps = st.dictionaries(names.map(lambda name: check_name("", name)), constants | some(constants), max_size=3)
+clocks = st.builds(dt.time, st.integers(0, 23), st.integers(0, 59))
+zones = st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York"])
+
+UNITS = {"minute": 52_560_000, "hour": 876_000, "day": 36_500, "week": 5_200, "month": 1_200, "year": 100, "business day": 3_650}
+
+
+def lasting(*units, least=0):
+    return st.sampled_from(units).flatmap(
+        lambda unit: st.builds(Duration, amount=st.sampled_from([least, 1, 7, UNITS[unit]]), unit=st.just(unit))
+    )
+
+
+durations = lasting(*UNITS)
+made(Duration, amount=st.integers(0, 100), unit=st.sampled_from(list(UNITS)))
+lengths = lasting("minute", "hour", "day", "week")
+windows_of = lasting("minute", "hour", "day", "week", least=1)
+whole_days = lasting("day", "week", least=1)
+
+# -- expressions -----------------------------------------------------------------------------------------------------
+
+windows = made(
+    e.Window,
+    {"kind": st.just("within"), "duration": windows_of},
+    {"kind": st.just("over"), "duration": whole_days},
+    {"kind": st.just("entry"), "duration": st.none()},
+)
+leaves = st.one_of(
+    made(e.Name, name=names),
+    made(e.Literal, value=constants | durations | st.integers(-5, 5)),
+    made(e.Now),
+    made(e.Today),
+    made(e.Responded, verb=names, message=texts),
+)
+
+
+def branches(nodes):
+    """Expressions one level above ``nodes``."""
+    selections = made(e.Selection, event=maybe(names), where=maybe(nodes), window=maybe(windows))
+    plain = st.builds(e.Selection, event=names, where=maybe(nodes))
+    few = some(nodes, least=2, most=4)
+    return st.one_of(
+        made(e.ListOf, items=some(nodes)),
+        made(e.And, operands=few),
+        made(e.Or, operands=few),
+        made(e.Not, operand=nodes),
+        made(e.Compare, operator=st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), left=nodes, right=nodes),
+        made(e.Between, operand=nodes, low=nodes, high=nodes),
+        made(e.In, operand=nodes, options=nodes),
+        made(e.Match, operator=st.sampled_from(["contains", "starts with", "ends with", "like"]), left=nodes, right=nodes),
+        made(e.Known, operand=nodes),
+        chains(nodes),
+        made(e.Negate, operand=nodes),
+        made(e.Any, selection=selections),
+        made(
+            e.Times,
+            bound=st.sampled_from(["at least", "at most", "exactly"]),
+            number=st.integers(0, 1000),
+            selection=selections,
+        ),
+        made(e.Count, selection=selections),
+        made(e.Sum, property=names, selection=selections),
+        made(e.Pick, which=st.sampled_from(["first", "last"]), selection=selections, property=maybe(names)),
+        made(e.Sequence, first=plain, second=plain, within=durations),
+        made(e.Absence, first=plain, second=plain, lasting=durations),
+    )
+
+
+def chains(nodes):
+    def operands(operators):
+        count = len(operators)
+        return st.builds(e.Arithmetic, operators=st.just(operators), operands=some(nodes, count + 1, count + 1))
+
+    kinds = st.sampled_from(["+-", "*/"])
+    MADE[e.Arithmetic] = kinds.flatmap(lambda kind: some(st.sampled_from(kind), least=1)).flatmap(operands)
+    return MADE[e.Arithmetic]
+
+
+nodes = st.recursive(leaves, branches, max_leaves=12)
+selections = st.builds(e.Selection, event=maybe(names), where=maybe(nodes), window=maybe(windows))
+
+# -- schema, scores, grades, personas --------------------------------------------------------------------------------
+
+one_of = st.lists(texts, min_size=1, max_size=3, unique=True).map(lambda options: schema.one_of(*options))
+plain_types = st.sampled_from(["text", "integer", "decimal", "boolean", "date", "datetime"]).map(schema.Type) | one_of
+MADE[schema.Type] = plain_types | plain_types.map(schema.list_of)
+fields = made(schema.Field, name=names, type=MADE[schema.Type], optional=st.booleans())
+
+points = st.integers(-1_000_000, 1_000_000) | st.decimals(-999_999, 999_999, places=3)
+decays = made(
+    s.Decay,
+    {"kind": st.sampled_from(["half-life", "linear", "expiry"]), "duration": whole_days},
+    {"kind": st.just("step"), "duration": whole_days, "percent": st.integers(0, 99)},
+    {"kind": st.just("none")},
+)
+limits = made(
+    s.Limit,
+    {"least": points},
+    {"most": points},
+    {"least": st.integers(-1_000_000, 0), "most": st.decimals(0, 10, places=3)},
+)
+caps = made(s.Cap, number=st.integers(0, 1_000_000), period=st.sampled_from(["day", "week", "month", "ever", "window"]))
+clauses = made(
+    s.Points, {"when": nodes}, {"on": selections, "cap": maybe(caps), "decay": maybe(decays)}, points=points
+)
+groups = made(s.Group, name=names, limit=limits, clauses=some(clauses))
+priorities = st.integers(-1_000_000, 1_000_000) | st.just(0)
+
+# -- journeys and scenarios ------------------------------------------------------------------------------------------
+
+triggers = made(j.On, selection=selections) | made(j.When, condition=nodes, lasting=maybe(durations))
+stages = made(j.Stage, name=names, label=labels, position=st.sampled_from([None, "tofu", "mofu", "bofu"]))
+transitions = made(j.Transition, sources=some(names), target=names, trigger=triggers)
+simple_steps = st.one_of(
+    made(j.SendStep, channel=names, message=texts),
+    made(j.AssignStep, team=names, task=texts, due=maybe(durations)),
+    made(j.NotifyStep, team=names, text=texts),
+    made(j.SetStep, attribute=names, value=nodes),
+    made(j.Wait, duration=durations),
+    made(j.WaitUntil, until=nodes, time=maybe(clocks), at_most=maybe(durations)),
+    made(j.Leave),
+)
+steps = st.recursive(
+    simple_steps,
+    lambda inner: made(j.If, condition=nodes, then=some(inner), otherwise=some(inner, most=2)),
+    max_leaves=5,
+)
+without_window = st.builds(e.Selection, event=maybe(names), where=maybe(nodes))
+goals = made(
+    j.Goal,
+    trigger=st.builds(j.On, selection=without_window) | MADE[j.When],
+    within=maybe(windows_of),
+)
+reentries = made(
+    j.Reentry, {"kind": st.sampled_from(["once", "always"])}, {"kind": st.just("per"), "every": durations}
+)
+hours = made(
+    j.Hours,
+    {"start": st.just(dt.time(0)), "end": st.just(dt.time.max)},
+    {"start": st.just(dt.time(9, 30)), "end": st.sampled_from([dt.time(18), dt.time.max, dt.time(23, 59)])},
+    business_days=st.booleans(),
+)
+message_caps = made(
+    j.MessageCap,
+    {"period": st.sampled_from(["day", "week", "month"])},
+    {"within": lengths},
+    number=st.integers(0, 1000),
+)
+
+# -- tests and whole rulesets ----------------------------------------------------------------------------------------
+
+
+def _is_response(node):
+    inner = node.operand if isinstance(node, e.Not) else node
+    return isinstance(inner, e.Responded)
+
+
+given = made(r.Given, attributes=maps, timezone=maybe(zones))
+test_steps = st.one_of(
+    made(r.Happening, {"at": datetimes}, {"at": datetimes, "event": names, "properties": maps}),
+    made(r.ExpectEffect, target=names, text=texts, at=maybe(datetimes), never=st.booleans()),
+    made(r.Expect, condition=nodes.filter(lambda node: not _is_response(node))),
+)
+named = {"name": names, "label": labels}
+declarations = st.one_of(
+    made(r.LeadSchema, fields=some(fields)),
+    made(r.EventType, properties=some(fields), **named),
+    made(
+        s.Persona,
+        when=maybe(nodes),
+        goals=some(texts),
+        pains=some(texts),
+        prefers=some(names),
+        priority=priorities,
+        **named,
+    ),
+    made(s.Score, decay=maybe(decays), limit=maybe(limits), clauses=some(clauses | groups), **named),
+    made(s.Segment, when=nodes, **named),
+    made(s.Grade, bands=some(made(s.Band, name=names, when=maybe(nodes))), **named),
+    made(j.Journey, stages=some(stages), transitions=some(transitions), **named),
+    made(
+        j.Scenario,
+        {"enter": some(triggers, least=1), "reentry": reentries},
+        {"enter": st.just(())},
+        priority=priorities,
+        exit=some(triggers),
+        goal=maybe(goals),
+        steps=some(steps),
+        **named,
+    ),
+    made(j.Channel, requires=maybe(nodes), caps=some(message_caps), hours=maybe(hours), **named),
+    made(r.TestCase, name=texts, given=given, steps=some(test_steps)),
+)
+lates = made(r.Late, duration=durations, events=st.just(256) | st.integers(1, 10_000))
+rule_sets = made(
+    r.Rules,
+    settings=made(r.Settings, name=texts, language=st.just(1), timezone=zones, late=st.just(r.Late(Duration(7, "day"))) | lates),
+    declarations=some(declarations, most=4),
+)
