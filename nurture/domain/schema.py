@@ -85,8 +85,8 @@ def list_of(item: Type) -> Type:
     return Type("list", item=item)
 
 
-def _check_type(_: object, __: object, value: object) -> None:
-    if not isinstance(value, Type) or not isinstance(value.kind, str) or value.kind not in _CHECKS:
+def _check_type(_: object, __: object, value: Any) -> None:
+    if not isinstance(value, Type) or str(value.kind) not in _CHECKS:
         raise InputError("Field.type", value, "must be a type that a field can have")
     if value.kind == "list":
         if not isinstance(value.item, Type) or value.item.item is not None:
@@ -97,7 +97,7 @@ def _check_type(_: object, __: object, value: object) -> None:
     _check_options(value)
 
 
-def _check_options(type_: Type) -> None:
+def _check_options(type_: Any) -> None:
     if not isinstance(type_.options, tuple) or (type_.kind == "one of") != bool(type_.options):
         raise InputError("Field.type", type_.options, "must have options as a tuple if it is `one of`, and only then")
     for option in type_.options:
@@ -141,7 +141,7 @@ def _decimal(where: str, value: Any, _: Type, error: type[InputError]) -> Decima
         raise error(where, value, "must be a decimal number")
     if isinstance(value, Decimal) and not value.is_finite():
         raise error(where, value, "must be a finite number")
-    if abs(value) >= _LARGEST:
+    if not -_LARGEST < value < _LARGEST:
         raise error(where, value, "must have at most 18 digits before the point")
     exact = Decimal(value)
     digits = exact.as_tuple().exponent

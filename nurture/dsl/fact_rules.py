@@ -77,11 +77,10 @@ def _clause(points: s.Points, score: s.Score, typer: Typer) -> p.Clause:
     select = evolve(typer.selection(points.on, context, span), since_entry=False)
     decay = points.decay or score.decay or s.NO_DECAY
     _check_clause(points, select, decay, span, typer.report)
-    table = None
-    if d.table_length(decay) <= d.LONGEST_TABLE if decay.kind != "none" else False:
-        table = d.factors(decay)
-    cap = points.cap
-    return p.Clause(amount, None, select, cap and cap.number, cap and cap.period, table, span)
+    fades = decay.kind != "none" and d.table_length(decay) <= d.LONGEST_TABLE
+    table = d.factors(decay) if fades else None
+    number, period = (None, None) if points.cap is None else (points.cap.number, points.cap.period)
+    return p.Clause(amount, None, select, number, period, table, span)
 
 
 def _check_clause(points: s.Points, select: p.Select, decay: s.Decay, span: Span, report: Report) -> None:
@@ -161,12 +160,12 @@ def _persona_rule(rules: Rules, typer: Typer) -> p.PersonaRule:
 
 
 def _reads(fact: p.Fact, known: Mapping[str, p.Fact]) -> list[tuple[str, Span | None]]:
-    found = []
+    found: list[tuple[str, Span | None]] = []
     for code in codes(fact):
-        name = PERSONA if isinstance(code, p.PersonaOf) else None
+        name: str | None = PERSONA if isinstance(code, p.PersonaOf) else None
         if isinstance(code, (p.ScoreOf, p.InSegment, p.GradeOf)):
             name = code.name
-        if name in known:
+        if name is not None and name in known:
             found.append((name, code.span))
     return found
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from attrs import frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import journeys as j
+from nurture.domain.schema import Type
 from nurture.dsl import program as p
 from nurture.dsl.messages import did_you_mean, listed
 from nurture.dsl.scope import Context, messages_sent, unique_names
@@ -159,7 +162,7 @@ class _Line:
         return p.Finish(label, step.span or _NOWHERE, "left")
 
 
-def _fits(value: p.Code, wanted: p.Type) -> bool:
+def _fits(value: p.Code, wanted: Type) -> bool:
     if value.type.kind == "?" or value.type == wanted:
         return True
     if wanted.kind == "one of":
@@ -167,7 +170,7 @@ def _fits(value: p.Code, wanted: p.Type) -> bool:
     return (value.type.kind, wanted.kind) in (("integer", "decimal"), ("one of", "text"))
 
 
-_STEPS = {
+_STEPS: dict[type[j.Step], Callable[[_Line, str, Any], p.Instruction]] = {
     j.SendStep: _Line.send,
     j.AssignStep: _Line.assign,
     j.NotifyStep: _Line.notify,

@@ -17,7 +17,7 @@ _PLAIN = frozenset({"span", "type", "options", "decay"})  # fields that hold no 
 
 
 @cache
-def _fields(kind: type) -> tuple[str, ...]:
+def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(kind) if field.name not in _PLAIN)
 
 
@@ -28,9 +28,11 @@ def parts(root: Any) -> Iterator[Any]:
         item = stack.pop()
         if isinstance(item, tuple):
             stack.extend(reversed(item))
-        elif attrs.has(type(item)):
+            continue
+        kind: Any = type(item)
+        if attrs.has(kind):
             yield item
-            stack.extend(getattr(item, name) for name in reversed(_fields(type(item))))
+            stack.extend(getattr(item, name) for name in reversed(_fields(kind)))
 
 
 def codes(root: Any) -> Iterator[Code]:

@@ -15,12 +15,12 @@ Its laws:
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve, frozen
 
 from nurture.domain.event import LEAD_UPDATED, Event
-from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
 from nurture.domain.schema import BOOLEAN, Field, check_value
 from nurture.domain.time import check_instant, check_zone, instant, micros
@@ -57,7 +57,7 @@ def _fields_of(plan: Plan, name: str) -> Field | None:
 
 
 def _checked(
-    where: str, values: FrozenMap, fields: dict[str, Field | None], error: type[InputError]
+    where: str, values: Mapping[str, Any], fields: dict[str, Field | None], error: type[InputError]
 ) -> dict[str, Any]:
     checked = {}
     for name, value in values.items():
@@ -91,10 +91,10 @@ def checked_event(plan: Plan, lead: Lead, event: Event) -> Event:
     return evolve(event, properties=values)
 
 
-def _checked_update(plan: Plan, changes: FrozenMap) -> dict[str, Any]:
+def _checked_update(plan: Plan, changes: Mapping[str, Any]) -> dict[str, Any]:
     rest = {name: value for name, value in changes.items() if name != "timezone"}
     fields = {name: _fields_of(plan, name) for name in rest}
-    values = _checked("Event.properties", FrozenMap(rest), fields, EventError)
+    values = _checked("Event.properties", rest, fields, EventError)
     if changes.get("timezone") is not None:
         values["timezone"] = check_zone("Event.properties.timezone", changes["timezone"], error=EventError)
     return values

@@ -141,9 +141,10 @@ def make_parser() -> ArgumentParser:
         )
         for argument in command.arguments:
             part.add_argument(*argument.flags, **argument.rest)
-        either = part.add_mutually_exclusive_group()
-        for argument in command.either:
-            either.add_argument(*argument.flags, **argument.rest)
+        if command.either:
+            either = part.add_mutually_exclusive_group()
+            for argument in command.either:
+                either.add_argument(*argument.flags, **argument.rest)
     return parser
 
 

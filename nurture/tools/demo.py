@@ -59,12 +59,11 @@ def as_data(told: Story) -> dict[str, Any]:
             {"channel": item.channel, "reason": item.reason, "later": item.later, "dropped": item.dropped}
             for item in told.held_back()
         ],
-        "next": commands(),
+        "next": commands(best.lead.id),
     }
 
 
 def _lead(told: Story, state: LeadState) -> dict[str, Any]:
-    names = ("points", "clause", "why")
     return {
         "lead": state.lead.id,
         **{name: state.lead.attributes.get(name) for name in ("name", "company", "title")},
@@ -72,7 +71,7 @@ def _lead(told: Story, state: LeadState) -> dict[str, Any]:
         "stage": state.stage(JOURNEY),
         "grade": state.grade(GRADE),
         **{score: f"{state.score(score):f}" for score in (HEAT, GATE)},
-        "reasons": [dict(zip(names, reason(part), strict=True)) for part in strongest(told, state)],
+        "reasons": [reason(part).to_dict() for part in strongest(told, state)],
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shlex
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -15,10 +17,10 @@ from nurture.journey.effects import Assign, Held, SegmentChanged, Send
 from nurture.journey.state import LeadState
 from nurture.scoring.explanation import Part
 from nurture.tools.demo_story import FOLDER, GATE, GRADE, HEAT, JOURNEY, NOW, Coming, Story
-from nurture.tools.layout import Paint, bar, table
+from nurture.tools.layout import Paint, bar, table, wrapped
 from nurture.tools.wording import counted, local, told
 
-__all__ = ["Pages", "commands", "reason", "strongest"]
+__all__ = ["HOTTEST", "Pages", "Reason", "commands", "reason", "strongest"]
 
 HOTTEST, REASONS, DUE = 10, 3, 24
 _REASONS_HELD = {
@@ -28,15 +30,45 @@ _REASONS_HELD = {
 }
 
 
-def commands(folder: Path = FOLDER) -> list[str]:
+def commands(lead: str, folder: Path = FOLDER) -> list[str]:
     """What to try next, ready to be pasted into a shell."""
     rules, leads, events = (shlex.quote(str(folder / name)) for name in ("demo.nurture", "leads.csv", "events.csv"))
     tables = f"{rules} --leads {leads} --events {events}"
     return [
         f"nurture test {rules}",
+        f"nurture explain {tables} --at {NOW} --lead {lead}",
         f"nurture run {tables} --until {NOW} -o effects.jsonl",
-        f"nurture score {tables} --at {NOW} -o scores.csv",
     ]
+
+
+@frozen
+class Reason:
+    """Points, what they were before they faded, how many events earned them, how many came after, when, and the clause."""
+
+    points: Decimal
+    before: Decimal | None
+    events: int | None
+    over: int
+    last: dt.date | None
+    clause: str
+
+    def cells(self) -> tuple[str, ...]:
+        """The reason as cells of a table."""
+        before = "" if self.before is None else f"of {points_text(self.before)}"
+        events = "" if self.events is None else counted(self.events, "event")
+        over = f"{self.over} over cap" if self.over else ""
+        return points_text(self.points), before, events, over, "" if self.last is None else f"to {self.last}", self.clause
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reason as plain data; points as text, exactly."""
+        return {
+            "points": f"{self.points:f}",
+            "before": f"{self.points if self.before is None else self.before:f}",
+            "events": self.events,
+            "over_cap": self.over,
+            "last": None if self.last is None else self.last.isoformat(),
+            "clause": self.clause,
+        }
 
 
 def points_text(points: Decimal) -> str:
@@ -48,15 +80,12 @@ def points_text(points: Decimal) -> str:
     return f"{points.normalize():+f}" if points else "0"
 
 
-def reason(part: Part) -> tuple[str, str, str]:
-    """A part of an explanation as its points, its clause without them, and what stands behind it."""
+def reason(part: Part) -> Reason:
+    """What a part of an explanation says."""
     clause = part.text.partition(" ")[2] if part.kind == "clause" else part.text
     days = [day.day for day in part.days if day.counted and day.day is not None]
-    notes = [counted(part.events, "event")] if part.days else []
-    notes += [f"the last on {max(days).isoformat()}"] if days else []
-    notes += [f"{part.left_out} more over the cap"] if part.left_out else []
-    notes += [f"{points_text(part.before)} before decay"] if part.kind == "clause" and part.before != part.points else []
-    return points_text(part.points), clause, ", ".join(notes)
+    before = part.before if part.kind == "clause" and part.before != part.points else None
+    return Reason(part.points, before, part.events if part.days else None, part.left_out, max(days, default=None), clause)
 
 
 def strongest(story: Story, state: LeadState, number: int = REASONS) -> list[Part]:
@@ -164,25 +193,29 @@ class Pages:
             most={1: 20, 2: self.width - 70},
         )  # fmt: skip
         reasons = [[reason(part) for part in strongest(self.story, state)] for state in states]
-        lines = self.reasons([row for rows in reasons for row in rows])
-        left = iter(lines)
+        left = iter(self.reasons([row for rows in reasons for row in rows]))
         blocks = [[self.paint.head(head), *(next(left) for _ in rows)] for head, rows in zip(heads, reasons, strict=True)]
         beside = f"the first {len(states)} who have not bought, and what gives them most points"
         return self.titled("Who is hot, and why", beside, [line for block in blocks for line in block])
 
-    def reasons(self, rows: list[tuple[str, str, str]]) -> list[str]:
-        """Reasons as lines, a little further in."""
-        return [f"    {line}" for line in table(rows, right=[0], most={1: self.width - 63})]
+    def reasons(self, reasons: list[Reason]) -> list[str]:
+        """Reasons as lines, a little further in; a long clause ends in dots."""
+        return [f"    {line}" for line in table([each.cells() for each in reasons], right=[0, 1, 2], most={5: self.width - 61})]
 
     def one(self, state: LeadState) -> list[str]:
-        """The scores of one lead, taken apart: what adds up to them, to the last digit."""
-        lines: list[str] = []
+        """The scores of one lead, taken apart: what adds up to them, to the last digit, each clause as it is written."""
+        rows: list[tuple[str, ...]] = []
         for score in (HEAT, GATE):
             why = self.story.why(state, score)
-            lines.append(f"{score} {why.total.normalize():f}")
-            lines += self.reasons([reason(part) for part in why.parts if part.points or part.before])
+            rows.append((f"{why.total.normalize():f}", "", "", "", "", f"{score} ="))
+            for part in why.parts:
+                if part.points or part.before:
+                    *cells, clause = reason(part).cells()
+                    first, *more = wrapped(clause, self.width - 57)
+                    rows += [(*cells, first), *(("", "", "", "", "", f"  {line}") for line in more)]
         title = f"{state.lead.attributes['name']} in full"
-        return self.titled(title, f"{state.lead.id}, {_about(state)}, persona {state.persona}", lines)
+        beside = f"{state.lead.id}, {_about(state)}, persona {state.persona or 'unknown'}"
+        return self.titled(title, beside, table(rows, right=[0, 1, 2]))
 
     def way(self, state: LeadState) -> list[str]:
         """What became of one lead, effect by effect, on its own clock."""
@@ -224,7 +257,7 @@ class Pages:
 
     def next(self) -> list[str]:
         """What to try next."""
-        return self.titled("Next", f"the files are in {FOLDER}", commands())
+        return self.titled("Next", f"the files are in {FOLDER}", commands(self.story.hottest(1)[0].lead.id))
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

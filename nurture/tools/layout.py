@@ -11,7 +11,7 @@ from attrs import frozen
 
 from nurture.diagnostics import columns
 
-__all__ = ["Paint", "bar", "cut", "padded", "paint_for", "table", "width_for"]
+__all__ = ["Paint", "bar", "cut", "padded", "paint_for", "table", "width_for", "wrapped"]
 
 _ELLIPSIS = ".."
 _NARROWEST, _PLAIN, _WIDEST = 80, 100, 120
@@ -28,6 +28,22 @@ def cut(text: str, most: int) -> str:
     while text and columns(text) > most - len(_ELLIPSIS):
         text = text[:-1]
     return text.rstrip() + _ELLIPSIS
+
+
+def wrapped(text: str, most: int) -> list[str]:
+    """``text`` as lines of at most ``most`` columns, broken between words where it can be.
+
+    >>> wrapped("when title contains 課長", 14)
+    ['when title', 'contains 課長']
+    """
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if columns(longer) <= most or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [cut(line, most) for line in lines]
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:

@@ -45,13 +45,12 @@ def text_of(lines) -> str:
 
 
 def effects(case: Case, path: Path) -> str:
-    """Every effect of every lead, by (time, lead), up to the end that the file itself names."""
+    """Every effect, lead by lead, up to the end that the file itself names."""
     until, last = end_of(path, case)
-    found = [(effect.at, made["id"], effect) for made in case.leads for effect in case.play(made, until).effects]
-    keys = [effect.key for _, _, effect in found]
+    found = [(effect, case.zones[made["id"]]) for made in case.leads for effect in case.play(made, until).effects]
+    keys = [effect.key for effect, _ in found]
     assert len(set(keys)) == len(keys), "two effects have one key"
-    found.sort(key=lambda item: item[:2])
-    return text_of([*(line(effect, case.zones[lead]) for _, lead, effect in found), last])
+    return text_of([*(line(effect, zone) for effect, zone in found), last])
 
 
 def end_of(path: Path, case: Case):
