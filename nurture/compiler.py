@@ -90,7 +90,10 @@ class Ruleset:
 
     @property
     def state_bound(self) -> int:
-        """The most bytes that the memory of one lead's state takes when written down, beside its own attributes."""
+        """The most bytes that a lead's state takes when written down, beside the lead and when its attributes were set.
+
+        It does not grow with history: ids of events count at their longest, 1,000 characters.
+        """
         return self.plan.bound
 
     def __eq__(self, other: object) -> bool:

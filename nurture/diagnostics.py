@@ -31,9 +31,9 @@ class Span:
 
 @frozen
 class Source:
-    """The text of a rules file and the name it is shown under.
+    r"""The text of a rules file and the name it is shown under.
 
-    >>> Source("a.nurture", "one\\ntwo").line(2)
+    >>> Source("a.nurture", "one\ntwo").line(2)
     'two'
     """
 
@@ -52,9 +52,9 @@ class Source:
         return Span(len(self.text), len(self.text), line, column)
 
     def span(self, start: int, end: int) -> Span:
-        """The span of the text from offset ``start`` up to ``end``.
+        r"""The span of the text from offset ``start`` up to ``end``.
 
-        >>> Source("a.nurture", "one\\ntwo").span(5, 7)
+        >>> Source("a.nurture", "one\ntwo").span(5, 7)
         Span(start=5, end=7, line=2, column=2)
         """
         return Span(start, end, self.text.count("\n", 0, start) + 1, start - self.text.rfind("\n", 0, start))

@@ -660,7 +660,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         sign, node = children
         if sign == "+":
             return node  # type: ignore[no-any-return]
-        value = node.value if isinstance(node, e.Literal) else None
+        value: Any = node.value if isinstance(node, e.Literal) else None
         if type(value) in (int, Decimal) and value > 0 and node.span.end == meta.end_pos + self._offset.start:
             # no bracket in between: `-5` is a number, `-(5)` a number with its sign turned
             return e.Literal(0 - value if isinstance(value, int) else value.copy_negate(), span=self.span(meta))

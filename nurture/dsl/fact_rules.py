@@ -72,7 +72,7 @@ def _clause(points: s.Points, score: s.Score, typer: Typer) -> p.Clause:
         return p.Clause(amount, when, None, None, None, None, span)
     assert points.on is not None
     if points.on.window is not None and points.on.window.kind == "entry":
-        typer.report.add("N421", span)
+        typer.report.add("N421", points.on.window.span or span)
     context = Context("a score", messages={})
     select = evolve(typer.selection(points.on, context, span), since_entry=False)
     decay = points.decay or score.decay or s.NO_DECAY
@@ -86,22 +86,24 @@ def _clause(points: s.Points, score: s.Score, typer: Typer) -> p.Clause:
 def _check_clause(points: s.Points, select: p.Select, decay: s.Decay, span: Span, report: Report) -> None:
     """What would need unbounded memory, or has no meaning: see the law on caps on points."""
     if decay.kind != "none" and d.table_length(decay) > d.LONGEST_TABLE:
-        report.add("N124", decay.span or span, found=f"{decay.days} days", limit=f"what fades within {d.LONGEST_TABLE:,} days")
-    period = points.cap.period if points.cap else None
-    number = points.cap.number if points.cap else 0
+        longest = f"what fades within {d.LONGEST_TABLE:,} days"
+        report.add("N124", decay.span or span, found=f"{decay.days} days", limit=longest)
+    cap, window = points.cap, None if points.on is None else points.on.window
+    on_cap = (cap and cap.span) or span
     if select.within is None:
-        if period == "window":
-            report.add("N408", span, number=number)
+        if cap is not None and cap.period == "window":
+            report.add("N408", on_cap, number=cap.number)
         return
+    assert window is not None
     days = -(-select.within // _DAY)
-    if period is None:
-        report.add("N405", span, window=f"{days} days", days=days)
-    elif period != "window":
-        report.add("N407", span, period=period, number=number, days=days)
+    if cap is None:
+        report.add("N405", window.span or span, window=window.duration, days=days)
+    elif cap.period != "window":
+        report.add("N407", on_cap, period=cap.period, number=cap.number, days=days)
     elif decay.kind != "none":
-        report.add("N406", span, days=days)
-    elif number > 1_000:
-        report.add("N418", span, limit=1_000)
+        report.add("N406", window.span or span, days=days)
+    elif cap.number > 1_000:
+        report.add("N418", on_cap, limit=1_000, days=days)
 
 
 def _most_times(clause: p.Clause) -> int:

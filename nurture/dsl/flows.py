@@ -49,7 +49,8 @@ def _transition(transition: j.Transition, journey: str, stages: tuple[str, ...],
     report, span = typer.report, transition.span or _NOWHERE
     for name in (*transition.sources, transition.target):
         if name not in stages:
-            report.add("N204", span, journey=journey, name=name, near=did_you_mean(name, stages), known=listed(stages))
+            at, near = report.part(span, name), did_you_mean(name, stages)
+            report.add("N204", at, journey=journey, name=name, near=near, known=listed(stages))
     if transition.target in transition.sources:
         report.add("N412", span, name=transition.target)
     sources = frozenset(transition.sources or stages) - {transition.target}
@@ -121,10 +122,10 @@ class _Line:
 
     def send(self, label: str, step: j.SendStep) -> p.Instruction:
         channels = self.typer.scope.channels
-        self.typer.scope.used.add(("channel", step.channel))
         if step.channel not in channels:
             near = did_you_mean(step.channel, channels)
-            self.typer.report.add("N205", step.span, name=step.channel, near=near)
+            report = self.typer.report
+            report.add("N205", report.part(step.span, step.channel), name=step.channel, near=near)
         return p.SendTo(label, step.span or _NOWHERE, step.channel, step.message)
 
     def assign(self, label: str, step: j.AssignStep) -> p.Instruction:
@@ -139,7 +140,8 @@ class _Line:
         report = self.typer.report
         if symbol is None or symbol.kind != "field":
             fields = [name for name, item in self.typer.scope.symbols.items() if item.kind == "field"]
-            report.add("N215", step.span, name=step.attribute, near=did_you_mean(step.attribute, fields))
+            at, near = report.part(step.span, step.attribute), did_you_mean(step.attribute, fields)
+            report.add("N215", at, name=step.attribute, near=near)
         elif not _fits(value, symbol.type):
             report.add(
                 "N310", step.span, name=step.attribute, wanted=shown_type(symbol.type), found=shown_type(value.type)
@@ -155,7 +157,8 @@ class _Line:
         if until.type.kind not in ("boolean", "date", "datetime", "?"):
             report.add("N311", step.until.span, found=shown_type(until.type))
         if step.time is not None and until.type.kind != "date":
-            report.add("N312", step.span, found=shown_type(until.type), time=f"{step.time:%H:%M}")
+            time = f"{step.time:%H:%M}"
+            report.add("N312", report.part(step.span, time), found=shown_type(until.type), time=time)
         return p.PauseUntil(label, step.span or _NOWHERE, until, step.time or dt.time(0), step.at_most)
 
     def leave(self, label: str, step: j.Leave) -> p.Instruction:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import field, frozen
+from attrs import frozen
 
 from nurture.diagnostics import columns
 
@@ -21,10 +21,10 @@ _FARTHEST = 80  # a longer line pushes no comment
 class Row:
     """A line: its cells, how deep it stands, its comment; a blank line where there is nothing.
 
-    Rows of one ``kind`` that follow one another share their columns. A kind ``points`` has its first column at the right.
+    Rows of one ``kind`` that follow one another share their columns. The first column of kind ``points`` is set right.
     """
 
-    cells: tuple[str, ...] = field(default=(), converter=tuple)
+    cells: tuple[str, ...] = ()
     indent: int = 0
     kind: str = ""
     comment: str = ""

@@ -34,7 +34,9 @@ WORDINGS: dict[str, Wording] = {
     "N103": Wording("unexpected character `{found}`", "{advice}"),
     "N104": Wording("a text does not end on its line", 'close it with `"`; a line end inside a text is written `\\n`'),
     "N105": Wording("unknown escape `{found}` in a text", 'known are `\\"`, `\\\\`, `\\n`, `\\t` and `\\u{{1F600}}`'),
-    "N106": Wording("`{name}` cannot be a name", "letters, digits, `_` and `.`, in any script; or put it in backquotes: {quoted}"),
+    "N106": Wording(
+        "`{name}` cannot be a name", "letters, digits, `_` and `.`, in any script; or put it in backquotes: {quoted}"
+    ),
     "N107": Wording("`{found}` is not a {kind}", "write {expected}"),
     "N108": Wording("`{found}` does not fit 64 bits", "integers go from -9223372036854775807 to 9223372036854775807"),
     "N109": Wording("`{found}` has too many digits", "a decimal has at most 18 digits before the point and 6 after it"),
@@ -49,11 +51,15 @@ WORDINGS: dict[str, Wording] = {
     "N118": Wording("there is no `ruleset` block", 'begin the file with `ruleset "name" {{ ... }}`'),
     "N119": Wording("`{found}` is not a time zone", "write an IANA name, such as `Asia/Tokyo`{near}"),
     "N120": Wording("`{what}` is given twice in {where}", "keep one of them"),
-    "N121": Wording("`{found}` is not a type", "types are text, integer, decimal, boolean, date, datetime, one of, list of{near}"),
+    "N121": Wording(
+        "`{found}` is not a type", "types are text, integer, decimal, boolean, date, datetime, one of, list of{near}"
+    ),
     "N122": Wording("{problem}", "{advice}"),
     "N123": Wording("`{found}` is not a period", "write `per day`, `per week` or `per month`"),
     "N124": Wording("a duration of {found} is too long", "at most {limit}"),
-    "N125": Wording("`{found}` cannot be points", "points have at most three decimal places and at most 1,000,000 either way"),
+    "N125": Wording(
+        "`{found}` cannot be points", "points have at most three decimal places and at most 1,000,000 either way"
+    ),
     "N126": Wording("the least, {least}, is above the most, {most}", "turn them round"),
     "N127": Wording("the hours begin at {start} and end at {end}", "the end must come after the start"),
     "N128": Wording("a list of lists is not a type", "flatten it"),
@@ -69,15 +75,26 @@ WORDINGS: dict[str, Wording] = {
     "N204": Wording("journey `{journey}` has no stage `{name}`", "{near}its stages are {known}"),
     "N205": Wording("unknown channel `{name}`", "{near}declare it with `channel {name} {{ ... }}`"),
     "N206": Wording("`{name}` is declared twice", "the first is on line {line}"),
-    "N207": Wording("`{name}` is a {first} and a {second}", "names of fields, scores, segments, grades and journeys share one space"),
+    "N207": Wording(
+        "`{name}` is a {first} and a {second}", "names of fields, scores, segments, grades and journeys share one space"
+    ),
     "N208": Wording("`{name}` depends on itself", "the circle is {circle}"),
-    "N209": Wording("`{name}` is not known where `where` looks", "`where` reads only the properties of event `{event}`: {known}"),
-    "N210": Wording("`{name}` is a journey, which {place} cannot read", "a stage depends on the path taken; scores, segments, grades and personas on the log alone"),
+    "N209": Wording(
+        "`{name}` is not known where `where` looks", "`where` reads only the properties of event `{event}`: {known}"
+    ),
+    "N210": Wording(
+        "`{name}` is a journey, which {place} cannot read",
+        "a stage depends on the path taken; scores, segments, grades and personas on the log alone",
+    ),
     "N211": Wording("`{verb}` needs an event `{event}`", "declare it: `event {event} {{ message: text }}`"),
-    "N212": Wording("event `{event}` has no property `message`", "`{verb}` compares it with the message sent: add `message: text`"),
+    "N212": Wording(
+        "event `{event}` has no property `message`", "`{verb}` compares it with the message sent: add `message: text`"
+    ),
     "N213": Wording("this scenario sends no message `{message}`", "{near}it sends {known}"),
     "N214": Wording("`{what}` has no meaning outside a scenario", "it looks at what came after the lead entered one"),
-    "N215": Wording("`set` needs an attribute of the lead, and `{name}` is none", "{near}attributes are listed under `lead`"),
+    "N215": Wording(
+        "`set` needs an attribute of the lead, and `{name}` is none", "{near}attributes are listed under `lead`"
+    ),
     "N216": Wording("`{name}` is a word with a meaning of its own here", "choose another name for the {kind}"),
     "N217": Wording("`where` cannot look at other events", "compare the properties of the event itself"),
     "N218": Wording("the events of `events` have no properties in common", "name one type of event"),
@@ -94,9 +111,13 @@ WORDINGS: dict[str, Wording] = {
     "N310": Wording("`{name}` is {wanted}, and this is {found}"),
     "N311": Wording("one waits until a condition holds or a date comes, and this is {found}"),
     "N312": Wording("a time of day goes with a date, and this is {found}", "leave out `at {time}`"),
-    "N313": Wording("`{found}` is not a length of time", "months, years and business days differ in length; use days or weeks"),
+    "N313": Wording(
+        "`{found}` is not a length of time", "months, years and business days differ in length; use days or weeks"
+    ),
     "N314": Wording("`{name}`: {problem}", "the value given is {found}"),
-    "N315": Wording("the right side of `{operator}` must be a text written here", "a pattern from data could not be bounded"),
+    "N315": Wording(
+        "the right side of `{operator}` must be a text written here", "a pattern from data could not be bounded"
+    ),
     "N316": Wording("a list is not written here", "lists stand after `in`"),
     "N317": Wording("a list cannot be empty here", "nothing is in an empty list"),
     # -- N4: meaning ---------------------------------------------------------------------------------------------
@@ -104,13 +125,27 @@ WORDINGS: dict[str, Wording] = {
         "to count `{event}` within {window} would need unbounded memory",
         "compare the count with a number, as in `at least 3 {event} within {window}`, or count whole days: `over {days} calendar days`",
     ),
-    "N402": Wording("to sum over a sliding window would need unbounded memory", "sum whole days: `over {days} calendar days`"),
-    "N403": Wording("the first event within a sliding window would need unbounded memory", "ask for the last, or for the first ever"),
+    "N402": Wording(
+        "to sum over a sliding window would need unbounded memory", "sum whole days: `over {days} calendar days`"
+    ),
+    "N403": Wording(
+        "the first event within a sliding window would need unbounded memory", "ask for the last, or for the first ever"
+    ),
     "N404": Wording("the points of `{name}` could exceed 64 bits", "lower the points, or cap the clauses"),
-    "N405": Wording("points for every event within {window} would need unbounded memory", "add `, at most 3`, or count whole days: `over {days} calendar days`"),
-    "N406": Wording("points within a sliding window cannot decay", "write `over {days} calendar days`, or add `, no decay`"),
-    "N407": Wording("a cap per {period} does not go with a sliding window", "write `at most {number}`, or `over {days} calendar days`"),
-    "N408": Wording("`at most {number}` needs a period", "write `at most {number} per day`, `per week`, `per month`, or `ever`"),
+    "N405": Wording(
+        "points for every event within {window} would need unbounded memory",
+        "add `, at most 3`, or count whole days: `over {days} calendar days`",
+    ),
+    "N406": Wording(
+        "points within a sliding window cannot decay", "write `over {days} calendar days`, or add `, no decay`"
+    ),
+    "N407": Wording(
+        "a cap per {period} does not go with a sliding window",
+        "write `at most {number}`, or `over {days} calendar days`",
+    ),
+    "N408": Wording(
+        "`at most {number}` needs a period", "write `at most {number} per day`, `per week`, `per month`, or `ever`"
+    ),
     "N409": Wording("`otherwise` must be the last band", "what follows can never be reached"),
     "N410": Wording("scenario `{name}` has no `enter`", "say when leads enter it: `enter on some_event`"),
     "N411": Wording("journey `{name}` has no stages", "add `stage some_name`"),
@@ -120,17 +155,23 @@ WORDINGS: dict[str, Wording] = {
     "N415": Wording("`{name}` has no bands"),
     "N416": Wording("a window of no length is always empty", "give it a length"),
     "N417": Wording("a division by zero", "the result is always missing"),
-    "N418": Wording("a count of more than {limit:,} is not kept", "ask for fewer, or count whole days: `over n calendar days`"),
+    "N418": Wording(
+        "a count of more than {limit:,} is not kept", "ask for fewer, or count whole days: `over n calendar days`"
+    ),
     "N419": Wording("a date cannot be put off by {found}", "use days or weeks"),
     "N420": Wording("a test says what happens in order, and {found} comes before {before}", "put it in its place"),
     "N421": Wording("a score cannot read a window of a scenario", "use `within`"),
     # -- N5: warnings --------------------------------------------------------------------------------------------
-    "N501": Wording("stage `{name}` is never reached", "add a way that leads there from `{first}`, or take the stage out"),
+    "N501": Wording(
+        "stage `{name}` is never reached", "add a way that leads there from `{first}`, or take the stage out"
+    ),
     "N502": Wording("`{name}` never {verb} {value}", "{reach}"),
     "N503": Wording("this condition never holds", "{why}"),
     "N504": Wording("{kind} `{name}` takes no lead", "whoever it fits is taken by one before it"),
     "N505": Wording("some leads are in no band of `{name}`", "end it with a band `otherwise`"),
-    "N506": Wording("nothing ends scenario `{name}` for a lead who waits here in vain", "add `, at most 30 days`, or an `exit`"),
+    "N506": Wording(
+        "nothing ends scenario `{name}` for a lead who waits here in vain", "add `, at most 30 days`, or an `exit`"
+    ),
     "N507": Wording("{kind} `{name}` is never used", "use it, or take it out"),
     "N508": Wording(
         "this also holds where `{name}` is missing",
@@ -147,6 +188,7 @@ WORDINGS: dict[str, Wording] = {
         "no lead can enter `{name}` by this", "whenever it holds, the exit on line {line} holds too, and lets nobody in"
     ),
     "N517": Wording("an invisible character, {code}, turns the text round here", "take it out"),
+    "N519": Wording("this moves on as time passes, and never comes", "wait for a length of time, as in `wait 3 days`"),
     "N518": Wording(
         "the transition on line {line} comes before this one by the same trigger",
         "only the first is taken: let their conditions differ",

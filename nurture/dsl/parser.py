@@ -14,7 +14,7 @@ from lark.lark import PostLex
 
 from nurture.diagnostics import Source, Span
 from nurture.domain.expression import Literal, Node
-from nurture.domain.ruleset import Rules
+from nurture.domain.ruleset import Declaration, Rules
 from nurture.dsl import limits, recovery
 from nurture.dsl.build import NO_SETTINGS, Builder
 from nurture.dsl.messages import Report
@@ -88,7 +88,8 @@ def parse_rules(source: Source, report: Report) -> Parsed:
 
 def _parsed_in_parts(source: Source, report: Report) -> Parsed:
     """The rules in a text with faults, declaration by declaration."""
-    settings, declarations, left_out = NO_SETTINGS, [], []
+    settings, left_out = NO_SETTINGS, []
+    declarations: list[Declaration] = []
     effort = Effort(_MOST_FAULTS, limits.SOURCE)
     for start, end in recovery.declarations(source.text):
         place = source.span(start, end)
@@ -101,7 +102,7 @@ def _parsed_in_parts(source: Source, report: Report) -> Parsed:
         elif rules.settings is not NO_SETTINGS:
             settings = rules.settings
         declarations += rules.declarations
-    return Parsed(Rules(settings, declarations), "\n".join(left_out))
+    return Parsed(Rules(settings, tuple(declarations)), "\n".join(left_out))
 
 
 def _read(text: str) -> Any:

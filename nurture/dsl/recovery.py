@@ -1,12 +1,14 @@
 """How reading goes on after a fault: which declarations a text has, which statement is to blame, what to leave out.
 
-A text is cut into declarations, each of which is read by itself, so that a bracket left open in one does not swallow the
-next. Within a declaration the statement at fault is blanked, with the block that belongs to it, and the rest read again.
+A text is cut into declarations, each of which is read by itself, so that a bracket left open in one does not swallow
+the next. Within a declaration the statement at fault is blanked, with the block that belongs to it, and the rest read
+again.
 """
 
 from __future__ import annotations
 
 import re
+
 from attrs import frozen
 
 __all__ = [
@@ -60,14 +62,13 @@ def without_comments(text: str) -> str:
 
 def declarations(text: str) -> list[tuple[int, int]]:
     """Where each declaration of ``text`` begins and ends; together they are the whole text."""
-    starts, depth, open_brackets, indent = [0], 0, 0, 1 << 20
-    at = 0
+    starts, at, depth, open_brackets, indent = [0], 0, 0, 0, len(text)
     while at < len(text):
         end = text.find("\n", at) + 1 or len(text)
-        margin = len(text[at:end]) - len(text[at:end].lstrip())
-        if _is_start(text, at, margin, indent, depth, open_brackets):
+        first = end - len(text[at:end].lstrip())
+        if _is_start(text, first, depth, open_brackets, is_deeper=first - at > indent):
             starts.append(at)
-            depth, open_brackets, indent = 0, 0, margin
+            depth, open_brackets, indent = 0, 0, first - at
         for match in _MARKS.finditer(text, at, end):
             mark = match[0]
             depth = max(0, depth + (mark == "{") - (mark == "}"))
@@ -77,15 +78,15 @@ def declarations(text: str) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
 
-def _is_start(text: str, at: int, margin: int, indent: int, depth: int, open_brackets: int) -> bool:
-    first = text[at + margin : at + margin + 1]
-    if not first.strip() or first in "#}{)]+-":
+def _is_start(text: str, at: int, depth: int, open_brackets: int, *, is_deeper: bool) -> bool:
+    """Whether a line whose first character is at ``at`` begins a declaration."""
+    if text[at : at + 1] in "#}{)]+-" or text[at : at + 1].isspace():
         return False
     if depth:
-        return margin <= indent and _HEAD.match(text, at) is not None
+        return not is_deeper and _HEAD.match(text, at) is not None
     if _KEYWORD.match(text, at):
         return True
-    return margin <= indent and not open_brackets and _GOES_ON.match(text, at) is None
+    return not is_deeper and not open_brackets and _GOES_ON.match(text, at) is None
 
 
 def statements(text: str) -> list[Statement]:

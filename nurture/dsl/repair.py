@@ -63,7 +63,7 @@ class Repair:
         return tree
 
     def _close(self, at: int) -> None:
-        """Leave out the block that opens at ``at`` where the next line is not indented deeper; else it ends with all."""
+        """Leave out the block that opens at ``at`` where the next line is no deeper; elsewhere it ends with all."""
         part = next(part for part in recovery.statements(self.text) if part.end == at)
         end = self.text.find("\n", at)
         following = self.text[end:].lstrip("\n \t")

@@ -39,20 +39,15 @@ class Scope:
     symbols: Mapping[str, Symbol]
     events: Mapping[str, Mapping[str, Field]]
     channels: Mapping[str, Channel]
-    used: set[tuple[str, str]] = field(factory=set)
 
     def find(self, name: str) -> Symbol | None:
         """What ``name`` stands for. Names under ``consent.`` are attributes without being declared."""
         if name not in self.symbols and name.startswith(CONSENT) and len(name) > len(CONSENT):
             return Symbol("field", BOOLEAN, Field(name, BOOLEAN, optional=True))
-        symbol = self.symbols.get(name)
-        if symbol is not None:
-            self.used.add((symbol.kind, name))
-        return symbol
+        return self.symbols.get(name)
 
     def event(self, name: str) -> Mapping[str, Field] | None:
         """The properties of event ``name``; None where there is no such event."""
-        self.used.add(("event", name))
         return self.events.get(name)
 
 

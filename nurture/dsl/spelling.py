@@ -50,10 +50,10 @@ def _spelled(char: str) -> str:
 
 
 def text(value: str) -> str:
-    """A text in quotes, with escapes for what cannot be seen.
+    r"""A text in quotes, with escapes for what cannot be seen.
 
-    >>> print(text('say "hi"'), text("a\\u202eb"))
-    "say \\"hi\\"" "a\\u{202e}b"
+    >>> print(text('say "hi"'), text("a\u202eb"))
+    "say \"hi\"" "a\u{202e}b"
     """
     return '"' + "".join(map(_spelled, value)) + '"'
 

@@ -74,7 +74,7 @@ def position(fault: lark.UnexpectedInput, text: str) -> int:
     if isinstance(fault, lark.UnexpectedToken):
         start = fault.token.start_pos
         return len(text) if fault.token.type == "$END" or start is None else start
-    return fault.pos_in_stream or 0
+    return int(getattr(fault, "pos_in_stream", None) or 0)
 
 
 def describe(fault: lark.UnexpectedInput, at: int, source: Source, report: Report, *, breaks_off: bool) -> None:
@@ -84,7 +84,13 @@ def describe(fault: lark.UnexpectedInput, at: int, source: Source, report: Repor
         report.add("N102", source.span(at, at), expected=_listed(wanted))
         return
     two = source.text[at : at + 2]
-    word = two if two in _INSTEAD else str(fault.token) if isinstance(fault, lark.UnexpectedToken) else _word_at(source.text, at)
+    word = (
+        two
+        if two in _INSTEAD
+        else str(fault.token)
+        if isinstance(fault, lark.UnexpectedToken)
+        else _word_at(source.text, at)
+    )
     if word:
         near = nearest(word, [_spelled(kind) for kind in wanted if kind not in _KINDS])
         help_ = f"did you mean `{near}`?" if near else f"expected {_listed(wanted)}"

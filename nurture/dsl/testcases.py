@@ -36,7 +36,8 @@ def _check_given(given: Given, typer: Typer) -> None:
     for name, value in given.attributes.items():
         symbol = typer.scope.find(name)
         if symbol is None or symbol.kind != "field":
-            typer.report.add("N201", given.span, name=name, near=did_you_mean(name, typer.scope.symbols))
+            at, near = typer.report.part(given.span, name), did_you_mean(name, typer.scope.symbols)
+            typer.report.add("N201", at, name=name, near=near)
         else:
             _check(name, value, symbol.declaration, given.span, typer)
 
@@ -75,7 +76,8 @@ def _happening(step: Happening, typer: Typer) -> Statement:
 def _check_event(name: str, step: Happening, typer: Typer) -> None:
     known = typer.scope.event(name)
     if known is None:
-        typer.report.add("N202", step.span, name=name, near=did_you_mean(name, typer.scope.events))
+        at, near = typer.report.part(step.span, name), did_you_mean(name, typer.scope.events)
+        typer.report.add("N202", at, name=name, near=near)
     else:
         _check_properties(step, known, typer)
 
@@ -88,16 +90,17 @@ def _check_properties(step: Happening, known: Mapping[str, Field], typer: Typer)
             declared = symbol.declaration if symbol is not None and symbol.kind == "field" else None
         if declared is None:
             near = did_you_mean(name, known)
-            typer.report.add("N203", step.span, event=step.event, name=name, near=near, known=listed(known))
+            at = typer.report.part(step.span, name)
+            typer.report.add("N203", at, event=step.event, name=name, near=near, known=listed(known))
         else:
             _check(name, value, declared, step.span, typer)
     for name, declared in known.items():
         if not declared.optional and name not in step.properties:
-            typer.report.add("N314", step.span, name=name, problem="must be given", found="missing")
+            at = typer.report.part(step.span, step.event or "")
+            typer.report.add("N314", at, name=name, problem="must be given", found="missing")
 
 
-def _expected(step: ExpectEffect, typer: Typer) -> Statement:
-    typer.scope.used.add(("channel", step.target))
+def _expected(step: ExpectEffect, _: Typer) -> Statement:
     return step
 
 

@@ -76,7 +76,7 @@ class Typer:
         name = node.event
         if name is not None and self.scope.event(name) is None:
             near = did_you_mean(name, self.scope.events)
-            self.report.add("N202", span, name=name, near=near)
+            self.report.add("N202", self.report.part(span, name), name=name, near=near)
         where = None
         if node.where is not None:
             where = self.condition(node.where, Context("`where`", event=name or ""))
@@ -86,14 +86,14 @@ class Typer:
     def arriving(self, node: e.Selection, context: Context) -> p.Select:
         """The events that ``node`` selects as they arrive, which have no window."""
         if node.window is not None:
-            self.report.add("N413", node.span)
+            self.report.add("N413", node.window.span or node.span)
         return evolve(self.selection(node, context, node.span), within=None, over=None, since_entry=False)
 
     def length(self, duration: Duration, at: Span | None) -> int:
         """``duration`` as a length in microseconds."""
         if duration.is_length:
             return duration.micros
-        self.report.add("N313", at, found=str(duration))
+        self.report.add("N313", self.report.part(at, str(duration)), found=str(duration))
         return 0
 
     def _window(self, window: e.Window | None, context: Context, at: Span | None) -> tuple[int | None, int | None, bool]:
@@ -101,7 +101,7 @@ class Typer:
             return None, None, False
         if window.duration is None:
             if context.messages is None:
-                self.report.add("N214", at, what="since entry")
+                self.report.add("N214", window.span or at, what="since entry")
             return None, None, True
         length = self.length(window.duration, at)
         if window.kind == "over":
@@ -227,7 +227,7 @@ class Typer:
         kept = []
         for option in options:
             if not isinstance(option, p.Const):
-                self.report.add("N122", option.span, problem="a list holds only values", advice="compare with `==` and `or`")
+                self.report.add("N306", option.span)
             elif self._comparable(operand, option, option.span):
                 self._option_known(operand, option)
                 kept.append(option.value)
@@ -319,16 +319,17 @@ class Typer:
         select = self._select(node, context)
         type_ = self._property_type(node.property, select, node)
         if type_.kind not in (*_NUMBERS, "?"):
-            self.report.add("N309", node.span, name=node.property, found=shown_type(type_))
+            at = self.report.part(node.span, node.property)
+            self.report.add("N309", at, name=node.property, found=shown_type(type_))
         if select.within is not None:
-            self.report.add("N402", node.span, days=_days(select.within))
+            self.report.add("N402", _window_of(node), days=_days(select.within))
         return p.Total(select, node.property, type=type_, span=node.span)
 
     def _pick(self, node: e.Pick, context: Context) -> p.Code:
         select = self._select(node, context)
         type_ = DATETIME if node.property is None else self._property_type(node.property, select, node)
         if node.which == "first" and (select.within is not None or select.over is not None or select.since_entry):
-            self.report.add("N403", node.span)
+            self.report.add("N403", _window_of(node))
         return p.Edge(node.which, select, node.property, type=type_, span=node.span)
 
     def _property_type(self, name: str, select: p.Select, node: e.Node) -> Type:
@@ -340,7 +341,8 @@ class Typer:
             return _WRONG
         if name not in known:
             near = did_you_mean(name, known)
-            self.report.add("N203", node.span, event=select.event, name=name, near=near, known=listed(known))
+            at = self.report.part(node.span, name)
+            self.report.add("N203", at, event=select.event, name=name, near=near, known=listed(known))
             return _WRONG
         return known[name].type
 
@@ -350,7 +352,10 @@ class Typer:
         return self.arriving(node.first, context), self.arriving(node.second, context)
 
     def _sequence(self, node: e.Sequence, context: Context) -> p.Code:
-        return p.Follows(*self._pair(node, context), self.length(node.within, node.span), span=node.span)
+        gap = self.length(node.within, node.span)
+        if not node.within.amount:
+            self.report.add("N416", self.report.part(node.span, str(node.within)))
+        return p.Follows(*self._pair(node, context), gap, span=node.span)
 
     def _absence(self, node: e.Absence, context: Context) -> p.Code:
         return p.Quiet(*self._pair(node, context), self.length(node.lasting, node.span), span=node.span)
@@ -363,16 +368,22 @@ class Typer:
         if channel is None:
             near = did_you_mean(node.message, context.messages)
             known = listed(context.messages)
-            self.report.add("N213", node.span, message=node.message, near=near, known=known)
+            at = self.report.part(node.span, f'"{node.message}"')
+            self.report.add("N213", at, message=node.message, near=near, known=known)
             return _wrong(node, BOOLEAN)
         event = f"{channel}_{node.verb}"
         properties = self.scope.event(event)
         if properties is None:
-            self.report.add("N211", node.span, verb=node.verb, event=event)
+            self.report.add("N211", self.report.part(node.span, node.verb), verb=node.verb, event=event)
         elif "message" not in properties or properties["message"].type.kind not in _TEXTS:
-            self.report.add("N212", node.span, verb=node.verb, event=event)
+            self.report.add("N212", self.report.part(node.span, node.verb), verb=node.verb, event=event)
         same = p.Equal(p.Property("message", type=TEXT), p.Const(node.message, type=TEXT), span=node.span)
         return _at_least(1, p.Select(event, same, since_entry=True), node.span)
+
+
+def _window_of(node: e.Sum | e.Pick) -> Span | None:
+    window = node.selection.window
+    return (window and window.span) or node.span
 
 
 def _wrong(node: e.Node, type_: Type = _WRONG) -> p.Code:

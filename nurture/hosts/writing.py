@@ -152,8 +152,13 @@ def _in_order(value: Any) -> list[Any]:
     return sorted(value) if isinstance(value, AbstractSet) else list(value)
 
 
+_PLAIN = (str, int, bool, type(None))
+
+
 def _json(where: str, value: Any) -> str:
     """``value`` as JSON with decimals to the last digit, instants in ISO form, sets in order."""
+    if type(value) is dict and all(type(each) in _PLAIN for each in value.values()):
+        return json.dumps({str(key): each for key, each in value.items()}, ensure_ascii=False)
     if isinstance(value, Mapping):
         return (
             "{" + ", ".join(f"{_json(where, str(key))}: {_json(str(key), each)}" for key, each in value.items()) + "}"

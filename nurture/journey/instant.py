@@ -171,6 +171,8 @@ def leave(work: Work, scenario: p.ScenarioPlan, reason: str, place: str) -> None
 
 
 def _enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None) -> bool:
+    if event is None and scenario.by_events_only:
+        return False
     state: ScenarioState = work.scenarios[scenario.name]
     view.entered = None
     before = state.enter or (None,) * len(scenario.enter)

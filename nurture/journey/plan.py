@@ -183,6 +183,11 @@ class ScenarioPlan:
     steps: tuple[Instruction, ...]
     labels: Mapping[str, int]
 
+    @property
+    def by_events_only(self) -> bool:
+        """Whether no condition leads into it."""
+        return all(isinstance(trigger, Arrival) for trigger in self.enter)
+
 
 @frozen(eq=False)
 class ChannelPlan:

@@ -19,7 +19,12 @@ from nurture.domain.event import Event
 from nurture.domain.time import DAY, micros, scoring_date, scoring_day
 from nurture.domain.values import total
 
-__all__ = ["Cell", "DayCounts", "DaySums", "Extreme", "Latest", "Pairs", "Tally", "period_of"]
+__all__ = ["KEY", "NUMBER", "Cell", "DayCounts", "DaySums", "Extreme", "Latest", "Pairs", "Tally", "period_of"]
+
+# The most bytes that things take in a state that is written down, with the signs between them.
+NUMBER = 24
+SUM = 120
+KEY = NUMBER + 6_010  # an id has at most 1,000 characters, each of at most six bytes as JSON writes it
 
 Data: TypeAlias = Any
 Key: TypeAlias = tuple[int, str]
@@ -39,7 +44,7 @@ class Cell(Protocol):
         """``data`` without what can no longer matter."""
 
     def bound(self, late: int, late_events: int) -> int:
-        """The most whole numbers or values that are ever kept."""
+        """The most bytes that what is kept takes when written down, given the reach of late events."""
 
 
 def period_of(day: int, period: str | None) -> int:
@@ -75,7 +80,7 @@ class Latest:
         return tuple(time for time in data if time > now - self.length)
 
     def bound(self, late: int, late_events: int) -> int:
-        return self.number
+        return NUMBER * self.number
 
 
 @frozen
@@ -93,15 +98,19 @@ class Tally:
         return data
 
     def bound(self, late: int, late_events: int) -> int:
-        return 1
+        return SUM
 
 
 @frozen
 class Extreme:
-    """Time, id and value of the first or last event; the value is the time where ``property`` is None."""
+    """Time, id and value of the first or last event; the value is the time where ``property`` is None.
+
+    ``size`` is the most bytes that a value takes.
+    """
 
     which: str
     property: str | None
+    size: int
     empty: None = None
 
     def add(self, data: Any, event: Event, mark: int) -> Any:
@@ -116,7 +125,7 @@ class Extreme:
         return data
 
     def bound(self, late: int, late_events: int) -> int:
-        return 3
+        return KEY + self.size
 
 
 @frozen
@@ -181,7 +190,8 @@ class DayCounts:
 
     def bound(self, late: int, late_events: int) -> int:
         open_days = max(self.horizon or 0, late // DAY + 2) + {"week": 6, "month": 30}.get(self.period or "", 0)
-        return 1 + 2 * (open_days if self.period != "ever" else min(open_days, self.cap or 0))
+        kept = open_days if self.period != "ever" else min(open_days, self.cap or 0)
+        return NUMBER * (2 + 2 * kept)
 
 
 def _counted(days: tuple[tuple[int, Any], ...], day: int, step: Any) -> tuple[tuple[int, Any], ...]:
@@ -224,7 +234,7 @@ class DaySums:
         return data if not data[1] or data[1][0][0] >= first else (0, tuple(item for item in data[1] if item[0] >= first))
 
     def bound(self, late: int, late_events: int) -> int:
-        return 1 + 2 * self.horizon
+        return NUMBER + (NUMBER + SUM) * self.horizon
 
 
 @frozen
@@ -267,4 +277,4 @@ class Pairs:
         return self._walk(seen, old)[0], False, recent[len(old) :]
 
     def bound(self, late: int, late_events: int) -> int:
-        return 3 + 3 * late_events
+        return 4 * NUMBER + (KEY + NUMBER) * late_events

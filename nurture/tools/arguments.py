@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from attrs import field, frozen
 
-__all__ = ["make_parser"]
+__all__ = ["make_parser", "parse"]
 
 
 @frozen(init=False)
@@ -123,6 +124,21 @@ _COMMANDS: dict[str, _Command] = {
     "demo": _Command("Show rules at work on a bundled year of leads and events.", (_JSON,)),
 }
 _EXITS = "exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out as given"
+
+
+def parse(argv: Sequence[str] | None) -> Namespace:
+    """The command line ``argv`` taken apart; argparse ends the process where it cannot be.
+
+    Files and scores may stand anywhere among the options: those behind one come back from argparse as left over.
+    """
+    parser = make_parser()
+    args, rest = parser.parse_known_args(argv)
+    several = getattr(args, "files", getattr(args, "scores", None))
+    if rest and (several is None or any(word.startswith("-") and word != "-" for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest and several is not None:
+        several += rest
+    return args
 
 
 def make_parser() -> ArgumentParser:

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TextIO
 
 from nurture.errors import InputError, NurtureError, RulesError, TableError
-from nurture.tools.arguments import make_parser
+from nurture.tools.arguments import parse
 from nurture.tools.inputs import UsageError
 
 __all__ = ["main"]
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
     try:
-        args = make_parser().parse_args(argv)
+        args = parse(argv)
         code = _command(args)(args)
         sys.stdout.flush()
     except SystemExit as stop:  # argparse has said what it had to say

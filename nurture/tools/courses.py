@@ -35,7 +35,7 @@ def course_of(rules: Ruleset, lead: Lead, tables: Tables, until: dt.datetime) ->
     log = tables.logs.get(lead.id, [])
     state = start(rules, lead, at=log[0][1].at if log else until)
     steps = []
-    for line, event in log:
+    for line, event in tuple(log):
         try:
             steps.append(transition(rules, state, event))
         except EventError as fault:

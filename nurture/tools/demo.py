@@ -7,7 +7,8 @@ import sys
 from typing import Any, TextIO
 
 from nurture.journey.state import LeadState
-from nurture.tools.demo_pages import HOTTEST, Pages, commands, reason, strongest
+from nurture.tools.demo_pages import HOTTEST, Pages, commands
+from nurture.tools.demo_reasons import reason, strongest
 from nurture.tools.demo_story import GATE, GRADE, HEAT, JOURNEY, Coming, Story, story
 from nurture.tools.layout import paint_for, width_for
 
@@ -34,7 +35,7 @@ def as_data(told: Story) -> dict[str, Any]:
         "version": told.rules.version,
         "at": told.at.isoformat(),
         "leads": len(told.states),
-        "events": told.tables.events,
+        "events": sum(map(len, told.logs.values())),
         "funnel": [
             {
                 "stage": item.name,
@@ -48,7 +49,13 @@ def as_data(told: Story) -> dict[str, Any]:
         "grades": told.grades(),
         "segments": told.segments(),
         "scenarios": [
-            {"scenario": item.name, "label": item.label, "entered": item.entered, "here": item.here, "goals": item.goals}
+            {
+                "scenario": item.name,
+                "label": item.label,
+                "entered": item.entered,
+                "here": item.here,
+                "goals": item.goals,
+            }
             for item in told.scenarios()
         ],
         "hottest": [_lead(told, state) for state in told.hottest(HOTTEST)],

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from argparse import Namespace
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from nurture.api import advance, explain
-from nurture.compiler import Ruleset
-from nurture.domain.event import Event
+from nurture.api import advance, explain, replay
+from nurture.compiler import Ruleset, load
+from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.people import Lead
 from nurture.domain.scoring import Grade, Segment
-from nurture.domain.time import zone
+from nurture.domain.time import resolve, zone
+from nurture.hosts.ingestion import events_by_lead, read_events, read_leads
 from nurture.journey.effects import Assign, Effect, Entered, GoalReached, Held, Notify, Send, StageChanged
+from nurture.journey.replay import Replay
 from nurture.journey.state import LeadState
 from nurture.scoring.explanation import Explanation
-from nurture.tools.courses import Course, course_of
-from nurture.tools.inputs import Tables, instant_of, load_rules, read_tables, refused_rows
 from nurture.tools.progress import progress
 
 __all__ = ["FOLDER", "NOW", "Coming", "HeldBack", "InScenario", "OnStage", "Story", "story"]
 
 FOLDER = Path(__file__).resolve().parent / "demo_data"
-NOW = "2026-04-01T08:00"
+NOW = dt.datetime(2026, 4, 1, 8)  # noqa: DTZ001 - on the clock of the rules
 JOURNEY, GRADE, HEAT, GATE, BOUGHT = "purchase", "priority", "interest", "fit", "buyer"
 _AHEAD = dt.timedelta(days=7)
 
@@ -77,12 +76,12 @@ class Coming:
 
 @frozen
 class Story:
-    """The rules, the tables, and where the year has brought each lead."""
+    """The rules, what happened to each lead, and where the year has brought it."""
 
     rules: Ruleset
-    tables: Tables
+    logs: dict[str, list[Event]]
     at: dt.datetime
-    courses: dict[str, Course]
+    courses: dict[str, Replay]
 
     @property
     def home(self) -> ZoneInfo:
@@ -101,7 +100,7 @@ class Story:
 
     def log(self, lead: str) -> list[Event]:
         """The events of a lead."""
-        return [event for _, event in self.tables.logs.get(lead, [])]
+        return self.logs.get(lead, [])
 
     @property
     def bands(self) -> list[str]:
@@ -179,7 +178,7 @@ class Story:
         return sorted(found, key=lambda item: (item.effect.at, item.lead.id))
 
 
-def _been(course: Course) -> set[str]:
+def _been(course: Replay) -> set[str]:
     """The stages that a lead has been at."""
     moves = [effect for effect in course.effects if isinstance(effect, StageChanged) and effect.journey == JOURNEY]
     return {course.state.stage(JOURNEY)}.union(*((move.source, move.target) for move in moves))
@@ -196,12 +195,12 @@ def _share(part: int, whole: int) -> Decimal | None:
 
 def story(folder: Path = FOLDER) -> Story:
     """The demo's year, run up to its end."""
-    files = {"rules": "demo.nurture", "leads": "leads.csv", "events": "events.csv"}
-    paths = {name: str(folder / file) for name, file in files.items()}
-    args = Namespace(**paths, zone=None, encoding="utf-8", skip_bad=None, ignore_unknown=False)
-    rules = load_rules(args.rules)
-    at = instant_of(NOW, args, rules)
-    with refused_rows(None) as refused:
-        tables = read_tables(args, rules, at, refused)
-    leads = progress(tables.leads.values(), "a year of leads", len(tables.leads))
-    return Story(rules, tables, at, {lead.id: course_of(rules, lead, tables, at) for lead in leads})
+    rules = load(folder / "demo.nurture")
+    fields = rules.program.attributes.values()
+    types = {name: list(properties.values()) for name, properties in rules.program.events.items()}
+    types[LEAD_UPDATED] = [evolve(field, optional=True) for field in fields]
+    logs = events_by_lead(read_events(folder / "events.csv", types))
+    leads = list(read_leads(folder / "leads.csv", fields))
+    at = resolve(NOW, zone(rules.program.timezone))
+    lives = progress(leads, "a year of leads", len(leads))
+    return Story(rules, logs, at, {lead.id: replay(rules, lead, logs.get(lead.id, []), until=at) for lead in lives})

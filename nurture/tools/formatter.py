@@ -6,8 +6,9 @@ The author's words, line breaks and comments stay; so what the rules mean cannot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from nurture.diagnostics import Source
 from nurture.dsl.layout import Row, laid_out
@@ -18,9 +19,9 @@ __all__ = ["format_text"]
 
 
 def format_text(text: str, *, name: str = "<text>") -> str:
-    """``text``, the text of a rules file, laid out. Raises ``RulesError`` where it cannot be read.
+    r"""``text``, the text of a rules file, laid out. Raises ``RulesError`` where it cannot be read.
 
-    >>> text = 'ruleset "B2B" {language 1}\\nscore fit {   # who\\n\\n +10 when a>=3\\n+5 when b\\n}'
+    >>> text = 'ruleset "B2B" {language 1}\nscore fit {   # who\n\n +10 when a>=3\n+5 when b\n}'
     >>> print(format_text(text), end="")
     ruleset "B2B" { language 1 }
     score fit {  # who
@@ -118,7 +119,7 @@ def _joined(pieces: Sequence[_Piece]) -> str:
 # -- rows ------------------------------------------------------------------------------------------------------------
 
 
-@frozen
+@define
 class _Layout:
     """Makes rows of lines, and knows which brackets are open.
 
@@ -127,7 +128,7 @@ class _Layout:
 
     rows: list[Row] = field(factory=list)
     open: list[str] = field(factory=list)
-    head: list[str] = field(factory=lambda: [""])
+    head: str = ""
 
     def add(self, line: _Line) -> None:
         """Add a line and what stands before it."""
@@ -139,8 +140,8 @@ class _Layout:
         if not line.pieces:
             return
         if not goes_on:
-            self.head[0] = line.first
-        cells, kind = ([_joined(line.pieces)], "") if goes_on else _cells(self._block(), line.pieces)
+            self.head = line.first
+        cells, kind = ((_joined(line.pieces),), "") if goes_on else _cells(self._block(), line.pieces)
         self.rows.append(Row(cells, indent, kind, line.comment))
         for piece in line.pieces:
             self._note(piece.kind)
@@ -162,7 +163,7 @@ class _Layout:
 
     def _note(self, kind: str) -> None:
         if kind in ("(", "[", "{"):
-            self.open.append(self.head[0] if kind == "{" else kind)
+            self.open.append(self.head if kind == "{" else kind)
         elif kind in (")", "]", "}"):
             self.open.pop()
 
@@ -182,13 +183,13 @@ class _Layout:
 
 # -- columns ---------------------------------------------------------------------------------------------------------
 
-_Cells = tuple[list[str], str]
+_Cells = tuple[tuple[str, ...], str]
 
 
 def _cut(pieces: Sequence[_Piece], kind: str, *places: int) -> _Cells:
     """The line cut at ``places``."""
     bounds = [0, *(place for place in places if 0 < place < len(pieces)), len(pieces)]
-    return [_joined(pieces[start:end]) for start, end in zip(bounds, bounds[1:], strict=False)], kind
+    return tuple(_joined(pieces[start:end]) for start, end in pairwise(bounds)), kind
 
 
 def _cells(block: str, pieces: Sequence[_Piece]) -> _Cells:
@@ -209,7 +210,7 @@ def _event(pieces: Sequence[_Piece]) -> _Cells:
 def _stage(pieces: Sequence[_Piece]) -> _Cells:
     cells, kind = _cut(pieces, "stage", *range(2, len(pieces)))
     if pieces[-1].kind == "POSITION" and len(pieces) == 3:
-        cells.insert(1, "")
+        cells = (cells[0], "", cells[1])
     return cells, kind
 
 

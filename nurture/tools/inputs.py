@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from attrs import define, evolve, field, frozen
 
@@ -35,6 +36,7 @@ __all__ = [
     "UsageError",
     "instant_of",
     "load_rules",
+    "prepare",
     "read_rules",
     "read_tables",
     "refused_rows",
@@ -60,9 +62,15 @@ def shown_name(file: str) -> str:
 def read_rules(file: str) -> bytes:
     """The bytes of a rules file, at most a few more than one may have. Raises ``OSError``."""
     if file == STDIN:
-        return sys.stdin.buffer.read(limits.SOURCE + 4)
-    with Path(file).open("rb") as stream:
-        return stream.read(limits.SOURCE + 4)
+        stdin: BinaryIO | None = getattr(sys.stdin, "buffer", None)
+        if stdin is None:
+            raise UsageError("there is no standard input")
+        return stdin.read(limits.SOURCE + 4)
+    try:
+        with Path(file).open("rb") as stream:
+            return stream.read(limits.SOURCE + 4)
+    except ValueError as fault:  # a NUL in the name
+        raise UsageError(f"{file!r}: {fault}") from fault
 
 
 def load_rules(file: str) -> Ruleset:
@@ -71,11 +79,15 @@ def load_rules(file: str) -> Ruleset:
     return parse(decoded(read_rules(file), name=name), name=name)
 
 
-# -- instants --------------------------------------------------------------------------------------------------------
+def prepare(args: Namespace) -> tuple[Ruleset, dt.datetime]:
+    """The ruleset and the instant that a command on tables is about, once its files are known not to clash."""
+    _check_files(args)
+    rules = load_rules(args.rules)
+    return rules, instant_of(args.at, args, rules)
 
 
 def instant_of(text: str, args: Namespace, rules: Ruleset) -> dt.datetime:
-    """The instant that an argument names; without an offset it is in ``--zone``, else in the ruleset's zone."""
+    """The instant that ``text`` names; without an offset it is in ``--zone``, else in the ruleset's zone."""
     home = rules.program.timezone if args.zone is None else time.check_zone("zone", args.zone)
     try:
         found = read_value("T", text, DATETIME, time.zone(home))
@@ -129,7 +141,10 @@ class Tables:
         return sum(len(log) for log in self.logs.values())
 
     def refuse(self, line: int, event: Event, fault: InputError) -> None:
-        """Refuse an event that was read from ``line``."""
+        """Refuse an event that was read from ``line``, and take it out of the log."""
+        self.logs[event.lead].remove((line, event))
+        field = fault.field.removeprefix("Event.").removeprefix("properties.")
+        fault = InputError(field, fault.value, fault.problem)
         self.refused(_refusal(self.events_file, line, event, fault))
 
 
@@ -137,10 +152,15 @@ def read_tables(
     args: Namespace, rules: Ruleset, at: dt.datetime, refused: Refused, *, only: str | None = None
 ) -> Tables:
     """The leads and their events up to ``at``; of one lead where ``only`` is its id. Bad rows go to ``refused``."""
-    _check_files(args)
     leads: dict[str, Lead] = {}
-    options = {"encoding": args.encoding, "zone": args.zone, "on_bad": refused}
-    found = read_leads(args.leads, _attributes(rules), ignore_unknown_columns=args.ignore_unknown, **options)
+    found = read_leads(
+        args.leads,
+        _attributes(rules),
+        encoding=args.encoding,
+        zone=args.zone,
+        on_bad=refused,
+        ignore_unknown_columns=args.ignore_unknown,
+    )
     for lead in progress(found, "reading leads"):
         if only is None or lead.id == only:
             leads[lead.id] = lead
@@ -149,9 +169,11 @@ def read_tables(
     events = read_numbered_events(
         args.events,
         _event_types(rules),
+        encoding=args.encoding,
+        zone=args.zone,
+        on_bad=refused,
         ignore_unknown_types=args.ignore_unknown,
         ignore_unknown_columns=args.ignore_unknown,
-        **options,
     )
     for line, event in progress(events, "reading events"):
         if event.lead in leads:
@@ -186,6 +208,8 @@ def _check_files(args: Namespace) -> None:
     if sum(file == STDIN for file in named.values()) > 1:
         raise UsageError("only one of RULES, --leads and --events can be standard input")
     out, skip = getattr(args, "out", STDIN), args.skip_bad
+    if skip == STDIN:
+        raise UsageError("--skip-bad must name a file")
     for word, file in {"--out": out, "--skip-bad": skip}.items():
         for other, taken in named.items():
             if _same(file, taken):

@@ -56,12 +56,14 @@ def padded(text: str, width: int, *, right: bool = False) -> str:
     return spaces + text if right else text + spaces
 
 
-def table(rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), most: Mapping[int, int] | None = None) -> list[str]:
-    """``rows`` as lines, each column as wide as its widest cell.
+def table(
+    rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), most: Mapping[int, int] | None = None
+) -> list[str]:
+    r"""``rows`` as lines, each column as wide as its widest cell.
 
     ``right`` are the columns that stand at the right, ``most`` the columns that are cut to a width.
 
-    >>> print(*table([("名前", "関心"), ("沖田", "7"), ("Ada", "100")], right=[1]), sep="\\n")
+    >>> print(*table([("名前", "関心"), ("沖田", "7"), ("Ada", "100")], right=[1]), sep="\n")
     名前  関心
     沖田     7
     Ada    100

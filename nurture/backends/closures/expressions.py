@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 from attrs import define, field, frozen
 
 from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.names import LONGEST_TEXT
+from nurture.domain.schema import LONGEST_LIST, Type
 from nurture.domain.time import DAY, MICRO, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, bounded, calculate, negated, total
 from nurture.dsl import program as p
@@ -247,7 +249,7 @@ class Lowering:
 
     def _edge(self, code: p.Edge) -> Read:
         select, offset = code.select, self.program.offset
-        index = self.slot(Extreme(code.which, code.property), select)
+        index = self.slot(Extreme(code.which, code.property, value_size(code.type)), select)
 
         def counts(view: View, time: int) -> bool:
             if select.within is not None:
@@ -282,6 +284,18 @@ class Lowering:
 
         self.changes[first, "quiet", lasting] = change
         return quiet
+
+
+_SIZES = {"text": 6 * LONGEST_TEXT + 2, "boolean": 6, "date": 30, "integer": 24, "duration": 40}
+
+
+def value_size(type_: Type) -> int:
+    """The most bytes that a value of a type takes when a state is written down."""
+    if type_.item is not None:
+        return LONGEST_LIST * value_size(type_.item)
+    if type_.options:
+        return 6 * max(map(len, type_.options)) + 2
+    return _SIZES.get(type_.kind, 60)
 
 
 def arrival(lowering: Lowering, select: p.Select) -> Callable[[Event], bool]:

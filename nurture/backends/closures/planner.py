@@ -14,6 +14,7 @@ from nurture.domain.time import zone
 from nurture.dsl import program as p
 from nurture.journey import plan as j
 from nurture.journey.view import View
+from nurture.scoring.memory import KEY, NUMBER, Cell
 
 __all__ = ["plan"]
 
@@ -57,7 +58,7 @@ def plan(program: p.Program) -> j.Plan:
         work_out=work_out,
         changes=tuple(lowering.changes.values()),
         explain=explainer(program, scores, lowering),
-        bound=sum(cell.bound(program.late, program.late_events) for cell in cells),
+        bound=_bound(program, cells),
     )
 
 
@@ -84,6 +85,28 @@ def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[An
         return memory if changed is None else tuple(changed)
 
     return remember
+
+
+_FRAME = 2_000  # the names of the parts of a state, its times, its brackets
+
+
+def _bound(program: p.Program, cells: tuple[Cell, ...]) -> int:
+    """The most bytes of a lead's state when written down, beside the lead itself and when its attributes were set."""
+    size = _FRAME + _text(program.name) + sum(cell.bound(program.late, program.late_events) for cell in cells)
+    size += KEY * (program.late_events + 1)
+    for journey in program.journeys:
+        names = _text(journey.name) + max(_text(stage.name) for stage in journey.stages)
+        size += names + NUMBER * (3 + len(journey.transitions))
+    for scenario in program.scenarios:
+        label = max(_text(step.label) for step in scenario.steps)
+        size += _text(scenario.name) + label + 100 + NUMBER * (10 + len(scenario.enter) + len(scenario.exits))
+    for name, rule in program.channels.items():
+        size += _text(name) + NUMBER * max((cap.number for cap in rule.channel.caps), default=0)
+    return size + sum(_text(rule.name) + NUMBER for rule in program.of(p.SegmentRule))
+
+
+def _text(text: str) -> int:
+    return 6 * len(text) + 4
 
 
 def _place(span: Span) -> str:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from nurture.dsl import program as p
 from nurture.dsl.lints.reasoning import Claim, Reasoner, Work
-from nurture.dsl.lints.subjects import CONSTANT, Subjects, known_with
+from nurture.dsl.lints.subjects import CONSTANT, Pair, Subjects, known_with
 from nurture.dsl.messages import Report
 from nurture.dsl.walk import codes, parts
 
@@ -81,7 +81,8 @@ class _Judge:
             return self._segment(code)
         within = _operands(code)
         if within:
-            if any([self.told(part) for part in within]):
+            told = [self.told(part) for part in within]  # all of them, not just up to the first
+            if any(told):
                 return True
             if isinstance(code, p.Not):
                 return False
@@ -123,6 +124,10 @@ class _Judge:
             return self._reach(subject.name)
         if subject == CONSTANT:
             return "it does not depend on the lead"
+        if isinstance(subject, Pair):
+            return "its parts leave nothing out" if holds else "its parts contradict one another"
+        if isinstance(code, p.Less) and code.left == code.right:
+            return "both sides are the same"
         if isinstance(code, p.Among) and not code.options:
             return "nothing is in an empty list"
         if not holds and _is_upside_down(code):
@@ -187,7 +192,7 @@ def _is_upside_down(code: p.Code) -> bool:
     if not isinstance(code, p.All) or len(code.operands) != 2:
         return False
     low, high = code.operands
-    if not (isinstance(low, p.Less) and isinstance(high, p.Less) and low.right == high.left):
+    if low.span != code.span or not (isinstance(low, p.Less) and isinstance(high, p.Less) and low.right == high.left):
         return False
     return isinstance(low.left, p.Const) and isinstance(high.right, p.Const) and bool(low.left.value > high.right.value)
 
@@ -212,7 +217,9 @@ def _negated(condition: p.Code) -> Iterator[tuple[p.Code, p.Code, list[Claim]]]:
 
 def _compared(comparison: p.Code) -> Iterator[p.Code]:
     """What ``comparison`` compares that could be missing."""
-    stack = [getattr(comparison, name) for name in ("right", "left", "operand", "item", "items") if hasattr(comparison, name)]
+    stack = [
+        getattr(comparison, name) for name in ("right", "left", "operand", "item", "items") if hasattr(comparison, name)
+    ]
     while stack:
         code = stack.pop()
         if isinstance(code, (p.Attribute, p.Property, p.Edge)):

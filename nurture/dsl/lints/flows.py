@@ -9,6 +9,7 @@ from nurture.dsl import program as p
 from nurture.dsl.lints.reasoning import Reasoner, Work
 from nurture.dsl.lints.subjects import Subjects
 from nurture.dsl.messages import Report
+from nurture.dsl.walk import codes
 
 __all__ = ["check_flows"]
 
@@ -86,13 +87,15 @@ def _unreached_steps(scenario: p.ScenarioRule, report: Report) -> None:
 
 
 def _endless(scenario: p.ScenarioRule, subjects: Subjects, report: Report) -> None:
-    if scenario.exits:
-        return
+    """Waits for what may never come, and for what moves on with time and never comes."""
     for step in scenario.steps:
-        if isinstance(step, p.PauseUntil) and step.at_most is None:
-            comes = step.until.type.kind != "boolean" and not subjects.may_be_missing(step.until)
-            if not comes:
-                report.add("N506", step.span, name=scenario.name)
+        if not isinstance(step, p.PauseUntil):
+            continue
+        is_date = step.until.type.kind != "boolean"
+        if is_date and any(isinstance(code, (p.Now, p.Today)) for code in codes(step.until)):
+            report.add("N519", step.until.span)
+        elif step.at_most is None and not scenario.exits and not (is_date and not subjects.may_be_missing(step.until)):
+            report.add("N506", step.span, name=scenario.name)
 
 
 def _conditions(triggers: tuple[p.TriggerRule, ...]) -> Iterator[p.WhenRule]:
@@ -136,26 +139,31 @@ def _caps(channel: Channel, report: Report) -> None:
             report.add("N512", cap.span or channel.span, name=channel.name, cap=_written(cap))
             continue
         for other, tight in enumerate(channel.caps):
-            if other != number and _covers(tight, cap) and not (other > number and _covers(cap, tight)):
+            if (
+                tight.number
+                and other != number
+                and _covers(tight, cap)
+                and not (other > number and _covers(cap, tight))
+            ):
                 report.add("N510", cap.span or channel.span, tight=_written(tight), loose=_written(cap))
                 break
 
 
 def _covers(tight: MessageCap, loose: MessageCap) -> bool:
     """Whether who keeps to ``tight`` always keeps to ``loose``."""
-    if tight.period is not None and loose.period is not None:
+    if tight.period and loose.period:
         blocks = _REACHES[tight.period, loose.period]
-    elif tight.within is not None:
-        length = _LONGEST[loose.period] if loose.period else loose.within.micros if loose.within else 0
-        blocks = -(-length // max(1, tight.within.micros))
     else:
-        assert tight.period is not None
-        assert loose.within is not None
-        blocks = 1 - (-loose.within.micros // _SHORTEST[tight.period])
+        length = _LONGEST[loose.period] if loose.period else _micros(loose)
+        blocks = (
+            -(-length // max(1, _micros(tight))) if tight.within else 1 - (-length // _SHORTEST[tight.period or ""])
+        )
     return tight.number * blocks <= loose.number
+
+
+def _micros(cap: MessageCap) -> int:
+    return cap.within.micros if cap.within else 0
 
 
 def _written(cap: MessageCap) -> str:
     return f"at most {cap.number} " + (f"per {cap.period}" if cap.period else f"within {cap.within}")
-
-

@@ -59,8 +59,8 @@ def _number(cut: Cut) -> Any:
 def _has_whole(start: Cut | None, end: Cut | None) -> bool:
     if start is None or end is None:
         return True
-    first = ceil(_number(start)) if start[1] == _BEFORE else floor(_number(start)) + 1
-    last = floor(_number(end)) if end[1] == _AFTER else ceil(_number(end)) - 1
+    first: int = ceil(_number(start)) if start[1] == _BEFORE else floor(_number(start)) + 1
+    last: int = floor(_number(end)) if end[1] == _AFTER else ceil(_number(end)) - 1
     return first <= last
 
 

@@ -71,8 +71,8 @@ def _uses(program: p.Program) -> Iterator[tuple[str, str | None]]:
 # Pairs of a character and what it is taken for: Greek and Cyrillic for Latin; digits for letters; kana for kanji,
 # long marks and dashes for one another; hiragana for the katakana that is drawn alike.
 _TAKEN_FOR = (
-    "аaеeоoрpсcуyхxіiјjѕsԁdԛqԝwһhгrпnтtкk"  # noqa: RUF001
-    "АAВBЕEЗ3КKМMНHОOРPСCТTУYХXІIЈJЅSҮY"  # noqa: RUF001
+    "аaеeоoрpсcуyхxіiјjѕsԁdԛqԝwһhгrпnтtкk"
+    "АAВBЕEЗ3КKМMНHОOРPСCТTУYХXІIЈJЅSҮY"
     "αaνvοoρpυuιiκkτtχx"
     "ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX"
     "0O1lIlöo"

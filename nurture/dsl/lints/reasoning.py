@@ -1,10 +1,10 @@
 """What can be proved about conditions without a lead: that some of them can never hold together.
 
-The answer errs on one side only. ``Reasoner.never`` says yes where no lead, log and instant make all claims true; it says
-no where they can hold, where it cannot tell, and where telling would take too much work.
+The answer errs on one side only. ``Reasoner.never`` says yes where no lead, log and instant make all claims true; it
+says no where they can hold, where it cannot tell, and where telling would take too much work.
 
-Conditions with one subject become sets of values, exactly. Those with several are split into the ways in which they could
-hold, each of which is tried.
+Conditions with one subject become sets of values, exactly. Those with several are split into the ways in which they
+could hold, each of which is tried.
 """
 
 from __future__ import annotations

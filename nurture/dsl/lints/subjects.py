@@ -1,7 +1,7 @@
 """What conditions are about: one subject, and the values of it for which they hold.
 
-A subject is anything that has a value: an attribute, a score, a count, two values that are compared, or a condition that
-cannot be looked into, whose values are false and true.
+A subject is anything that has a value: an attribute, a score, a count, two values that are compared, or a condition
+that cannot be looked into, whose values are false and true.
 """
 
 from __future__ import annotations
@@ -74,8 +74,6 @@ class Subjects:
     def __attrs_post_init__(self) -> None:
         self.facts.update((fact.name, fact) for fact in self.program.facts)
 
-    # -- conditions as sets of values ----------------------------------------------------------------------------
-
     def reduced(self, code: p.Code) -> Found | None:
         """The one subject of ``code`` and the values for which it holds; None where it has several.
 
@@ -85,54 +83,6 @@ class Subjects:
             handler = _REDUCTIONS.get(type(code))
             self._found[id(code)] = code, (code, _HOLDS) if handler is None else handler(self, code)
         return self._found[id(code)][1]
-
-    def _not(self, code: p.Not) -> Found | None:
-        found = self.reduced(code.operand)
-        return None if found is None else (found[0], found[1].complement())
-
-    def _several(self, code: p.All | p.Some) -> Found | None:
-        sets = []
-        subject: p.Code | None = None
-        for part in code.operands:
-            found = self.reduced(part)
-            if found is None or subject not in (None, found[0]):
-                return None
-            subject = found[0]
-            sets.append(found[1])
-        return subject or CONSTANT, i.common(sets) if isinstance(code, p.All) else i.joined(sets)
-
-    def _equal(self, code: p.Equal) -> Found:
-        left, right = _plain(code.left), _plain(code.right)
-        if isinstance(left, p.Const):
-            left, right = right, left
-        if isinstance(left, p.Const) and isinstance(right, p.Const):
-            return _settled(bool(left.value == right.value))
-        if isinstance(right, p.Const):
-            return left, i.Values(missing=False, known=i.points([right.value]))
-        return _pair(left, right, (0,))
-
-    def _less(self, code: p.Less) -> Found:
-        left, right = _plain(code.left), _plain(code.right)
-        if isinstance(left, p.Const) and isinstance(right, p.Const):
-            return _settled(bool(left.value <= right.value if code.or_equal else left.value < right.value))
-        if isinstance(right, p.Const):
-            return left, i.Values(missing=False, known=i.below(right.value, or_equal=code.or_equal))
-        if isinstance(left, p.Const):
-            return right, i.Values(missing=False, known=i.below(left.value, or_equal=not code.or_equal).complement())
-        return _pair(left, right, (-1, 0) if code.or_equal else (-1,))
-
-    def _among(self, code: p.Among) -> Found:
-        return _plain(code.operand), i.Values(missing=False, known=i.points(code.options))
-
-    def _known(self, code: p.IsKnown) -> Found:
-        return _plain(code.operand), i.KNOWN
-
-    def _matches(self, code: p.Matches) -> Found:
-        options = code.operand.type.options
-        if not options:
-            return code, _HOLDS
-        fitting = [option for option in options if MATCHERS[code.operator](option, code.pattern)]
-        return code.operand, i.Values(missing=False, known=i.points(fitting))
 
     # -- what subjects can be ------------------------------------------------------------------------------------
 
@@ -157,16 +107,14 @@ class Subjects:
 
     def reach(self, score: str) -> tuple[Decimal, Decimal]:
         """The least and the most points that a score can come to."""
-        rule = self.facts[score]
-        assert isinstance(rule, p.ScoreRule)
+        rule: Any = self.facts[score]
         least, most = (Decimal(bound) / 1000 for bound in rule.reach)
         return least, most
 
     def segment(self, name: str) -> p.Code:
         """The condition of a segment."""
-        rule = self.facts[name]
-        assert isinstance(rule, p.SegmentRule)
-        return rule.when
+        rule: Any = self.facts[name]
+        return rule.when  # type: ignore[no-any-return]
 
     def may_be_missing(self, subject: p.Code) -> bool:
         """Whether a subject may have no value."""
@@ -194,6 +142,64 @@ class Subjects:
         return declared is None or declared.optional
 
 
+# -- conditions as sets of values --------------------------------------------------------------------------------------
+
+
+def _not(subjects: Subjects, code: p.Not) -> Found | None:
+    found = subjects.reduced(code.operand)
+    return None if found is None else (found[0], found[1].complement())
+
+
+def _several(subjects: Subjects, code: p.All | p.Some) -> Found | None:
+    sets = []
+    subject: p.Code | None = None
+    for part in code.operands:
+        found = subjects.reduced(part)
+        if found is None or subject not in (None, found[0]):
+            return None
+        subject = found[0]
+        sets.append(found[1])
+    return subject or CONSTANT, i.common(sets) if isinstance(code, p.All) else i.joined(sets)
+
+
+def _equal(_: Subjects, code: p.Equal) -> Found:
+    left, right = _plain(code.left), _plain(code.right)
+    if isinstance(left, p.Const):
+        left, right = right, left
+    if isinstance(left, p.Const) and isinstance(right, p.Const):
+        return _settled(bool(left.value == right.value))
+    if isinstance(right, p.Const):
+        return left, i.Values(missing=False, known=i.points([right.value]))
+    return _pair(left, right, (0,))
+
+
+def _less(_: Subjects, code: p.Less) -> Found:
+    left, right = _plain(code.left), _plain(code.right)
+    if isinstance(left, p.Const) and isinstance(right, p.Const):
+        return _settled(bool(left.value <= right.value if code.or_equal else left.value < right.value))
+    if isinstance(right, p.Const):
+        return left, i.Values(missing=False, known=i.below(right.value, or_equal=code.or_equal))
+    if isinstance(left, p.Const):
+        return right, i.Values(missing=False, known=i.below(left.value, or_equal=not code.or_equal).complement())
+    return _pair(left, right, (-1, 0) if code.or_equal else (-1,))
+
+
+def _among(_: Subjects, code: p.Among) -> Found:
+    return _plain(code.operand), i.Values(missing=False, known=i.points(code.options))
+
+
+def _known(_: Subjects, code: p.IsKnown) -> Found:
+    return _plain(code.operand), i.KNOWN
+
+
+def _matches(_: Subjects, code: p.Matches) -> Found:
+    options = code.operand.type.options
+    if not options:
+        return code, _HOLDS
+    fitting = [option for option in options if MATCHERS[code.operator](option, code.pattern)]
+    return code.operand, i.Values(missing=False, known=i.points(fitting))
+
+
 def _settled(truth: bool) -> Found:
     return CONSTANT, i.EVERYTHING if truth else i.NOTHING
 
@@ -208,13 +214,13 @@ def _pair(left: p.Code, right: p.Code, orders: tuple[int, ...]) -> Found:
 
 _REDUCTIONS: dict[type[p.Code], Callable[[Subjects, Any], Found | None]] = {
     p.Const: lambda _, code: _settled(code.value is True),
-    p.Not: Subjects._not,
-    p.All: Subjects._several,
-    p.Some: Subjects._several,
-    p.Equal: Subjects._equal,
-    p.Less: Subjects._less,
-    p.Among: Subjects._among,
-    p.IsKnown: Subjects._known,
-    p.Matches: Subjects._matches,
+    p.Not: _not,
+    p.All: _several,
+    p.Some: _several,
+    p.Equal: _equal,
+    p.Less: _less,
+    p.Among: _among,
+    p.IsKnown: _known,
+    p.Matches: _matches,
     p.InSegment: lambda *_: None,
 }

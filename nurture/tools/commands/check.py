@@ -25,7 +25,7 @@ def run(args: Namespace) -> int:
         raise UsageError("check what? name a rules file, - for standard input, or a code with --explain")
     found: list[Diagnostic] = []
     bounds: dict[str, int | None] = {}
-    for file in args.files:
+    for file in dict.fromkeys(args.files):
         findings, bounds[shown_name(file)] = _findings(file)
         found += findings
     errors = sum(item.severity is Severity.ERROR for item in found)

@@ -11,5 +11,4 @@ __all__ = ["run"]
 
 def run(args: Namespace) -> int:
     """Show the demo."""
-    demo(as_json=args.json)
-    return 0
+    return demo(as_json=args.json)

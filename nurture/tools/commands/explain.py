@@ -18,7 +18,7 @@ from nurture.dsl.messages import nearest
 from nurture.scoring.explanation import Explanation
 from nurture.tools.accounts import explanation_lines
 from nurture.tools.courses import Course, course_of
-from nurture.tools.inputs import UsageError, instant_of, load_rules, read_tables, refused_rows, shown_name
+from nurture.tools.inputs import UsageError, prepare, read_tables, refused_rows, shown_name
 from nurture.tools.output import print_json
 from nurture.tools.wording import counted, safe, stamp, told
 
@@ -41,8 +41,7 @@ class _Account:
 
 def run(args: Namespace) -> int:
     """Explain a lead."""
-    rules = load_rules(args.rules)
-    at = instant_of(args.at, args, rules)
+    rules, at = prepare(args)
     names = args.scores or [score.name for score in rules.program.rules.of(Score)]
     _check_scores(names, rules)
     with refused_rows(args.skip_bad) as refused:
@@ -79,7 +78,7 @@ def _facts(account: _Account) -> dict[str, Any]:
         "journeys": {
             journey.name: {
                 "stage": state.stage(journey.name),
-                "since": instant(state.journeys[journey.name].since).astimezone(account.zone),
+                "since": instant(state.journeys[journey.name].since),
             }
             for journey in account.rules.journeys
         },

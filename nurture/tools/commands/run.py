@@ -8,7 +8,7 @@ from collections import Counter
 from nurture.hosts.writing import write_rows
 from nurture.journey.effects import Effect
 from nurture.tools.courses import course_of
-from nurture.tools.inputs import UsageError, instant_of, load_rules, read_tables, refused_rows
+from nurture.tools.inputs import UsageError, prepare, read_tables, refused_rows
 from nurture.tools.output import report
 from nurture.tools.progress import progress
 from nurture.tools.wording import counted
@@ -21,8 +21,7 @@ _OTHER_TABLES = (".csv", ".tsv", ".parquet")
 def run(args: Namespace) -> int:
     """Run the leads of a table through the rules."""
     _check_out(args.out)
-    rules = load_rules(args.rules)
-    until = instant_of(args.at, args, rules)
+    rules, until = prepare(args)
     effects: list[Effect] = []
     with refused_rows(args.skip_bad) as refused:
         tables = read_tables(args, rules, until, refused)

@@ -9,10 +9,11 @@ from nurture.compiler import Ruleset
 from nurture.domain.journeys import Journey
 from nurture.domain.schema import DECIMAL, TEXT, Type, list_of
 from nurture.domain.scoring import Grade, Score, Segment
+from nurture.errors import NurtureError
 from nurture.hosts.writing import write_rows
 from nurture.journey.state import LeadState
 from nurture.tools.courses import course_of
-from nurture.tools.inputs import STDIN, instant_of, load_rules, read_tables, refused_rows
+from nurture.tools.inputs import STDIN, prepare, read_tables, refused_rows
 from nurture.tools.output import report
 from nurture.tools.progress import progress
 from nurture.tools.wording import counted
@@ -22,8 +23,7 @@ __all__ = ["run"]
 
 def run(args: Namespace) -> int:
     """Score the leads of a table."""
-    rules = load_rules(args.rules)
-    at = instant_of(args.at, args, rules)
+    rules, at = prepare(args)
     types = _columns(rules)
     with refused_rows(args.skip_bad) as refused:
         tables = read_tables(args, rules, at, refused)
@@ -40,9 +40,13 @@ def run(args: Namespace) -> int:
 def _columns(rules: Ruleset) -> dict[str, Type]:
     """The columns with their types: of each kind in the order of declaration."""
     declared = rules.program.rules
+    own = {"id": TEXT, "segments": list_of(TEXT)}
     names = {score.name: DECIMAL for score in declared.of(Score)}
     names |= {item.name: TEXT for kind in (Grade, Journey) for item in declared.of(kind)}
-    return {"id": TEXT, **names, "segments": list_of(TEXT)}
+    for name in own:
+        if name in names:
+            raise NurtureError(f"the table of scores has a column `{name}` of its own; rename `{name}` in the rules")
+    return {"id": own["id"], **names, "segments": own["segments"]}
 
 
 def _row(rules: Ruleset, state: LeadState) -> dict[str, Any]:

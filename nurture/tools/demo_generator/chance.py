@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Chance:
-    """Draws from a seed. Of ``random`` it uses only ``random()``, the one method whose sequence Python promises to keep.
+    """Draws from a seed, by ``random()`` alone: the one method whose sequence Python promises to keep.
 
     >>> chance = Chance(7)
     >>> [chance.between(1, 6) for _ in range(5)]

@@ -83,7 +83,8 @@ def customer(life: Life, day: int) -> None:
     chance = life.chance
     while day < DAYS:
         day += chance.between(12, 40)
-        life.does(day, chance.between(9 * 60, 18 * 60), "page_viewed", path=chance.pick(("/help/orders", "/help/stock")))
+        page = chance.pick(("/help/orders", "/help/stock"))
+        life.does(day, chance.between(9 * 60, 18 * 60), "page_viewed", path=page)
         if chance.happens(20):
             day = life.attends(day, warm=30)
         if chance.happens(9):

@@ -22,16 +22,16 @@ _END = dt.datetime(2026, 4, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
 _TOPICS = (
     "はじめての自動化", "現場の見える化", "紙からの卒業", "在庫を半分に", "決裁を通す数字", "つながる受発注",
     "AI と現場", "人手不足に備える", "原価を毎日知る", "品質を記録する", "事例で学ぶ 100 日", "来期の計画づくり",
-)
+)  # fmt: skip
 _TOPICS_ABROAD = ("Automation 101", "Seeing the shop floor", "Figures for the board", "Orders that talk", "Less stock")
 _PAGES = (
     ("/", 20), ("/features", 16), ("/blog/paperless", 14), ("/blog/first-100-days", 12), ("/features/orders", 10),
     ("/company", 4), ("/seminars", 10), ("/cases", 6), ("/pricing", 4),
-)
+)  # fmt: skip
 _KEEN_PAGES = (
     ("/pricing", 26), ("/pricing/compare", 12), ("/cases", 10), ("/cases/factory", 14), ("/cases/wholesale", 12),
     ("/features/orders", 10), ("/docs/api", 10), ("/security", 10),
-)
+)  # fmt: skip
 _DOCUMENTS = ("サービス紹介", "導入事例集", "料金表", "セキュリティ白書")
 _DOCUMENTS_ABROAD = ("Product tour", "Case studies", "Price list", "Security paper")
 FEATURES = ("orders", "stock", "reports", "import", "alerts")

@@ -40,7 +40,7 @@ _SIZES = (((5, 49), 22), ((50, 299), 30), ((300, 3_000), 36), ((3_001, 12_000), 
 _PREFECTURES = (
     ("東京都", 30), ("大阪府", 12), ("愛知県", 12), ("神奈川県", 9), ("福岡県", 7), ("北海道", 5), ("広島県", 5),
     ("長野県", 4), ("静岡県", 4), ("宮城県", 4), ("京都府", 4), ("富山県", 2), ("鹿児島県", 2),
-)
+)  # fmt: skip
 _TRADES = {
     "製造": ("精機", "製作所", "金属工業", "電機", "化成"),
     "商社": ("商事", "通商", "トレーディング"),
@@ -54,33 +54,39 @@ _TRADES = {
     "Logistics": ("Freight", "Logistics"),
     "Retail": ("Stores", "Outfitters"),
 }
-_TRADES_HERE = (("製造", 30), ("商社", 10), ("物流", 12), ("IT・通信", 18), ("小売", 12), ("食品", 12), ("医療・福祉", 6))
+_TRADES_HERE = (
+    ("製造", 30), ("商社", 10), ("物流", 12), ("IT・通信", 18), ("小売", 12), ("食品", 12), ("医療・福祉", 6),
+)  # fmt: skip
 _TRADES_ABROAD = (("Manufacturing", 35), ("Software", 30), ("Logistics", 20), ("Retail", 15))
 _HOUSES = (
-    "あさぎり", "つばめ野", "ことり坂", "みなと星", "ゆずりは", "しろかね谷", "ほたる川", "かざみどり", "くじら島", "はるひ野",
-    "夕凪", "雨音", "木霊", "月待", "銀河原", "千尋", "風待", "北斗森", "若竹原", "霜月",
-    "アオバネ", "ミズタマ", "ソラノワ", "トビウオ", "リンドウ", "カナリヤ", "ノギク", "ヒノキバ",
-)
+    "あさぎり", "つばめ野", "ことり坂", "みなと星", "ゆずりは", "しろかね谷", "ほたる川", "かざみどり",
+    "くじら島", "はるひ野", "夕凪", "雨音", "木霊", "月待", "銀河原", "千尋", "風待", "北斗森",
+    "若竹原", "霜月", "アオバネ", "ミズタマ", "ソラノワ", "トビウオ", "リンドウ", "カナリヤ", "ノギク",
+    "ヒノキバ",
+)  # fmt: skip
 _HOUSES_ABROAD = (
-    "Larkmoor", "Pinebarrow", "Quillhaven", "Otterwick", "Fennimoor", "Brackenshaw", "Tidewell", "Glasswing",
-    "Hollowmere", "Copperlatch", "Wrenfold", "Northgale",
-)
+    "Larkmoor", "Pinebarrow", "Quillhaven", "Otterwick", "Fennimoor", "Brackenshaw", "Tidewell",
+    "Glasswing", "Hollowmere", "Copperlatch", "Wrenfold", "Northgale",
+)  # fmt: skip
 _FAMILIES = (
-    "朝倉", "磯部", "浦野", "江波", "沖田", "柿沼", "桐谷", "楠", "小夜", "坂巻", "汐見", "杉浦", "瀬名", "園部", "高階", "月島",
-    "寺門", "戸塚", "中庭", "仁科", "布川", "野々村", "花房", "日向", "藤巻", "星野", "真壁", "三枝", "村雨", "八木沢", "柚木", "若槻",
-)
+    "朝倉", "磯部", "浦野", "江波", "沖田", "柿沼", "桐谷", "楠", "小夜", "坂巻", "汐見", "杉浦",
+    "瀬名", "園部", "高階", "月島", "寺門", "戸塚", "中庭", "仁科", "布川", "野々村", "花房", "日向",
+    "藤巻", "星野", "真壁", "三枝", "村雨", "八木沢", "柚木", "若槻",
+)  # fmt: skip
 _GIVEN = (
-    "あかり", "一志", "詩乃", "栄介", "央子", "和真", "希実", "圭吾", "小春", "早苗", "志津", "朱里", "誠也", "そら", "拓人",
-    "千景", "つむぎ", "哲平", "灯", "直毅", "にこ", "のぞみ", "遥斗", "ひなた", "文香", "帆乃", "真琴", "美緒", "睦月", "悠",
-)
+    "あかり", "一志", "詩乃", "栄介", "央子", "和真", "希実", "圭吾", "小春", "早苗", "志津", "朱里",
+    "誠也", "そら", "拓人", "千景", "つむぎ", "哲平", "灯", "直毅", "にこ", "のぞみ", "遥斗", "ひなた",
+    "文香", "帆乃", "真琴", "美緒", "睦月", "悠",
+)  # fmt: skip
 _FAMILIES_ABROAD = (
-    "Ashgrove", "Barrowby", "Calloway-Finch", "Dunmoor", "Eastwell", "Fairholt", "Greystoke", "Hathersage", "Inkpen",
-    "Kestrel", "Lindqvist", "Marchbank", "O'Tarrow", "Penhallow", "Rookwood", "Silverton",
-)
+    "Ashgrove", "Barrowby", "Calloway-Finch", "Dunmoor", "Eastwell", "Fairholt", "Greystoke",
+    "Hathersage", "Inkpen", "Kestrel", "Lindqvist", "Marchbank", "O'Tarrow", "Penhallow", "Rookwood",
+    "Silverton",
+)  # fmt: skip
 _GIVEN_ABROAD = (
-    "Ada", "Bram", "Clio", "Dara", "Elin", "Femi", "Greta", "Hugo", "Imani", "Jonas", "Kira", "Leif", "Mara", "Nils",
-    "Odette", "Priya", "Rafael", "Saskia", "Théo", "Una",
-)
+    "Ada", "Bram", "Clio", "Dara", "Elin", "Femi", "Greta", "Hugo", "Imani", "Jonas", "Kira", "Leif",
+    "Mara", "Nils", "Odette", "Priya", "Rafael", "Saskia", "Théo", "Una",
+)  # fmt: skip
 _POSTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "top": (("代表取締役", "取締役", "執行役員"), ("CEO", "COO", "VP Operations")),
     "head": (
@@ -95,7 +101,7 @@ _POSTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("情報システム担当", "マーケティング担当", "販売促進主任", "経理担当", "総務担当", "生産管理担当"),
         ("Analyst", "Marketing Coordinator", "IT Specialist", "Office Administrator"),
     ),
-}
+}  # fmt: skip
 _RANKS = (("top", 10), ("head", 22), ("middle", 30), ("staff", 38))
 _RANKS_KEEN = (("top", 20), ("head", 40), ("middle", 30), ("staff", 10))
 _ROLES: dict[str, tuple[tuple[str | None, int], ...]] = {

@@ -1,0 +1,133 @@
+"""The canonical text of what is known about leads: schema, personas, scores, segments, grades."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from nurture.diagnostics import columns
+from nurture.domain import ruleset as r
+from nurture.domain import scoring as s
+from nurture.domain.schema import Field, Type
+from nurture.dsl.layout import Row
+from nurture.dsl.phrases import arriving, phrase
+from nurture.dsl.print_rows import Writers, block, head, line, rows_of
+from nurture.dsl.spelling import name, points, text
+
+__all__ = ["FACTS"]
+
+_WIDEST = 100
+
+
+# -- schema ----------------------------------------------------------------------------------------------------------
+
+
+def _type(type_: Type) -> str:
+    if type_.item is not None:
+        return f"list of {_type(type_.item)}"
+    return "one of " + ", ".join(map(text, type_.options)) if type_.options else type_.kind
+
+
+def _field(item: Field, *, first: bool = True) -> Row:
+    mark = "?" if item.optional else ""
+    return Row((f"{name(item.name, first=first)}:", _type(item.type) + mark), kind="field")
+
+
+def _lead(lead: r.LeadSchema) -> list[Row]:
+    return block("lead", map(_field, lead.fields))
+
+
+def _event(event: r.EventType) -> list[Row]:
+    start = head("event", event)
+    if not event.properties:
+        return [Row((start,), kind="event")]
+    inline = "{ " + ", ".join(" ".join(_field(item, first=False).cells) for item in event.properties) + " }"
+    # After a comma, `one of` takes what follows for a further option.
+    options = any(item.type.options or (item.type.item and item.type.item.options) for item in event.properties)
+    if options or columns(f"{start} {inline}") > _WIDEST:
+        return block(start, map(_field, event.properties))
+    return [Row((start, inline), kind="event")]
+
+
+# -- personas, segments, grades --------------------------------------------------------------------------------------
+
+
+def _persona(persona: s.Persona) -> list[Row]:
+    lines = [] if persona.when is None else [f"when {phrase(persona.when)}"]
+    lines += [f"goal {text(goal)}" for goal in persona.goals]
+    lines += [f"pain {text(pain)}" for pain in persona.pains]
+    if persona.prefers:
+        lines.append(f"prefers {', '.join(map(name, persona.prefers))}")
+    priority = f" priority {persona.priority}" if persona.priority else ""
+    return block(head("persona", persona) + priority, (Row((text,)) for text in lines))
+
+
+def _segment(segment: s.Segment) -> str:
+    return f"{head('segment', segment)} when {phrase(segment.when)}"
+
+
+def _band(band: s.Band) -> Row:
+    what = "otherwise" if band.when is None else f"when {phrase(band.when)}"
+    return Row((name(band.name, first=True), what), kind="band")
+
+
+def _grade(grade: s.Grade) -> list[Row]:
+    return block(head("grade", grade), map(_band, grade.bands))
+
+
+# -- scores ----------------------------------------------------------------------------------------------------------
+
+
+def _decay(decay: s.Decay) -> str:
+    if decay.duration is None:
+        return "no decay"
+    step = f" {decay.percent}% every" if decay.kind == "step" else ""
+    return f"decay {decay.kind}{step} {decay.duration}"
+
+
+def _limit(limit: s.Limit) -> str:
+    if limit.least is None:
+        return f"limit at most {points(limit.most or Decimal(0))}"
+    if limit.most is None:
+        return f"limit at least {points(limit.least)}"
+    return f"limit {points(limit.least)} to {points(limit.most)}"
+
+
+def _cap(cap: s.Cap) -> str:
+    period = {"ever": " ever", "window": ""}.get(cap.period, f" per {cap.period}")
+    return f"at most {cap.number}{period}"
+
+
+def _points(clause: s.Points) -> list[Row]:
+    parts = []
+    if clause.when is not None:
+        parts.append(f"when {phrase(clause.when)}")
+    if clause.on is not None:
+        parts.append(f"on {arriving(clause.on)}")
+    if clause.cap is not None:
+        parts.append(_cap(clause.cap))
+    if clause.decay is not None:
+        parts.append(_decay(clause.decay))
+    return [Row((points(clause.points, "+"), ", ".join(parts)), kind="points")]
+
+
+def _group(group: s.Group) -> list[Row]:
+    return block(f"group {name(group.name)} {_limit(group.limit)}", rows_of(group.clauses, _CLAUSES))
+
+
+_CLAUSES: Writers = {s.Points: _points, s.Group: _group}
+
+
+def _score(score: s.Score) -> list[Row]:
+    lines = [] if score.decay is None else [_decay(score.decay)]
+    lines += [] if score.limit is None else [_limit(score.limit)]
+    return block(head("score", score), [*(Row((text,)) for text in lines), *rows_of(score.clauses, _CLAUSES)])
+
+
+FACTS: Writers = {
+    r.LeadSchema: _lead,
+    r.EventType: _event,
+    s.Persona: _persona,
+    s.Score: _score,
+    s.Segment: line(_segment),
+    s.Grade: _grade,
+}

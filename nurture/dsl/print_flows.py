@@ -1,0 +1,149 @@
+"""The canonical text of what becomes of leads: journeys, scenarios, channels."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from attrs import evolve
+
+from nurture.domain import expression as e
+from nurture.domain import journeys as j
+from nurture.dsl.layout import Row
+from nurture.dsl.phrases import arriving, phrase
+from nurture.dsl.print_rows import Writers, behind, block, head, indented, label, line, rows_of
+from nurture.dsl.spelling import GOAL, SOURCE, name, text
+
+__all__ = ["FLOWS", "print_step", "print_trigger", "scenario_heads"]
+
+
+def print_trigger(trigger: j.Trigger) -> str:
+    """The text of a trigger.
+
+    >>> print_trigger(j.On(e.Selection("purchased")))
+    'on purchased'
+    """
+    if isinstance(trigger, j.On):
+        return f"on {arriving(trigger.selection)}"
+    return f"when {phrase(trigger.condition)}{behind(' for', trigger.lasting)}"
+
+
+# -- journeys --------------------------------------------------------------------------------------------------------
+
+
+def _stage(stage: j.Stage) -> Row:
+    cells = [f"stage {name(stage.name)}", label(stage.label).lstrip(), stage.position or ""]
+    while not cells[-1]:
+        cells.pop()
+    return Row(tuple(cells), kind="stage")
+
+
+def _sources(sources: tuple[str, ...]) -> str:
+    return ", ".join([name(sources[0], SOURCE, first=True), *map(name, sources[1:])]) if sources else "any"
+
+
+def _transition(item: j.Transition) -> Row:
+    return Row((_sources(item.sources), f"-> {name(item.target)}", print_trigger(item.trigger)), kind="way")
+
+
+def _journey(journey: j.Journey) -> list[Row]:
+    stages, ways = map(_stage, journey.stages), map(_transition, journey.transitions)
+    gap = [Row()] if journey.stages and journey.transitions else []
+    return block(head("journey", journey), [*stages, *gap, *ways])
+
+
+# -- scenarios -------------------------------------------------------------------------------------------------------
+
+
+def _reentry(reentry: j.Reentry) -> str:
+    return {"once": "", "always": ", always"}.get(reentry.kind, f", once per {reentry.every}")
+
+
+def _goal(goal: j.Goal) -> str:
+    if isinstance(goal.trigger, j.When):
+        return f"{print_trigger(goal.trigger)}{behind(', within', goal.within)}"
+    window = None if goal.within is None else e.Window("within", goal.within)
+    return arriving(evolve(goal.trigger.selection, window=window), GOAL)
+
+
+def scenario_heads(scenario: j.Scenario) -> list[tuple[str, str]]:
+    """How leads enter ``scenario``, what takes them out, what it is for: words of the language, and text after each."""
+    heads = []
+    if scenario.enter:
+        triggers = ", ".join(map(print_trigger, scenario.enter))
+        heads.append(("enter", triggers + _reentry(scenario.reentry)))
+    if scenario.exit:
+        heads.append(("exit", ", ".join(map(print_trigger, scenario.exit))))
+    if scenario.goal is not None:
+        heads.append(("goal", _goal(scenario.goal)))
+    return heads
+
+
+def _scenario(scenario: j.Scenario) -> list[Row]:
+    priority = f" priority {scenario.priority}" if scenario.priority else ""
+    heads = [Row(cells, kind="entry") for cells in scenario_heads(scenario)]
+    gap = [Row()] if heads and scenario.steps else []
+    return block(head("scenario", scenario) + priority, [*heads, *gap, *rows_of(scenario.steps, _STEPS)])
+
+
+def print_step(step: j.Step) -> str:
+    """The text of a step of a scenario; of an ``if`` its condition.
+
+    >>> print_step(j.SendStep("email", "thank_you"))
+    'send email "thank_you"'
+    """
+    return f"if {phrase(step.condition)}" if isinstance(step, j.If) else rows_of([step], _STEPS)[0].cells[0]
+
+
+def _if(step: j.If) -> list[Row]:
+    rows = [Row((f"if {phrase(step.condition)} {{",)), *indented(rows_of(step.then, _STEPS))]
+    if len(step.otherwise) == 1 and isinstance(step.otherwise[0], j.If):
+        first, *rest = _if(step.otherwise[0])
+        return [*rows, Row(("} else " + first.cells[0],)), *rest]
+    if step.otherwise:
+        rows += [Row(("} else {",)), *indented(rows_of(step.otherwise, _STEPS))]
+    return [*rows, Row(("}",))]
+
+
+def _wait_until(step: j.WaitUntil) -> str:
+    time = None if step.time is None else _clock(step.time)
+    return f"wait until {phrase(step.until)}{behind(' at', time)}{behind(', at most', step.at_most)}"
+
+
+def _clock(time: dt.time) -> str:
+    return "24:00" if time == dt.time.max else f"{time:%H:%M}"
+
+
+_STEPS: Writers = {
+    j.SendStep: line(lambda step: f"send {name(step.channel)} {text(step.message)}"),
+    j.AssignStep: line(lambda step: f"assign {name(step.team)} {text(step.task)}{behind(', due in', step.due)}"),
+    j.NotifyStep: line(lambda step: f"notify {name(step.team)} {text(step.text)}"),
+    j.SetStep: line(lambda step: f"set {name(step.attribute)} = {phrase(step.value)}"),
+    j.Wait: line(lambda step: f"wait {step.duration}"),
+    j.WaitUntil: line(_wait_until),
+    j.If: _if,
+    j.Leave: line(lambda _: "leave"),
+}
+
+
+# -- channels --------------------------------------------------------------------------------------------------------
+
+
+def _cap(cap: j.MessageCap) -> str:
+    return f"at most {cap.number}{behind(' per', cap.period)}{behind(' within', cap.within)}"
+
+
+def _hours(hours: j.Hours) -> str:
+    if hours.business_days and (hours.start, hours.end) == (dt.time(0), dt.time.max):
+        return "on business days"
+    days = " on business days" if hours.business_days else ""
+    return f"between {_clock(hours.start)} and {_clock(hours.end)}{days}"
+
+
+def _channel(channel: j.Channel) -> list[Row]:
+    lines = [] if channel.requires is None else [f"requires {phrase(channel.requires)}"]
+    lines += map(_cap, channel.caps)
+    lines += [] if channel.hours is None else [_hours(channel.hours)]
+    return block(head("channel", channel), (Row((text,)) for text in lines))
+
+
+FLOWS: Writers = {j.Journey: _journey, j.Scenario: _scenario, j.Channel: _channel}
