@@ -92,7 +92,7 @@ class Ruleset:
     def state_bound(self) -> int:
         """The most bytes that a lead's state takes when written down, beside the lead and when its attributes were set.
 
-        It does not grow with history: ids of events count at their longest, 1,000 characters.
+        It does not grow with history: ids of events count at their longest, 255 characters.
         """
         return self.plan.bound
 

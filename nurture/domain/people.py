@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,15 +17,17 @@ from nurture.errors import InputError, LeadError
 
 __all__ = ["Account", "Lead", "check_id", "check_values"]
 
-LONGEST_ID = 1_000
+LONGEST_ID = 255
 MOST_VALUES = 2_000
 
 
 def check_id(where: str, value: object, error: type[InputError] = LeadError) -> str:
-    """``value`` as an identifier: text, not empty, at most 1,000 characters."""
+    """``value`` as an identifier: text, not empty, at most 255 characters, none of them a control character."""
     text = check_text(where, value, longest=LONGEST_ID, error=error)
     if not text:
         raise error(where, value, "must not be empty")
+    if not text.isprintable() and any(unicodedata.category(char) == "Cc" for char in text):
+        raise error(where, value, "must not hold control characters")
     return text
 
 

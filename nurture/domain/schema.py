@@ -27,6 +27,7 @@ __all__ = [
     "INTEGER",
     "LONGEST_LIST",
     "TEXT",
+    "UNKNOWN",
     "Field",
     "Type",
     "check_value",
@@ -66,6 +67,7 @@ DECIMAL = Type("decimal")
 BOOLEAN = Type("boolean")
 DATE = Type("date")
 DATETIME = Type("datetime")
+UNKNOWN = Type("?")  # of a field whose type makes no sense, which has been reported; it fits everywhere
 
 
 def one_of(*options: str) -> Type:
@@ -86,6 +88,8 @@ def list_of(item: Type) -> Type:
 
 
 def _check_type(_: object, __: object, value: Any) -> None:
+    if value == UNKNOWN:
+        return
     if not isinstance(value, Type) or str(value.kind) not in _CHECKS:
         raise InputError("Field.type", value, "must be a type that a field can have")
     if value.kind == "list":

@@ -22,15 +22,16 @@ from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
 from nurture.domain import scoring as s
 from nurture.domain.frozen import FrozenMap
-from nurture.domain.schema import Field, Type, list_of, one_of
+from nurture.domain.schema import TEXT, Field, Type, list_of, one_of
 from nurture.domain.time import Duration
 from nurture.dsl import limits, literals
 from nurture.dsl.messages import Report, did_you_mean
-from nurture.errors import InputError
+from nurture.errors import InputError, shown
 
 __all__ = ["NO_SETTINGS", "Builder"]
 
 PLAIN_TYPES = ("text", "integer", "decimal", "boolean", "date", "datetime")
+_UNREAD = Type("?")
 NO_SETTINGS = r.Settings("")  # stands where a text has no `ruleset` block
 _SCORE_PARTS = {s.Decay: "decay", s.Limit: "limit"}
 
@@ -83,8 +84,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         try:
             return make(*args, **values)
         except InputError as fault:
-            advice = f"the value given is {fault.value!r}"[:200]
-            self._report.add("N122", self.span(meta), problem=f"{fault.field} {fault.problem}", advice=advice)
+            self._report.add("N122", self.span(meta), problem=fault.problem, found=shown(fault.value))
             return fallback
 
     def _text(self, token: Token) -> str:
@@ -185,14 +185,16 @@ class Builder(Transformer_NonRecursive[Token, Any]):
 
     def field(self, meta: Meta, children: list[Any]) -> Field:
         name, kind, optional = children
-        return Field(str(name), kind, optional is not None, span=self.span(name))
+        made = Field(str(name), TEXT if kind == _UNREAD else kind, optional is not None, span=self.span(name))
+        if kind == _UNREAD:  # no field has such a type, but it keeps one fault from making others
+            object.__setattr__(made, "type", kind)
+        return made
 
     def plain_type(self, meta: Meta, children: list[Token]) -> Type:
         name = str(children[0])
         if name not in PLAIN_TYPES:
-            near = did_you_mean(name, PLAIN_TYPES, lead="; ", tail="")
-            self._report.add("N121", self.span(meta), found=name, near=near)
-            return Type("text")
+            self._report.add("N121", self.span(meta), found=name, near=did_you_mean(name, PLAIN_TYPES))
+            return _UNREAD
         return Type(name)
 
     def one_of(self, meta: Meta, children: list[Token]) -> Type:
@@ -206,7 +208,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         if children[0].item is not None:
             self._report.add("N128", self.span(meta))
             return children[0]
-        return list_of(children[0])
+        return children[0] if children[0] == _UNREAD else list_of(children[0])
 
     def lead(self, meta: Meta, children: list[Any]) -> r.LeadSchema:
         return r.LeadSchema(children[0], span=self.span(meta))
@@ -732,7 +734,8 @@ class Builder(Transformer_NonRecursive[Token, Any]):
 
     def _window(self, kind: str, meta: Meta, duration: Duration) -> e.Window:
         if not duration.is_length:
-            self._report.add("N313", self.span(meta), found=str(duration))
+            at = self._report.part(self.span(meta), str(duration))
+            self._report.add("N313", at, found=str(duration))
             duration = Duration(30, "day")
         elif duration.amount == 0:
             self._report.add("N416", self.span(meta))

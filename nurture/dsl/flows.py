@@ -137,16 +137,22 @@ class _Line:
     def set(self, label: str, step: j.SetStep) -> p.Instruction:
         value = self.typer.value(step.value, self.context)
         symbol = self.typer.scope.find(step.attribute)
-        report = self.typer.report
         if symbol is None or symbol.kind != "field":
             fields = [name for name, item in self.typer.scope.symbols.items() if item.kind == "field"]
-            at, near = report.part(step.span, step.attribute), did_you_mean(step.attribute, fields)
-            report.add("N215", at, name=step.attribute, near=near)
-        elif not _fits(value, symbol.type):
-            report.add(
-                "N310", step.span, name=step.attribute, wanted=shown_type(symbol.type), found=shown_type(value.type)
-            )
+            at = self.typer.report.part(step.span, step.attribute)
+            self.typer.report.add("N215", at, name=step.attribute, near=did_you_mean(step.attribute, fields))
+        else:
+            self.check_fit(step, value, symbol.type)
         return p.SetTo(label, step.span or _NOWHERE, step.attribute, value)
+
+    def check_fit(self, step: j.SetStep, value: p.Code, wanted: Type) -> None:
+        report, name = self.typer.report, step.attribute
+        if wanted.kind == "one of" and isinstance(value, p.Const) and isinstance(value.value, str):
+            if value.value not in wanted.options:
+                near, known = did_you_mean(value.value, wanted.options), listed(wanted.options)
+                report.add("N307", value.span, value=value.value, name=name, near=near, known=known)
+        elif not _fits(value, wanted):
+            report.add("N310", value.span, name=name, wanted=shown_type(wanted), found=shown_type(value.type))
 
     def wait(self, label: str, step: j.Wait) -> p.Instruction:
         return p.Pause(label, step.span or _NOWHERE, step.duration)
@@ -168,8 +174,6 @@ class _Line:
 def _fits(value: p.Code, wanted: Type) -> bool:
     if value.type.kind == "?" or value.type == wanted:
         return True
-    if wanted.kind == "one of":
-        return isinstance(value, p.Const) and value.value in wanted.options
     return (value.type.kind, wanted.kind) in (("integer", "decimal"), ("one of", "text"))
 
 

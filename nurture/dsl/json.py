@@ -197,6 +197,8 @@ def _object(data: dict[str, Any], path: str) -> Any:
             values[slot.name] = read(data[slot.key], f"{path}/{slot.key}")
         elif slot.default is attrs.NOTHING:
             raise InputError(f"{path}/{slot.key}", None, f"must be given for `{name}`")
+    if kind is schema.Type and values["kind"] == schema.UNKNOWN.kind:
+        raise InputError(f"{path}/type", values["kind"], "must be a type that a field can have")
     return _made(kind, values, path)
 
 
@@ -207,16 +209,16 @@ def _made(kind: type, values: dict[str, Any], path: str) -> Any:
         raise InputError(path + _within(fault.field, kind), fault.value, fault.problem) from None
 
 
-_PLACE = re.compile(r"(\w+)\.(\w+)(?:\[(\d+)\]|\.(.+)| name)?")
+_PLACE = re.compile(r"(\w+)\.(\w+)(?:\.(.+?))?(?:\[(\d+)\])?(?: name)?", re.DOTALL)
 
 
 def _within(place: str, kind: type) -> str:
     """The place that a class names in its error, as the rest of a JSON pointer; empty where it is none of its own."""
-    match = _PLACE.match(place)
+    match = _PLACE.fullmatch(place)
     keys = {slot.name: slot.key for slot in _slots(kind)}
     if match is None or match[1] != kind.__name__ or match[2] not in keys:
         return ""
-    return "".join(f"/{_pointed(part)}" for part in (keys[match[2]], match[3] or match[4]) if part)
+    return "".join(f"/{_pointed(part)}" for part in (keys[match[2]], match[3], match[4]) if part)
 
 
 # -- constants -------------------------------------------------------------------------------------------------------

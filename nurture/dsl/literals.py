@@ -30,7 +30,9 @@ def text(token: str, span: Span, report: Report) -> str:
             return _ESCAPES[found]
         if found.startswith("u{") and int(found[2:-1], 16) < 0x110000:
             return chr(int(found[2:-1], 16))
-        report.add("N105", span, found=f"\\{found}")
+        start = match.start() + 1
+        place = Span(span.start + start, span.start + start + len(match[0]), span.line, span.column + start)
+        report.add("N105", place, found=match[0])
         return ""
 
     value = _ESCAPE.sub(unescaped, token[1:-1])
@@ -96,7 +98,7 @@ def name(token: str, span: Span, report: Report) -> str:
     value = canonical(token.strip("`") if quoted else str(token))
     fine = value.isprintable() and value == value.strip() if quoted else is_identifier(value)
     if not value or not fine or len(value) > LONGEST_NAME or "`" in value:
-        report.add("N106", span, name=value[:60], quoted=f"`` `{value[:60]}` ``")
+        report.add("N106", span, name=token.strip("`")[:60])
         return "_"
     return value
 
@@ -119,7 +121,7 @@ def zone(token: str, span: Span, report: Report) -> str:
 def _near_zone(key: str) -> str:
     from zoneinfo import available_timezones
 
-    return did_you_mean(key, available_timezones(), lead="; ", tail="")
+    return did_you_mean(key, available_timezones())
 
 
 READERS: dict[str, Callable[[str, Span, Report], Any]] = {

@@ -1,8 +1,4 @@
-"""Every wording of every finding, by code. The pages behind them are in ``codes/``.
-
-Style: lower case, names in backquotes, no full stop; the message says what is wrong, the help what to write instead.
-N1 form and limits, N2 names, N3 types, N4 meaning, N5 warnings.
-"""
+"""Findings on their way to the reader: names that were perhaps meant, pages about codes, and the report."""
 
 from __future__ import annotations
 
@@ -14,186 +10,10 @@ from importlib.resources import files
 from attrs import field, frozen
 
 from nurture.diagnostics import Diagnostic, Severity, Source, Span
+from nurture.dsl.wordings import WORDINGS, Wording
 from nurture.errors import RulesError
 
 __all__ = ["WORDINGS", "Report", "Wording", "explain_code", "nearest"]
-
-
-@frozen
-class Wording:
-    """The message and the help of a code, as templates."""
-
-    message: str
-    help: str | None = None
-
-
-WORDINGS: dict[str, Wording] = {
-    # -- N1: form and limits -------------------------------------------------------------------------------------
-    "N101": Wording("unexpected `{found}`", "{help}"),
-    "N102": Wording("something is missing here", "expected {expected}"),
-    "N103": Wording("unexpected character `{found}`", "{advice}"),
-    "N104": Wording("a text does not end on its line", 'close it with `"`; a line end inside a text is written `\\n`'),
-    "N105": Wording("unknown escape `{found}` in a text", 'known are `\\"`, `\\\\`, `\\n`, `\\t` and `\\u{{1F600}}`'),
-    "N106": Wording(
-        "`{name}` cannot be a name", "letters, digits, `_` and `.`, in any script; or put it in backquotes: {quoted}"
-    ),
-    "N107": Wording("`{found}` is not a {kind}", "write {expected}"),
-    "N108": Wording("`{found}` does not fit 64 bits", "integers go from -9223372036854775807 to 9223372036854775807"),
-    "N109": Wording("`{found}` has too many digits", "a decimal has at most 18 digits before the point and 6 after it"),
-    "N110": Wording("the source is longer than {limit:,} bytes", "split the ruleset, or raise the limit on purpose"),
-    "N111": Wording("nested deeper than {limit} levels", "take parts out into segments and name them"),
-    "N112": Wording("more than {limit:,} operands in one chain", "use `in [...]`, or take parts out into segments"),
-    "N113": Wording("a text is longer than {limit:,} characters"),
-    "N114": Wording("a list has more than {limit:,} items", "put such a list into an attribute of the lead"),
-    "N115": Wording("more than {limit:,} declarations"),
-    "N116": Wording("the source holds {found}", "rules files are plain UTF-8 text"),
-    "N117": Wording("language version {found} is not known", "this library reads version {known}"),
-    "N118": Wording("there is no `ruleset` block", 'begin the file with `ruleset "name" {{ ... }}`'),
-    "N119": Wording("`{found}` is not a time zone", "write an IANA name, such as `Asia/Tokyo`{near}"),
-    "N120": Wording("`{what}` is given twice in {where}", "keep one of them"),
-    "N121": Wording(
-        "`{found}` is not a type", "types are text, integer, decimal, boolean, date, datetime, one of, list of{near}"
-    ),
-    "N122": Wording("{problem}", "{advice}"),
-    "N123": Wording("`{found}` is not a period", "write `per day`, `per week` or `per month`"),
-    "N124": Wording("a duration of {found} is too long", "at most {limit}"),
-    "N125": Wording(
-        "`{found}` cannot be points", "points have at most three decimal places and at most 1,000,000 either way"
-    ),
-    "N126": Wording("the least, {least}, is above the most, {most}", "turn them round"),
-    "N127": Wording("the hours begin at {start} and end at {end}", "the end must come after the start"),
-    "N128": Wording("a list of lists is not a type", "flatten it"),
-    "N129": Wording("`{found}` is listed twice", "keep one of them"),
-    "N130": Wording("the number {found} is too large here", "at most {limit:,}"),
-    "N131": Wording("this `{{` is never closed", "close the block with a `}}` where it ends"),
-    "N133": Wording("this `}}` closes nothing", "take it out, or open a block before it"),
-    "N132": Wording("the `ruleset` block stands once, at the beginning", "move it to the top of the file"),
-    # -- N2: names -----------------------------------------------------------------------------------------------
-    "N201": Wording("unknown field `{name}`", "{near}fields of a lead are listed under `lead`"),
-    "N202": Wording("unknown event `{name}`", "{near}declare it with `event {name}`"),
-    "N203": Wording("event `{event}` has no property `{name}`", "{near}its properties are {known}"),
-    "N204": Wording("journey `{journey}` has no stage `{name}`", "{near}its stages are {known}"),
-    "N205": Wording("unknown channel `{name}`", "{near}declare it with `channel {name} {{ ... }}`"),
-    "N206": Wording("`{name}` is declared twice", "the first is on line {line}"),
-    "N207": Wording(
-        "`{name}` is a {first} and a {second}", "names of fields, scores, segments, grades and journeys share one space"
-    ),
-    "N208": Wording("`{name}` depends on itself", "the circle is {circle}"),
-    "N209": Wording(
-        "`{name}` is not known where `where` looks", "`where` reads only the properties of event `{event}`: {known}"
-    ),
-    "N210": Wording(
-        "`{name}` is a journey, which {place} cannot read",
-        "a stage depends on the path taken; scores, segments, grades and personas on the log alone",
-    ),
-    "N211": Wording("`{verb}` needs an event `{event}`", "declare it: `event {event} {{ message: text }}`"),
-    "N212": Wording(
-        "event `{event}` has no property `message`", "`{verb}` compares it with the message sent: add `message: text`"
-    ),
-    "N213": Wording("this scenario sends no message `{message}`", "{near}it sends {known}"),
-    "N214": Wording("`{what}` has no meaning outside a scenario", "it looks at what came after the lead entered one"),
-    "N215": Wording(
-        "`set` needs an attribute of the lead, and `{name}` is none", "{near}attributes are listed under `lead`"
-    ),
-    "N216": Wording("`{name}` is a word with a meaning of its own here", "choose another name for the {kind}"),
-    "N217": Wording("`where` cannot look at other events", "compare the properties of the event itself"),
-    "N218": Wording("the events of `events` have no properties in common", "name one type of event"),
-    # -- N3: types -----------------------------------------------------------------------------------------------
-    "N301": Wording("{left} cannot be compared with {right}", "{advice}"),
-    "N302": Wording("a condition is needed here, and this is {found}", "compare it with something"),
-    "N303": Wording("`{operator}` needs text, and this is {found}"),
-    "N304": Wording("{operator} cannot combine {left} and {right}", "{advice}"),
-    "N305": Wording("`in` needs a list, and this is {found}", "write `in [a, b]`"),
-    "N306": Wording("the items of this list are not of one type: {found}", "keep items of one type together"),
-    "N307": Wording('"{value}" is not among the options of `{name}`', "{near}options are {known}"),
-    "N308": Wording("{found} has no order", "compare with `==` or `!=`"),
-    "N309": Wording("`sum of` needs a number, and `{name}` is {found}"),
-    "N310": Wording("`{name}` is {wanted}, and this is {found}"),
-    "N311": Wording("one waits until a condition holds or a date comes, and this is {found}"),
-    "N312": Wording("a time of day goes with a date, and this is {found}", "leave out `at {time}`"),
-    "N313": Wording(
-        "`{found}` is not a length of time", "months, years and business days differ in length; use days or weeks"
-    ),
-    "N314": Wording("`{name}`: {problem}", "the value given is {found}"),
-    "N315": Wording(
-        "the right side of `{operator}` must be a text written here", "a pattern from data could not be bounded"
-    ),
-    "N316": Wording("a list is not written here", "lists stand after `in`"),
-    "N317": Wording("a list cannot be empty here", "nothing is in an empty list"),
-    # -- N4: meaning ---------------------------------------------------------------------------------------------
-    "N401": Wording(
-        "to count `{event}` within {window} would need unbounded memory",
-        "compare the count with a number, as in `at least 3 {event} within {window}`, or count whole days: `over {days} calendar days`",
-    ),
-    "N402": Wording(
-        "to sum over a sliding window would need unbounded memory", "sum whole days: `over {days} calendar days`"
-    ),
-    "N403": Wording(
-        "the first event within a sliding window would need unbounded memory", "ask for the last, or for the first ever"
-    ),
-    "N404": Wording("the points of `{name}` could exceed 64 bits", "lower the points, or cap the clauses"),
-    "N405": Wording(
-        "points for every event within {window} would need unbounded memory",
-        "add `, at most 3`, or count whole days: `over {days} calendar days`",
-    ),
-    "N406": Wording(
-        "points within a sliding window cannot decay", "write `over {days} calendar days`, or add `, no decay`"
-    ),
-    "N407": Wording(
-        "a cap per {period} does not go with a sliding window",
-        "write `at most {number}`, or `over {days} calendar days`",
-    ),
-    "N408": Wording(
-        "`at most {number}` needs a period", "write `at most {number} per day`, `per week`, `per month`, or `ever`"
-    ),
-    "N409": Wording("`otherwise` must be the last band", "what follows can never be reached"),
-    "N410": Wording("scenario `{name}` has no `enter`", "say when leads enter it: `enter on some_event`"),
-    "N411": Wording("journey `{name}` has no stages", "add `stage some_name`"),
-    "N412": Wording("a transition leads from `{name}` to itself"),
-    "N413": Wording("an event that arrives has no window", "leave out the window"),
-    "N414": Wording("a decay is counted in days", "write days or weeks"),
-    "N415": Wording("`{name}` has no bands"),
-    "N416": Wording("a window of no length is always empty", "give it a length"),
-    "N417": Wording("a division by zero", "the result is always missing"),
-    "N418": Wording(
-        "a count of more than {limit:,} is not kept", "ask for fewer, or count whole days: `over n calendar days`"
-    ),
-    "N419": Wording("a date cannot be put off by {found}", "use days or weeks"),
-    "N420": Wording("a test says what happens in order, and {found} comes before {before}", "put it in its place"),
-    "N421": Wording("a score cannot read a window of a scenario", "use `within`"),
-    # -- N5: warnings --------------------------------------------------------------------------------------------
-    "N501": Wording(
-        "stage `{name}` is never reached", "add a way that leads there from `{first}`, or take the stage out"
-    ),
-    "N502": Wording("`{name}` never {verb} {value}", "{reach}"),
-    "N503": Wording("this condition never holds", "{why}"),
-    "N504": Wording("{kind} `{name}` takes no lead", "whoever it fits is taken by one before it"),
-    "N505": Wording("some leads are in no band of `{name}`", "end it with a band `otherwise`"),
-    "N506": Wording(
-        "nothing ends scenario `{name}` for a lead who waits here in vain", "add `, at most 30 days`, or an `exit`"
-    ),
-    "N507": Wording("{kind} `{name}` is never used", "use it, or take it out"),
-    "N508": Wording(
-        "this also holds where `{name}` is missing",
-        "add `and {name} is known`, or say so with `or {name} is missing`",
-    ),
-    "N509": Wording("this step is never reached", "every way to it leaves the scenario before"),
-    "N510": Wording("`{loose}` never holds a message back", "`{tight}` is stricter"),
-    "N511": Wording("this condition always holds", "{why}"),
-    "N512": Wording("no message can be sent by `{name}`", "`{cap}` lets none through"),
-    "N513": Wording("this clause never changes `{name}`", "{why}"),
-    "N514": Wording("`{second}` looks like `{first}`", "{difference}"),
-    "N515": Wording("this clause stands here twice", "both count: the first is on line {line}"),
-    "N516": Wording(
-        "no lead can enter `{name}` by this", "whenever it holds, the exit on line {line} holds too, and lets nobody in"
-    ),
-    "N517": Wording("an invisible character, {code}, turns the text round here", "take it out"),
-    "N519": Wording("this moves on as time passes, and never comes", "wait for a length of time, as in `wait 3 days`"),
-    "N518": Wording(
-        "the transition on line {line} comes before this one by the same trigger",
-        "only the first is taken: let their conditions differ",
-    ),
-}
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -207,10 +27,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def did_you_mean(name: str, known: Iterable[str], lead: str = "", tail: str = "; ") -> str:
-    """``did you mean `x`?`` with a separator after it, or nothing."""
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The beginning of a help line: ``did you mean `x`?`` and a space, or nothing."""
     near = nearest(name, known)
-    return f"{lead}did you mean `{near}`?{tail}".replace("?; ", "? ") if near else ""
+    return f"did you mean `{near}`? " if near else ""
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:

@@ -99,8 +99,7 @@ def _parsed_in_parts(source: Source, report: Report) -> Parsed:
         rules = Rules(NO_SETTINGS) if tree is None else _build(tree, report, place)
         if rules.settings is not NO_SETTINGS and (declarations or settings is not NO_SETTINGS):
             report.add("N132", rules.settings.span)
-        elif rules.settings is not NO_SETTINGS:
-            settings = rules.settings
+        settings = rules.settings if settings is NO_SETTINGS else settings
         declarations += rules.declarations
     return Parsed(Rules(settings, tuple(declarations)), "\n".join(left_out))
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from nurture.diagnostics import columns
 from nurture.domain import ruleset as r
 from nurture.domain import scoring as s
-from nurture.domain.schema import Field, Type
+from nurture.domain.schema import UNKNOWN, Field, Type
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase
 from nurture.dsl.print_rows import Writers, block, head, line, rows_of
 from nurture.dsl.spelling import name, points, text
+from nurture.errors import InputError
 
 __all__ = ["FACTS"]
 
@@ -22,6 +23,8 @@ _WIDEST = 100
 
 
 def _type(type_: Type) -> str:
+    if type_ == UNKNOWN:
+        raise InputError("Field.type", type_, "must be a type that the language has words for")
     if type_.item is not None:
         return f"list of {_type(type_.item)}"
     return "one of " + ", ".join(map(text, type_.options)) if type_.options else type_.kind

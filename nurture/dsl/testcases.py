@@ -97,7 +97,7 @@ def _check_properties(step: Happening, known: Mapping[str, Field], typer: Typer)
     for name, declared in known.items():
         if not declared.optional and name not in step.properties:
             at = typer.report.part(step.span, step.event or "")
-            typer.report.add("N314", at, name=name, problem="must be given", found="missing")
+            typer.report.add("N314", at, name=name, problem="must be given", advice=f"add `{name}: ...`")
 
 
 def _expected(step: ExpectEffect, _: Typer) -> Statement:
@@ -107,10 +107,13 @@ def _expected(step: ExpectEffect, _: Typer) -> Statement:
 def _check(name: str, value: Any, declared: Field, span: Span | None, typer: Typer) -> None:
     if isinstance(value, dt.datetime):
         value = moment(value, typer.zone)
+    if declared.type.kind == "?":
+        return
     try:
         check_value(name, value, declared.type)
     except InputError as fault:
-        typer.report.add("N314", span, name=name, problem=fault.problem, found=shown(fault.value))
+        advice = f"the value given is {shown(fault.value)}"
+        typer.report.add("N314", typer.report.part(span, name), name=name, problem=fault.problem, advice=advice)
 
 
 _HANDLERS: dict[type, Callable[[Any, Typer], Statement]] = {

@@ -188,8 +188,8 @@ class Typer:
         if self._comparable(left, right, span):
             self._option_known(left, right)
             self._option_known(right, left)
-            if operator not in ("==", "!=") and left.type.kind in ("boolean", "one of", "list"):
-                self.report.add("N308", span, found=shown_type(left.type))
+            if operator not in ("==", "!=") and left.type.kind in _UNORDERED:
+                self.report.add("N308", span, found=_UNORDERED[left.type.kind])
         if operator in _FLIPPED:
             operator, left, right = _FLIPPED[operator], right, left
         left, right = _counted_enough(left, right)
@@ -321,6 +321,7 @@ class Typer:
         if type_.kind not in (*_NUMBERS, "?"):
             at = self.report.part(node.span, node.property)
             self.report.add("N309", at, name=node.property, found=shown_type(type_))
+            type_ = _WRONG
         if select.within is not None:
             self.report.add("N402", _window_of(node), days=_days(select.within))
         return p.Total(select, node.property, type=type_, span=node.span)
@@ -439,6 +440,7 @@ _REFERENCES: dict[str, Callable[..., p.Code]] = {
     "journey": p.StageOf,
     "persona": lambda _name, **rest: p.PersonaOf(**rest),
 }
+_UNORDERED = {"boolean": "`true` and `false` have", "one of": "options have", "list": "lists have"}
 _ADVICE = {
     frozenset(("text", "number")): "write the number without quotes, or the text with them",
     frozenset(("date", "datetime")): "compare a date with `today`, a datetime with `now`",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 import attrs
@@ -27,6 +27,7 @@ __all__ = ["dump_state", "load_state"]
 FORMAT = 1
 LARGEST = 16 * 1_048_576
 _DEEPEST = 12
+_EXACT = Context(prec=80)  # a sum may have more digits than the host's own context keeps
 
 
 def dump_state(state: LeadState) -> bytes:
@@ -65,7 +66,12 @@ def _written(value: Any) -> Any:
         return {"datetime": micros(value)}
     if isinstance(value, dt.date):
         return {"date": value.isoformat()}
-    return {"decimal": str(value)} if isinstance(value, Decimal) else value
+    return {"decimal": _plain(value)} if isinstance(value, Decimal) else value
+
+
+def _plain(value: Decimal) -> str:
+    """``value`` in the one form that all equal to it have: 1.50 and 1.5 are written alike."""
+    return f"{_EXACT.normalize(value):f}" if value else "0"
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------

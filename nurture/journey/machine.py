@@ -5,7 +5,8 @@ Its laws:
 1. Nothing but the arguments goes in: no clock, no chance, no input, no output.
 2. ``advance(a)`` then ``advance(b)`` equals ``advance(b)``: what time alone brings about happens at its own instant,
    however late and in however many pieces the machine is told of it.
-3. ``transition`` of an event is ``advance`` to the event's time, then the event, then that instant settled anew.
+3. ``transition`` of an event is ``advance`` to the event's time, then the event, then that instant settled anew. Only
+   the instant at which a lead starts is settled once, together with the event that arrives in it.
 4. A late event counts with its own time and undoes nothing. One older than the reach is refused; one seen before changes
    nothing at all.
 5. The state does not grow with history.
@@ -145,7 +146,8 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
         reach = instant(state.floor[0]).isoformat()
         raise LateEventError("Event.at", event.at.isoformat(), f"must be after {reach}, the reach of late events")
     work = opened(plan, state)
-    _pass_time(work, max(state.now_us, key[0]), fresh=state.fresh)
+    if key[0] > state.now_us:  # an event of the very instant of the start is settled together with it
+        _pass_time(work, key[0], fresh=state.fresh)
     work.take_in(event)
     settle(work, event)
     return _made(work)

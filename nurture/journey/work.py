@@ -56,6 +56,7 @@ class Work:
     sent: dict[str, tuple[int, ...]]
     effects: list[Effect] = field(factory=list)
     trace: list[Trace] = field(factory=list)
+    _known: tuple[int, Any, Lead, dict[str, Any]] | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -69,10 +70,17 @@ class Work:
 
     def view(self) -> View:
         """The lead at this instant, its facts worked out."""
-        view = View(self.us, self.lead.attributes, self.memory)
+        stages = {name: journey.stage for name, journey in self.journeys.items()}
+        view = View(self.us, self.lead.attributes, self.memory, stages=stages)
+        if self._known is not None and self._is_known(self._known):
+            view.facts = dict(self._known[3])
+            return view
         self.plan.work_out(view)
-        view.stages = {name: journey.stage for name, journey in self.journeys.items()}
+        self._known = (self.us, self.memory, self.lead, dict(view.facts))
         return view
+
+    def _is_known(self, known: tuple[int, Any, Lead, dict[str, Any]]) -> bool:
+        return known[0] == self.us and known[1] is self.memory and known[2] is self.lead
 
     def key(self, *parts: object) -> str:
         """The key of an effect of this lead."""

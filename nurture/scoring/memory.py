@@ -24,7 +24,7 @@ __all__ = ["KEY", "NUMBER", "Cell", "DayCounts", "DaySums", "Extreme", "Latest",
 # The most bytes that things take in a state that is written down, with the signs between them.
 NUMBER = 24
 SUM = 120
-KEY = NUMBER + 6_010  # an id has at most 1,000 characters, each of at most six bytes as JSON writes it
+KEY = NUMBER + 1_030  # an id has at most 255 characters, each of at most four bytes
 
 Data: TypeAlias = Any
 Key: TypeAlias = tuple[int, str]

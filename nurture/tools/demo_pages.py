@@ -11,17 +11,19 @@ from pathlib import Path
 from attrs import frozen
 
 from nurture.api import next_wake
+from nurture.diagnostics import columns
 from nurture.domain.time import zone
 from nurture.journey.effects import Assign, Held, SegmentChanged, Send
 from nurture.journey.state import LeadState
 from nurture.tools.demo_reasons import reason, strongest
 from nurture.tools.demo_story import FOLDER, GATE, GRADE, HEAT, JOURNEY, NOW, Coming, Story
-from nurture.tools.layout import Paint, bar, table, wrapped
+from nurture.tools.layout import Paint, bar, cut, table, wrapped
 from nurture.tools.wording import counted, local, told
 
 __all__ = ["HOTTEST", "Pages", "commands"]
 
 HOTTEST, DUE = 10, 24
+ROOMY = 100  # columns from which on there is room for all that is known of what is due
 _REASONS_HELD = {
     "hours": "outside the hours of the channel",
     "cap": "more than the channel may send",
@@ -65,8 +67,12 @@ class Pages:
 
     def titled(self, title: str, beside: str, lines: Iterable[str]) -> list[str]:
         """Lines under a title."""
-        head = self.paint.head(title) + (self.paint.faint(f"  {beside}") if beside else "")
-        return [head, *(f"  {line}" for line in lines)]
+        aside = cut(f"  {beside}" if beside else "", self.width - columns(title))
+        return [self.paint.head(title) + self.paint.faint(aside), *(f"  {line}" for line in lines)]
+
+    def listed(self, title: str, numbers: Iterable[tuple[str, int]]) -> list[str]:
+        """Names with their numbers, in as many lines as they need."""
+        return wrapped(f"{title} {_numbers(numbers)}", self.width - 2)
 
     def headline(self) -> list[str]:
         """What this is made of."""
@@ -80,7 +86,7 @@ class Pages:
         )  # fmt: skip
         rows = [
             ("rules", f"demo.nurture: {', '.join(made)}"),
-            ("leads", f"{len(story.states):,}: {_listed(zones.most_common())}"),
+            ("leads", f"{len(story.states):,}: {_numbers(zones.most_common())}"),
             ("events", f"{len(events):,} from {first} to {last}"),
             ("now", f"{local(story.at, story.home)} {program.timezone}"),
         ]
@@ -89,7 +95,7 @@ class Pages:
     def funnel(self) -> list[str]:
         """How far leads have come."""
         stages = self.story.funnel()
-        room = self.width - 58
+        room = self.width - 60
         rows = [("", "", "reached", "of those before", "here now", "")]
         rows += [
             (
@@ -103,10 +109,10 @@ class Pages:
     def counts(self) -> list[str]:
         """How many leads are in each band and segment."""
         grades, segments = self.story.grades(), self.story.segments()
-        room = self.width - 58
+        room = self.width - 60
         most = max(grades.values())
         rows = [(band, f"{number:,}", self.paint.lively(bar(number, most, room))) for band, number in grades.items()]
-        lines = [*table(rows, right=[1]), f"segments: {_listed(segments.items())}"]
+        lines = [*table(rows, right=[1]), *self.listed("segments:", segments.items())]
         return self.titled("Whom to see to first", f"the grade `{GRADE}`", lines)
 
     def scenarios(self) -> list[str]:
@@ -121,8 +127,8 @@ class Pages:
         ]  # fmt: skip
         sent = Counter(effect.channel for effect in self.story.effects if isinstance(effect, Send))
         tasks = sum(isinstance(effect, Assign) for effect in self.story.effects)
-        done = f"sent: {_listed([*sent.most_common(), ('tasks', tasks)])}"
-        return self.titled("What was done for them", "", [*table(rows, right=[2, 3, 4, 5]), done])
+        done = self.listed("sent:", [*sent.most_common(), ("tasks", tasks)])
+        return self.titled("What was done for them", "", [*table(rows, right=[2, 3, 4, 5]), *done])
 
     # -- single leads --------------------------------------------------------------------------------------------
 
@@ -138,11 +144,11 @@ class Pages:
                 for place, state in enumerate(states, 1)
             ],
             right=[0],
-            most={1: 20, 2: self.width - 70},
+            most={1: 20, 2: self.width - 66},
         )  # fmt: skip
         reasons = [[reason(part) for part in strongest(self.story, state)] for state in states]
-        cells = [(*each.worth, each.brief, each.behind) for rows in reasons for each in rows]
-        left = iter(table(cells, right=[0, 1], most={2: self.width - 52}))
+        cells = [(*each.worth, each.brief, each.earned) for rows in reasons for each in rows]
+        left = iter(table(cells, right=[0, 1], most={2: self.width - 48}))
         lines: list[str] = []
         for head, rows in zip(heads, reasons, strict=True):
             lines += [self.paint.head(head), *(f"    {next(left)}" for _ in rows)]
@@ -156,7 +162,7 @@ class Pages:
             why = self.story.why(state, score)
             rows.append((f"{why.total.normalize():f}", "", f"{score} =", ""))
             for found in (reason(part) for part in why.parts if part.points or part.before):
-                first, *more = wrapped(found.clause, self.width - 60)
+                first, *more = wrapped(found.clause, self.width - 59)
                 rows += [(*found.worth, first, found.behind), *(("", "", f"  {line}", "") for line in more)]
         title = f"{state.lead.attributes['name']} in full"
         beside = f"{state.lead.id}, {_about(state)}, persona {state.persona or 'unknown'}"
@@ -173,7 +179,7 @@ class Pages:
         rows = [(local(effect.at, tz), told(effect, tz)) for effect in effects]
         wake = next_wake(self.story.rules, state)
         if wake is not None:
-            rows.append((local(wake, tz), "(next: until then, nothing comes by time alone)"))
+            rows.append((local(wake, tz), "(the next wake: before it, nothing comes by time alone)"))
         title = f"What became of {state.lead.attributes['name']}"
         return self.titled(title, "", table(rows, most={1: self.width - 20}))
 
@@ -182,10 +188,12 @@ class Pages:
     def coming(self) -> list[str]:
         """What falls due within a week."""
         due = self.story.coming()
-        rows = [self.due(item) for item in due[:DUE]]
+        roomy = self.width >= ROOMY
+        rows = [self.due(item)[: None if roomy else -1] for item in due[:DUE]]
+        most = {3: self.width - (78 if roomy else 59), 4: 14}
         more = [f"and {len(due) - DUE} more"] if len(due) > DUE else []
         beside = "if nothing happens but time; on the clock of each lead"
-        return self.titled("Due in the coming week", beside, [*table(rows, most={3: 36, 4: 14}), *more])
+        return self.titled("Due in the coming week", beside, [*table(rows, most=most), *more])
 
     def due(self, item: Coming) -> tuple[str, ...]:
         """A row of what is due."""
@@ -213,7 +221,7 @@ class Pages:
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def _listed(numbers: Iterable[tuple[str, int]]) -> str:
+def _numbers(numbers: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{name} {number:,}" for name, number in numbers)
 
 

@@ -43,11 +43,15 @@ class Reason:
         return self.clause.partition(", at most ")[0].partition(", decay ")[0]
 
     @property
-    def behind(self) -> str:
+    def earned(self) -> str:
         """The events that count."""
         events = "" if self.events is None else counted(self.events, "event")
-        last = "" if self.last is None else f" to {self.last}"
-        return events + last + (f", {self.over} over cap" if self.over else "")
+        return events if self.last is None else f"{events} to {self.last}"
+
+    @property
+    def behind(self) -> str:
+        """The events that count, and those that a cap left out."""
+        return self.earned + (f", {self.over} over cap" if self.over else "")
 
     def to_dict(self) -> dict[str, Any]:
         """The reason as plain data; points as text, exactly."""

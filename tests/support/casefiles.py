@@ -12,7 +12,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
 
@@ -83,6 +83,13 @@ def _value(text: str, kind: str, type_: Type | None, zone: ZoneInfo) -> Any:
     return text
 
 
+def plain(found: Any) -> str:
+    """A value as a case writes it."""
+    if isinstance(found, Decimal):
+        return f"{found.normalize():f}"
+    return MISSING if found is None else str(found)
+
+
 # -- a case ----------------------------------------------------------------------------------------------------------
 
 
@@ -127,7 +134,8 @@ class Case:
         found = []
         for row in rows(self.folder / "leads.csv"):
             made: dict[str, Any] = {name: row.pop(name) for name in ("id", "timezone", "account") if name in row}
-            self.zones[made["id"]] = zone = ZoneInfo(made["timezone"]) if "timezone" in made else self.home
+            zone = ZoneInfo(made["timezone"]) if made.get("timezone") in available_timezones() else self.home
+            self.zones[made["id"]] = zone
             made["known"] = instant(row.pop("known"), zone) if "known" in row else None
             fields = self.rules.program.attributes
             made["attributes"] = {name: value(cell, self.type_of(fields, name), zone) for name, cell in row.items()}
@@ -178,7 +186,7 @@ class Case:
             return played
         for arrives, event in log:
             if self.has_arrivals or by_the_piece:  # else the event brings its time with it
-                self._pass(played, max(arrives, event["at"], played.state.now), by_the_piece=by_the_piece)
+                self._pass(played, max(arrives, played.state.now), by_the_piece=by_the_piece)
             self._take(played, event)
         self._pass(played, until, by_the_piece=by_the_piece)
         if not (played.errors or self.has_arrivals or by_the_piece):
@@ -220,7 +228,7 @@ class Case:
         if state.kinds.get(name) == "score":
             return f"{state.score(name):f}"
         found = state.lead.timezone if name == "timezone" else state.lead.attributes.get(name)
-        return "" if found is None else str(found)
+        return "" if found is None else plain(found)
 
 
 # -- effects as lines ------------------------------------------------------------------------------------------------
@@ -257,7 +265,7 @@ def _step(effect: nurture.Effect, zone: ZoneInfo) -> str:
         case nurture.Notify():
             return f"notify {effect.team} {effect.text}"
         case nurture.SetAttribute():
-            return f"set {effect.attribute} = {MISSING if effect.value is None else effect.value}"
+            return f"set {effect.attribute} = {plain(effect.value)}"
         case nurture.Held(until=None):
             return f"drop {effect.channel} {effect.message}, {effect.reason}"
         case nurture.Held(until=until):

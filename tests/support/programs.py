@@ -134,7 +134,7 @@ class Writer:
         return self.pick(*options)
 
     def of_facts(self) -> str:
-        options = [f"{score} {self.pick('>=', '<', '>', '==')} {self.pick('10', '15', '0', '7.5')}" for score in self.scores]
+        options = [f"{score} {self.pick('>=', '<', '>', '==')} {self.pick('10', '15', '0', '7.5', '5', '4', '2.5', '2', '1')}" for score in self.scores]
         return self.pick(*options, *self.segments, "true")
 
     def of_stages(self) -> str:
@@ -152,7 +152,7 @@ class Writer:
             return self.of_stages()
         if kind == 5 and inside:
             return self.pick('opened "m1"', "at least 2 e1 since entry", "no stop since entry")
-        return self.of_facts() if kind == 4 else self.of_lead() if kind >= 3 else self.of_events()
+        return self.of_facts() if kind in (2, 4) else self.of_lead() if kind >= 3 else self.of_events()
 
     # -- declarations ------------------------------------------------------------------------------------------------
 
@@ -175,7 +175,7 @@ class Writer:
         return f"{points} on {selection}{window}{cap}{own}"
 
     def score(self, name: str) -> str:
-        decays = self.pick(True, False)
+        decays = self.pick(True, True, False)
         lines = [self.decay()] if decays else []
         lines += [self.pick("limit 0 to 100", "limit at most 25", "limit at least -3", "limit 0 to 12")] * self.number(0, 1)
         lines += [self.clause(decays) for _ in range(self.number(1, 4))]

@@ -1,26 +1,33 @@
 """Hypothesis strategies for everything that rules can be made of from Python: every class of the domain, every field."""
 
 import datetime as dt
-import re
-from decimal import Decimal
-from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 import attrs
 from hypothesis import strategies as st
+from leaves import (
+    UNITS,
+    clocks,
+    constants,
+    datetimes,
+    durations,
+    labels,
+    lengths,
+    maps,
+    maybe,
+    names,
+    some,
+    texts,
+    whole_days,
+    windows_of,
+    zones,
+)
 
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
 from nurture.domain import schema
 from nurture.domain import scoring as s
-from nurture.domain.names import check_name
 from nurture.domain.time import Duration
-from nurture.dsl.spelling import EVENT, GOAL, SOURCE, START
-from nurture.errors import InputError
-
-GRAMMAR = files("nurture.dsl").joinpath("grammar.lark").read_text(encoding="utf-8")
-WORDS = sorted(set(re.findall(r'"([a-z-]+)"', GRAMMAR)) | {"day", "days", "week", "business", "text", "integer"})
 
 MADE = {}  # class -> strategy
 
@@ -35,79 +42,7 @@ def made(kind, *variants, **fields):
     return MADE[kind]
 
 
-def maybe(strategy):
-    return st.none() | strategy
-
-
-def some(strategy, least=0, most=3):
-    return st.lists(strategy, min_size=least, max_size=most).map(tuple)
-
-
-# -- names, texts, constants -----------------------------------------------------------------------------------------
-
-
-def _is_name(text):
-    try:
-        return check_name("name", text) is not None
-    except InputError:
-        return False
-
-
-LETTERS = "aZ_9éßøжДщαΩ営業課長한글עبका日ﾘﾝｸＡ・ー·℘ª²"
-MARKS = " .,:;#\"'()[]{}<>=!?%*/+-@&|~^$、（）「」😀❤️"
-TRICKY = [
-    "or.x", "and·x", "else.", "a.b", "a.", ".a", "a..b", "a.1", "1a", "_", "not in", "no decay", "first touch", "#", '"', "->",
-    "((((", "a#b", 'a "b"', "２", "business days", "7 days", "2026-04-01", "true.x", "nowhere", "日.本", "℘x", "a" * 200, "½",
-]  # fmt: skip
-PLACED = sorted(START | EVENT | GOAL | SOURCE | {"and", "or", "else"})  # words with a meaning where a name can stand
-names = st.one_of(
-    st.sampled_from(["fit", "interest", "title", "consent.email", "seminar_attended"]),
-    st.sampled_from(PLACED),
-    st.sampled_from(WORDS + TRICKY),
-    st.sampled_from(WORDS).map(str.capitalize),
-    st.text(LETTERS + ".", min_size=1, max_size=6).filter(_is_name),
-    st.text(LETTERS + MARKS, min_size=1, max_size=6).filter(_is_name),
-    st.text(min_size=1, max_size=4).filter(_is_name),
-)
-texts = st.one_of(
-    st.sampled_from(["", "部長", 'say "hi"', "a\\nb", "a\nb\r\nc\td", "\u202e\u200b\u200d\xa0\u3000\x85\u2028\ufeff", "# no", "👩‍👩‍👧"]),
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12),
-)
-labels = maybe(texts)
-integers = st.one_of(st.integers(-10, 10), st.integers(-(2**63) + 1, 2**63 - 1))
-decimals = st.one_of(
-    st.decimals(-(10**18) + 1, 10**18 - 1, places=6),
-    st.decimals(-100, 100, places=1),
-    st.integers(-9, 9).map(lambda n: Decimal(n).scaleb(3)),
-)
-dates = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
-ZONES = [dt.UTC, dt.timezone(dt.timedelta(hours=9)), dt.timezone(-dt.timedelta(hours=3, minutes=30)), ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")]
-datetimes = st.builds(
-    lambda day, time, zone, precision: dt.datetime.combine(day, time, zone).replace(**precision),
-    st.dates(dt.date(1900, 1, 2), dt.date(2199, 12, 30)),
-    st.times(),
-    st.sampled_from([None, *ZONES]),
-    st.sampled_from([{"second": 0, "microsecond": 0}, {"microsecond": 0}, {"fold": 1}]),
-)
-constants = st.one_of(texts, st.booleans(), integers, decimals, dates, datetimes)
-maps = st.dictionaries(names.map(lambda name: check_name("", name)), constants | some(constants), max_size=3)
-clocks = st.builds(dt.time, st.integers(0, 23), st.integers(0, 59))
-zones = st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York"])
-
-UNITS = {"minute": 52_560_000, "hour": 876_000, "day": 36_500, "week": 5_200, "month": 1_200, "year": 100, "business day": 3_650}
-
-
-def lasting(*units, least=0):
-    return st.sampled_from(units).flatmap(
-        lambda unit: st.builds(Duration, amount=st.sampled_from([least, 1, 7, UNITS[unit]]), unit=st.just(unit))
-    )
-
-
-durations = lasting(*UNITS)
 made(Duration, amount=st.integers(0, 100), unit=st.sampled_from(list(UNITS)))
-lengths = lasting("minute", "hour", "day", "week")
-windows_of = lasting("minute", "hour", "day", "week", least=1)
-whole_days = lasting("day", "week", least=1)
 
 # -- expressions -----------------------------------------------------------------------------------------------------
 
@@ -117,7 +52,7 @@ windows = made(
     {"kind": st.just("over"), "duration": whole_days},
     {"kind": st.just("entry"), "duration": st.none()},
 )
-leaves = st.one_of(
+leaf_nodes = st.one_of(
     made(e.Name, name=names),
     made(e.Literal, value=constants | durations | st.integers(-5, 5)),
     made(e.Now),
@@ -139,7 +74,9 @@ def branches(nodes):
         made(e.Compare, operator=st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), left=nodes, right=nodes),
         made(e.Between, operand=nodes, low=nodes, high=nodes),
         made(e.In, operand=nodes, options=nodes),
-        made(e.Match, operator=st.sampled_from(["contains", "starts with", "ends with", "like"]), left=nodes, right=nodes),
+        made(
+            e.Match, operator=st.sampled_from(["contains", "starts with", "ends with", "like"]), left=nodes, right=nodes
+        ),
         made(e.Known, operand=nodes),
         chains(nodes),
         made(e.Negate, operand=nodes),
@@ -168,7 +105,7 @@ def chains(nodes):
     return MADE[e.Arithmetic]
 
 
-nodes = st.recursive(leaves, branches, max_leaves=12)
+nodes = st.recursive(leaf_nodes, branches, max_leaves=12)
 selections = st.builds(e.Selection, event=maybe(names), where=maybe(nodes), window=maybe(windows))
 
 # -- schema, scores, grades, personas --------------------------------------------------------------------------------
@@ -192,9 +129,7 @@ limits = made(
     {"least": st.integers(-1_000_000, 0), "most": st.decimals(0, 10, places=3)},
 )
 caps = made(s.Cap, number=st.integers(0, 1_000_000), period=st.sampled_from(["day", "week", "month", "ever", "window"]))
-clauses = made(
-    s.Points, {"when": nodes}, {"on": selections, "cap": maybe(caps), "decay": maybe(decays)}, points=points
-)
+clauses = made(s.Points, {"when": nodes}, {"on": selections, "cap": maybe(caps), "decay": maybe(decays)}, points=points)
 groups = made(s.Group, name=names, limit=limits, clauses=some(clauses))
 priorities = st.integers(-1_000_000, 1_000_000) | st.just(0)
 
@@ -223,9 +158,7 @@ goals = made(
     trigger=st.builds(j.On, selection=without_window) | MADE[j.When],
     within=maybe(windows_of),
 )
-reentries = made(
-    j.Reentry, {"kind": st.sampled_from(["once", "always"])}, {"kind": st.just("per"), "every": durations}
-)
+reentries = made(j.Reentry, {"kind": st.sampled_from(["once", "always"])}, {"kind": st.just("per"), "every": durations})
 hours = made(
     j.Hours,
     {"start": st.just(dt.time(0)), "end": st.just(dt.time.max)},
@@ -286,6 +219,8 @@ declarations = st.one_of(
 lates = made(r.Late, duration=durations, events=st.just(256) | st.integers(1, 10_000))
 rule_sets = made(
     r.Rules,
-    settings=made(r.Settings, name=texts, language=st.just(1), timezone=zones, late=st.just(r.Late(Duration(7, "day"))) | lates),
+    settings=made(
+        r.Settings, name=texts, language=st.just(1), timezone=zones, late=st.just(r.Late(Duration(7, "day"))) | lates
+    ),
     declarations=some(declarations, most=4),
 )

@@ -14,12 +14,14 @@ from nurture.tools.arguments import make_parser
 from nurture.tools.demo import demo
 from nurture.tools.demo_generator import tables
 from nurture.tools.demo_generator.chance import Chance
+from nurture.tools.demo_pages import Pages
 from nurture.tools.demo_story import FOLDER, JOURNEY, story
-from nurture.tools.layout import bar, cut, padded, paint_for, table, wrapped
+from nurture.tools.formatter import format_text
+from nurture.tools.layout import Paint, bar, cut, padded, paint_for, table, wrapped
 from nurture.tools.testblocks import run_tests
 
 # What `nurture demo` prints, with `FOLDER` for the folder of its files. To renew it after a change that is meant:
-#   nurture demo | sed "s#$(python -c 'from nurture.tools.demo_story import FOLDER as f; print(f)')#FOLDER#g"
+#   nurture demo | sed "s#$PWD/nurture/tools/demo_data#FOLDER#g" > tests/unit/golden/demo.txt
 GOLDEN = Path(__file__).parent / "golden" / "demo.txt"
 
 
@@ -62,6 +64,11 @@ def test_the_files_stay_small_and_have_no_name_that_is_cut_off():
 
 def test_the_rules_have_no_fault_and_no_warning():
     assert check_text((FOLDER / "demo.nurture").read_text(encoding="utf-8")) == ()
+
+
+def test_the_rules_are_laid_out_as_the_formatter_would():
+    text = (FOLDER / "demo.nurture").read_text(encoding="utf-8")
+    assert format_text(text) == text
 
 
 def test_the_test_blocks_of_the_rules_pass(told):
@@ -115,10 +122,11 @@ def test_the_text_is_as_it_was(printed):
     assert printed().replace(str(FOLDER), "FOLDER") == GOLDEN.read_text(encoding="utf-8")
 
 
-def test_no_line_but_the_commands_is_wider_than_a_page(printed):
-    page, _, commands = printed().partition("\nNext ")
-    assert max(columns(line) for line in page.splitlines()) <= 100
-    assert all(str(FOLDER) in line for line in commands.splitlines())
+@pytest.mark.parametrize("width", [80, 99, 100, 120])
+def test_no_line_but_the_commands_is_wider_than_the_terminal(told, width):
+    page, _, commands = "\n".join(Pages(told, width, Paint()).all()).partition("\nNext ")
+    assert [line for line in page.splitlines() if columns(line) > width] == []
+    assert all(str(FOLDER) in line for line in commands.splitlines()[1:])
 
 
 def test_the_json_tells_the_same(printed, told):

@@ -106,7 +106,8 @@ def _difference(first: str, second: str) -> str:
     pairs = [(one, two) for one, two in zip(first, second, strict=False) if one != two]
     if not pairs or len(first) != len(second):
         return "one of them holds a character that is not seen"
-    return " where the other has ".join(f"{unicodedata.name(char, 'an unnamed character')}" for char in pairs[0][::-1])
+    one, two = (f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip() for char in pairs[0])
+    return f"it has {two} where the other has {one}"
 
 
 def _spaces(program: p.Program, scope: Scope) -> Iterator[list[tuple[str, Span | None]]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nurture.compiler import decoded, parse
 from nurture.diagnostics import Diagnostic, Severity, render_all
-from nurture.dsl.messages import WORDINGS, explain_code, nearest
+from nurture.dsl.messages import explain_code
 from nurture.errors import RulesError
 from nurture.tools.inputs import UsageError, read_rules, shown_name
 from nurture.tools.output import print_json
@@ -66,8 +66,7 @@ def _tell(found: list[Diagnostic], bounds: dict[str, int | None], errors: int, w
 def _explain(code: str, *, as_json: bool) -> int:
     page = explain_code(code)
     if page is None:
-        near = nearest(code, WORDINGS)
-        raise UsageError(f"there is no code {code!r}{f'; did you mean {near}?' if near else ''}")
+        raise UsageError(f"there is no code {code!r}")
     if as_json:
         print_json({"code": code, "page": page})
     else:

@@ -113,7 +113,7 @@ class Life:
         """The lead takes the newsletter, and may open what comes of it, once a month."""
         self.does(day, self.chance.between(9 * 60, 17 * 60), "subscribed")
         for number, issue in enumerate(("welcome", "ranking", "cases", "seminars")):
-            self.opens(day + 31 * number + 1, f"newsletter_{issue}", percent, clicks=12)
+            self.opens(day + 33 * number + 2, f"newsletter_{issue}", percent, clicks=12)
 
     # -- meeting one another -------------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class Life:
         self.opens(day + 1, "seminar_thanks", 55 + warm // 3)
         self.opens(day + 5, "case_studies", 40 + warm // 2, clicks=warm)
         if self.here and self.person.consent["line"] and self.chance.happens(50):
-            self.does(day + 10, self.chance.between(12 * 60, 22 * 60), "line_opened", message="seminar_digest")
+            self.does(day + 12, self.chance.between(12 * 60, 22 * 60), "line_opened", message="seminar_digest")
         return day
 
     def requests(self, day: int, *, warm: int) -> None:

@@ -1,0 +1,132 @@
+"""`nurture explain`: scores with their events, stages with their times, what happened and why."""
+
+import pytest
+from commandline import AT, RULES
+
+TEXT = """\
+lead l-1 at 2026-04-02T15:00+09:00
+
+fit: 10
+  +10  +10 when title == "部長"  (b2b.nurture:14:3)
+
+interest: 25.043
+  +19.543  +20 on seminar_attended  (b2b.nurture:19:4)
+             2026-04-01 1 event: +20, faded to +19.543  [e-1]
+     +5.5  +5.5 on document_requested, at most 1 per day  (b2b.nurture:20:3)
+             2026-04-02 1 event: +5.5  [e-3]
+             1 event over the cap
+
+grade priority: A
+segments: warm, fitting
+journey purchase: consideration since 2026-04-01T15:00+09:00
+
+what happened:
+  2026-04-01T15:00+09:00  enter segment fitting
+  2026-04-01T15:00+09:00  enter segment warm
+  2026-04-01T15:00+09:00  purchase: awareness -> consideration
+  2026-04-01T15:00+09:00  enter follow_up
+  2026-04-01T15:00+09:00  send email "thank_you"
+  2026-04-02T00:00+09:00  leave segment warm
+  2026-04-02T10:00+09:00  enter segment warm
+  2026-04-02T15:00+09:00  assign inside_sales "call"
+  2026-04-02T15:00+09:00  leave follow_up: finished
+
+what was decided:
+  2026-04-01T15:00+09:00  awareness -> consideration: moved  (line 35)
+  2026-04-01T15:00+09:00  enter follow_up: entered  (line 39)
+  2026-04-02T15:00+09:00  follow_up: finished  (line 38)
+"""
+
+
+def explained(folder, *words):
+    folder.put("events.csv", folder.read("events.csv") + "e-5,l-1,document_requested,2026-04-02T11:00+09:00,\n")
+    return folder.on_tables("explain", "--lead", "l-1", *words)
+
+
+def test_all_of_a_lead(folder):
+    ended = explained(folder)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == TEXT
+
+
+@pytest.mark.parametrize("words", [("fit",), ("fit", "fit")])
+def test_only_the_scores_that_are_named(folder, words):
+    assert explained(folder, *words).out == TEXT.replace(TEXT[TEXT.index("interest:") : TEXT.index("grade ")], "")
+
+
+def test_times_are_on_the_clock_of_the_lead(folder):
+    ended = folder.on_tables("explain", "fit", "--lead", "l-2")
+    assert ended.out.startswith("lead l-2 at 2026-04-02T07:00+01:00\n\nfit: 0\n\ngrade priority: B\nsegments: none\n")
+    assert '  2026-04-01T07:00+01:00  hold back email "thank_you" for good: consent\n' in ended.out
+    assert "  2026-04-01T07:00+01:00  follow_up step 1: held back: consent  (line 41)\n" in ended.out
+
+
+def test_a_lead_to_whom_nothing_happened(folder):
+    ended = folder.on_tables("explain", "--lead", "l-3")
+    assert ended.out == (
+        "lead l-3 at 2026-04-02T15:00+09:00\n\nfit: 0\n\ninterest: 0\n\ngrade priority: B\nsegments: none\n"
+        "journey purchase: awareness since 2026-04-02T15:00+09:00\n\nwhat happened: nothing\n\nwhat was decided: nothing\n"
+    )
+
+
+def test_all_of_a_lead_as_json(folder):
+    found = explained(folder, "--json").json
+    fit, interest = found.pop("scores")
+    effects, trace = found.pop("effects"), found.pop("trace")
+    assert len(found.pop("version")) == 16
+    assert found == {
+        "lead": "l-1",
+        "at": "2026-04-02T06:00:00+00:00",
+        "ruleset": "small",
+        "grades": {"priority": "A"},
+        "segments": ["warm", "fitting"],
+        "persona": None,
+        "journeys": {"purchase": {"stage": "consideration", "since": "2026-04-01T06:00:00+00:00"}},
+    }
+    assert (fit["total"], interest["total"]) == ("10", "25.043")
+    assert [day["ids"] for part in interest["parts"] for day in part["days"]] == [["e-1"], ["e-3"]]
+    assert effects[4]["message"] == "thank_you"
+    assert trace[0] == {
+        "at": "2026-04-01T06:00:00+00:00",
+        "about": "awareness -> consideration",
+        "place": "line 35",
+        "outcome": "moved",
+    }
+
+
+def test_long_stories_are_cut_at_their_start(folder):
+    rows = [f"e-{n},l-1,document_requested,2026-03-{n:02}T10:00+09:00," for n in range(1, 31)]
+    folder.put("events.csv", "\n".join(["id,lead,type,at,topic", *rows]))
+    folder.put("b2b.nurture", RULES.replace("+5.5 on document_requested", "+20 on document_requested"))
+    out = folder.on_tables("explain", "--lead", "l-1").out
+    assert "(20 days before)" in out
+    assert "[e-20]" not in out
+    assert "[e-21]" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--lead", "l-9"], "there is no lead 'l-9' in leads.csv"),
+        (["--lead", "l-1", "fitt"], "there is no score 'fitt'; did you mean 'fit'?"),
+        (["--lead", "l-1", "zzz"], "there is no score 'zzz'"),
+    ],
+)
+def test_what_there_is_not(folder, words, message):
+    ended = folder.on_tables("explain", *words)
+    assert (ended.code, ended.out, ended.err) == (2, "", f"nurture: {message}\n")
+
+
+def test_rows_of_other_leads_do_not_matter_but_must_be_rows(folder):
+    folder.put("events.csv", folder.read("events.csv") + "e-9,l-9,document_requested,2026-04-01T15:00Z,\n")
+    assert folder.on_tables("explain", "--lead", "l-1", "--at", AT).code == 0
+    folder.put("events.csv", folder.read("events.csv") + "e-9,l-9,document_requested,now,\n")
+    ended = folder.on_tables("explain", "--lead", "l-1")
+    assert ended.code == 1
+    assert ended.err.startswith("events.csv:7: at: must be a date and time")
+
+
+def test_a_lead_cannot_disturb_the_terminal(folder):
+    folder.put("leads.csv", "id,title\nl\x1b[2J1,x\n")
+    folder.put("events.csv", "id,lead,type,at\n")
+    assert folder.on_tables("explain", "--lead", "l\x1b[2J1").out.startswith("lead l�[2J1 at ")

@@ -1,0 +1,276 @@
+"""Every code: a page, an example with its literal findings, and the example mended; and all faults of a file at once."""
+
+import re
+
+import code_pages
+import pytest
+from code_pages import CODES
+
+from nurture.compiler import check_text
+from nurture.diagnostics import render_all
+from nurture.dsl import limits
+from nurture.dsl.messages import explain_code
+from nurture.dsl.wordings import WORDINGS
+
+HEAD = 'ruleset "example" {}\n'
+LEAD = HEAD + "lead { n: integer }\n"
+
+# What no page can hold: a text, and the literal findings about it.
+TOO_LARGE = {
+    "N110": (
+        lambda: HEAD + "# " + "x" * limits.SOURCE,
+        """\
+example.nurture:1:1: error[N110]: the source is longer than 1,048,576 bytes
+  |
+1 |   ruleset "example" {}
+  |   ^
+  = help: split the ruleset""",
+    ),
+    "N112": (
+        lambda: LEAD + "segment s when " + "\n  or ".join(f"n == {number}" for number in range(1_001)) + "\n",
+        """\
+example.nurture:3:16: error[N112]: more than 1,000 operands in one chain
+  |
+3 |   segment s when n == 0
+  |                  ^^^^^^
+  = help: use `in [...]`, or take parts out into segments""",
+    ),
+    "N113": (
+        lambda: HEAD + 'lead { title: text }\nsegment s when "' + "x" * (limits.LITERAL + 1) + '" == title\n',
+        """\
+example.nurture:3:16: error[N113]: a text is longer than 65,536 characters
+  |
+3 |   segment s when \""""
+        + "x" * 144
+        + """
+  |                  """
+        + "^" * 302
+        + """
+  = help: keep long texts outside the rules, and name them here""",
+    ),
+    "N114": (
+        lambda: LEAD + "segment s when n in [" + ",\n".join(str(number) for number in range(10_001)) + "]\n",
+        """\
+example.nurture:3:21: error[N114]: a list has more than 10,000 items
+  |
+3 |   segment s when n in [0,
+  |                       ^^^
+  = help: put such a list into an attribute of the lead""",
+    ),
+    "N115": (
+        lambda: HEAD + "".join(f"event e{number}\n" for number in range(10_001)),
+        """\
+example.nurture:10002:7: error[N115]: more than 10,000 declarations
+      |
+10002 |   event e10000
+      |         ^^^^^^
+      = help: split the ruleset""",
+    ),
+}
+
+
+@pytest.fixture(params=CODES)
+def code(request):
+    return request.param
+
+
+def test_every_code_has_a_page_and_every_page_a_code():
+    assert sorted(path.stem for path in code_pages.PAGES.iterdir()) == CODES
+    assert len(CODES) >= 60
+
+
+def test_a_page_says_what_the_code_means(code):
+    page = code_pages.read(code)
+    assert explain_code(code).startswith(f"# {code}: {page.title}\n")
+    assert page.title
+    assert not page.title.endswith(".")
+    assert len(re.findall(r"[.:](?:\s|$)", page.prose)) >= 2, "two plain sentences at least"
+    assert max(len(line) for line in page.prose.splitlines()) <= 120
+
+
+def test_an_example_gets_the_literal_findings_of_its_page(code):
+    page = code_pages.read(code)
+    if page.faulty is None:
+        text, findings = TOO_LARGE[code][0](), TOO_LARGE[code][1] + "\n"
+    else:
+        text, findings = page.faulty, page.findings
+    assert code_pages.found(text) == findings
+    assert {finding.code for finding in check_text(text)} == {code}
+
+
+def test_a_mended_example_has_no_fault_left(code):
+    page = code_pages.read(code)
+    assert page.mended is None or check_text(page.mended) == ()
+
+
+def test_what_no_page_holds_is_tested_here():
+    assert {code for code in CODES if code_pages.read(code).faulty is None} == TOO_LARGE.keys()
+
+
+def test_there_is_no_page_about_an_unknown_code():
+    assert explain_code("N999") is None
+
+
+def test_wordings_keep_to_the_style(code):
+    wording = WORDINGS[code]
+    for part in (wording.message, wording.help):
+        assert part
+        assert part[0] in "`{\"" or part[0].islower() or part.startswith("N"), part
+        assert not part.endswith("."), part
+        assert part.count("`") % 2 == 0, part
+        assert "'" not in part or "'s " in part, f"names stand in backquotes: {part}"
+        assert len(part) <= 120, part
+
+
+def test_the_index_in_the_docs_is_up_to_date():
+    assert code_pages.INDEX.read_text(encoding="utf-8") == code_pages.index()
+
+
+# -- all faults at once ----------------------------------------------------------------------------------------------
+
+MANY = """\
+ruleset "many faults" {
+  language 2
+  timezone "Asia/Tokio"
+}
+lead {
+  title: txt
+  employees: integer?
+}
+event page_viewed { path: text }
+score fit {
+  +10 when titel == "director"
+  +10 when employees >= "1000"
+  +10 wen employees >= 100
+  +5 on page_viewd
+}
+segment 大企業 when employees >= 1000 adn fit > 5
+segment 部長 when 部長職 == "部長" and employees >=
+segment warm when fit >= 20
+journey purchase {
+  stage awareness
+  awareness -> customer when warm
+}
+scenario follow_up {
+  enter on page_viewed
+  send email "hello"
+  wait 3 dys
+  notify sales "hello"
+"""
+
+FINDINGS = """\
+many.nurture:2:12: error[N117]: language version 2 is not known
+  |
+2 |   language 2
+  |            ^
+  = help: this library reads version 1
+
+many.nurture:3:12: error[N119]: `Asia/Tokio` is not a time zone
+  |
+3 |   timezone "Asia/Tokio"
+  |            ^^^^^^^^^^^^
+  = help: did you mean `Asia/Tokyo`? time zones have the names of the IANA data base, such as `Asia/Tokyo`
+
+many.nurture:6:10: error[N121]: `txt` is not a type
+  |
+6 |   title: txt
+  |          ^^^
+  = help: did you mean `text`? types are text, integer, decimal, boolean, date, datetime, one of, list of
+
+many.nurture:11:12: error[N201]: unknown field `titel`
+   |
+11 |   +10 when titel == "director"
+   |            ^^^^^
+   = help: did you mean `title`? fields of a lead are listed under `lead`
+
+many.nurture:12:12: error[N301]: an integer cannot be compared with text
+   |
+12 |   +10 when employees >= "1000"
+   |            ^^^^^^^^^^^^^^^^^^^
+   = help: write the number without quotes, or the text with them
+
+many.nurture:13:7: error[N101]: unexpected `wen`
+   |
+13 |   +10 wen employees >= 100
+   |       ^^^
+   = help: did you mean `when`?
+
+many.nurture:14:9: error[N202]: unknown event `page_viewd`
+   |
+14 |   +5 on page_viewd
+   |         ^^^^^^^^^^
+   = help: did you mean `page_viewed`? declare it with `event page_viewd`
+
+many.nurture:16:36: error[N101]: unexpected `adn`
+   |
+16 |   segment 大企業 when employees >= 1000 adn fit > 5
+   |                                         ^^^
+   = help: did you mean `and`?
+
+many.nurture:17:45: error[N102]: something is missing here
+   |
+17 |   segment 部長 when 部長職 == "部長" and employees >=
+   |                                                      ^
+   = help: expected a value
+
+many.nurture:21:16: error[N204]: journey `purchase` has no stage `customer`
+   |
+21 |   awareness -> customer when warm
+   |                ^^^^^^^^
+   = help: its stages are `awareness`
+
+many.nurture:23:20: error[N131]: this `{` is never closed
+   |
+23 |   scenario follow_up {
+   |                      ^
+   = help: close the block with a `}` where it ends
+
+many.nurture:25:8: error[N205]: unknown channel `email`
+   |
+25 |   send email "hello"
+   |        ^^^^^
+   = help: declare it with `channel email { ... }`
+
+many.nurture:26:10: error[N101]: unexpected `dys`
+   |
+26 |   wait 3 dys
+   |          ^^^
+   = help: expected `business days`, a unit of time"""
+
+
+def test_all_faults_of_a_file_come_out_in_one_run_in_the_order_of_their_places():
+    assert render_all(check_text(MANY, name="many.nurture")) == FINDINGS
+
+
+def test_carriage_returns_change_nothing_but_are_not_shown():
+    assert render_all(check_text(MANY.replace("\n", "\r\n"), name="many.nurture")) == FINDINGS
+
+
+def test_tabs_and_full_width_spaces_keep_the_underline_under_the_word():
+    text = LEAD + 'segment\tlarge\twhen\tm >= 10\nsegment　部　when　長 >= 10\n'
+    assert render_all(check_text(text, name="t")) == """\
+t:3:20: error[N201]: unknown field `m`
+  |
+3 |   segment large when m >= 10
+  |                      ^
+  = help: did you mean `n`? fields of a lead are listed under `lead`
+
+t:4:16: error[N201]: unknown field `長`
+  |
+4 |   segment�部�when�長 >= 10
+  |                      ^^
+  = help: fields of a lead are listed under `lead`"""
+
+
+def test_a_finding_as_data():
+    (finding,) = check_text(LEAD + "segment s when m > 1\n", name="a.nurture")
+    assert finding.to_dict() == {
+        "code": "N201",
+        "severity": "error",
+        "message": "unknown field `m`",
+        "file": "a.nurture",
+        "line": 3,
+        "column": 16,
+        "length": 1,
+        "help": "did you mean `n`? fields of a lead are listed under `lead`",
+    }
