@@ -113,10 +113,11 @@ def columns(text: str) -> int:
 
 def _shown(text: str) -> str:
     """``text`` with control characters made visible, so that a finding cannot disturb a terminal."""
-    return "".join(char if char.isprintable() or char == " " else "�" for char in text)
+    return "".join(char if char.isprintable() or char in " \u3000" else "�" for char in text)
 
 
 _LONGEST = 160
+_LONGEST_BEFORE = 100
 
 
 def render(finding: Diagnostic) -> str:
@@ -133,13 +134,16 @@ def render(finding: Diagnostic) -> str:
     gutter = " " * len(str(span.line))
     raw = source.line(span.line).replace("\t", " ")
     indent = len(raw) - len(raw.lstrip())
-    lead, rest = raw[indent : span.column - 1], raw[span.column - 1 :]
-    marked = rest[: max(1, span.end - span.start)]
+    before = raw[indent : span.column - 1]
+    if len(before) > _LONGEST_BEFORE:
+        before = "..." + before[-_LONGEST_BEFORE:]
+    shown = _shown((before + raw[span.column - 1 :])[:_LONGEST])
+    marked = shown[len(before) : len(before) + max(1, span.end - span.start)].rstrip()
     lines = [
         f"{finding.place}: {finding.severity}[{finding.code}]: {_shown(finding.message)}",
         f"{gutter} |",
-        f"{span.line} |   {_shown((lead + rest)[:_LONGEST])}".rstrip(),
-        f"{gutter} |   {' ' * columns(lead)}{'^' * max(1, columns(marked.rstrip()))}"[: 2 * _LONGEST],
+        f"{span.line} |   {shown}".rstrip(),
+        f"{gutter} |   {' ' * columns(shown[: len(before)])}{'^' * max(1, columns(marked))}",
     ]
     if finding.help:
         lines.append(f"{gutter} = help: {_shown(finding.help)}")

@@ -68,23 +68,21 @@ def live(
     life = Life(program, lead, start, attributes=dict(lead.attributes))
     life.floor = (start - program.late * MICRO, "")
     life.stages = {journey.name: journey.stages[0].name for journey in program.journeys}
-    fresh = True
+    _settle(life, None)
     for event in arrivals:
         if any(event.id == other.id for other in life.log):
             continue
         if (event.at, event.id) <= life.floor:
             life.refused.append(event.id)
             continue
-        if event.at > life.now:
-            _pass_time(life, event.at, fresh=fresh)
-        fresh = False
+        _pass_time(life, max(life.now, event.at))
         life.log.append(event)
         if event.type == LEAD_UPDATED:
             for name, new in event.properties.items():
                 life.write(name, new, (event.at, 0, event.id))
         _settle(life, event)
         _raise_floor(life)
-    _pass_time(life, max(life.now, until), fresh=fresh)
+    _pass_time(life, max(life.now, until))
     _raise_floor(life)
     return life
 
@@ -96,9 +94,7 @@ def _raise_floor(life: Life) -> None:
     life.floor = max([life.floor, (life.now - life.program.late * MICRO, ""), *crowd[-1:]])
 
 
-def _pass_time(life: Life, to: dt.datetime, *, fresh: bool) -> None:
-    if fresh:
-        _settle(life, None)
+def _pass_time(life: Life, to: dt.datetime) -> None:
     while (due := min((time for time in _instants(life) if time > life.now), default=_LAST)) <= to:
         life.now = due
         _settle(life, None)

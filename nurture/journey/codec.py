@@ -18,8 +18,9 @@ from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant, instant, micros
 from nurture.errors import InputError, StateError
+from nurture.journey.machine import checked_attributes
 from nurture.journey.plan import Plan
-from nurture.journey.state import Enrolment, JourneyState, LeadState, ScenarioState
+from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, ScenarioState
 from nurture.journey.work import opened
 
 __all__ = ["dump_state", "load_state"]
@@ -27,6 +28,7 @@ __all__ = ["dump_state", "load_state"]
 FORMAT = 1
 LARGEST = 16 * 1_048_576
 _DEEPEST = 12
+_FURTHEST = 2**55  # from 828 to 3111: waits lead beyond what a state's own time can be
 _EXACT = Context(prec=80)  # a sum may have more digits than the host's own context keeps
 
 
@@ -118,6 +120,12 @@ def _whole(value: Any) -> int:
     return value
 
 
+def _time(value: Any) -> int:
+    if abs(_whole(value)) > _FURTHEST:
+        raise _Odd(f"{value} is no time in microseconds that a state can hold")
+    return _whole(value)
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _Odd(f"{value!r:.60} is not text")
@@ -189,13 +197,14 @@ _TAGGED: dict[str, Callable[[Any], Any]] = {
     "date": lambda value: dt.date.fromisoformat(_text(value)),
     "decimal": _decimal,
 }
-_watch = _optional(_whole)
-_enrolment = _row(_whole, _whole, _text, _watch, _optional(_text), _items(_watch))
+_instant = _optional(_time)
+_watch = _optional(lambda value: value if value == SPENT and _whole(value) else _time(value))
+_enrolment = _row(_whole, _time, _text, _instant, _optional(_text), _items(_watch))
 _scenario = _row(
-    _whole, _watch, _optional(lambda value: Enrolment(*_enrolment(value))), _items(_watch), _flag, _watch
+    _whole, _instant, _optional(lambda value: Enrolment(*_enrolment(value))), _items(_watch), _flag, _watch
 )
-_journey = _row(_text, _whole, _whole, _items(_watch))
-_key = _row(_whole, _text)
+_journey = _row(_text, _time, _whole, _items(_watch))
+_key = _row(_time, _text)
 _READ: dict[str, Callable[[Any], Any]] = {
     "format": _whole,
     "ruleset": _text,
@@ -203,14 +212,14 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "lead": _row(_text, _mapping(_value), _optional(_text), _optional(_text)),
     "now": lambda value: micros(check_instant("now", instant(_whole(value)))),
     "fresh": _flag,
-    "written": _mapping(_row(_whole, _whole, _text)),
+    "written": _mapping(_row(_time, _whole, _text)),
     "memory": _items(_value),
     "recent": _items(_key),
     "floor": _key,
     "journeys": _mapping(lambda value: JourneyState(*_journey(value))),
     "scenarios": _mapping(lambda value: ScenarioState(*_scenario(value))),
     "turns": _mapping(_whole),
-    "sent": _mapping(_items(_whole)),
+    "sent": _mapping(_items(_time)),
 }
 
 
@@ -237,20 +246,31 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
         raise StateError(
             f"the state was made by ruleset {found[0]!r:.60} version {found[1]!r:.30}, and this is {own[0]!r} version {own[1]!r}"
         )
-    if len(values["memory"]) != len(plan.blank):
-        raise _Odd("its memory is of another size")
+    if not plan.fits(values["memory"]):
+        raise _Odd("its memory is not what these rules remember")
+    checked_attributes(plan, values["lead"][1])
     stages = {journey.name: journey.stages for journey in plan.journeys}
     if values["journeys"].keys() != stages.keys():
         raise _Odd("its journeys are others")
     for name, journey in values["journeys"].items():
         if journey.stage not in stages[name]:
             raise _Odd(f"journey {name!r} has no stage {journey.stage!r:.60}")
+    for plan_of in plan.journeys:
+        journey = values["journeys"][plan_of.name]
+        _check_watches(plan_of.name, journey.watches, sum(journey.stage in way.sources for way in plan_of.transitions))
     scenarios = {scenario.name: scenario for scenario in plan.scenarios}
     if values["scenarios"].keys() != scenarios.keys():
         raise _Odd("its scenarios are others")
     for name, state in values["scenarios"].items():
         if state.run is not None and state.run.step not in scenarios[name].labels:
             raise _Odd(f"scenario {name!r} has no step {state.run.step!r:.60}")
+        _check_watches(name, state.enter, len(scenarios[name].enter))
+        _check_watches(name, state.run.exits if state.run else (), len(scenarios[name].exits))
+
+
+def _check_watches(name: str, watches: tuple[int | None, ...], number: int) -> None:
+    if watches and len(watches) != number:
+        raise _Odd(f"{name!r} watches {len(watches)} conditions, and there are {number}")
 
 
 def _state(plan: Plan, values: dict[str, Any]) -> LeadState:

@@ -5,8 +5,7 @@ Its laws:
 1. Nothing but the arguments goes in: no clock, no chance, no input, no output.
 2. ``advance(a)`` then ``advance(b)`` equals ``advance(b)``: what time alone brings about happens at its own instant,
    however late and in however many pieces the machine is told of it.
-3. ``transition`` of an event is ``advance`` to the event's time, then the event, then that instant settled anew. Only
-   the instant at which a lead starts is settled once, together with the event that arrives in it.
+3. ``transition`` of an event is ``advance`` to the event's time, then the event, then that instant settled anew.
 4. A late event counts with its own time and undoes nothing. One older than the reach is refused; one seen before changes
    nothing at all.
 5. The state does not grow with history.
@@ -24,7 +23,7 @@ from attrs import evolve, frozen
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.people import Lead
 from nurture.domain.schema import BOOLEAN, Field, check_value
-from nurture.domain.time import check_instant, check_zone, instant, micros
+from nurture.domain.time import LATEST, check_instant, check_zone, instant, micros
 from nurture.errors import EventError, InputError, LateEventError, LeadError, StateError
 from nurture.journey.effects import Effect
 from nurture.journey.instant import ripens, settle
@@ -70,9 +69,14 @@ def _checked(
     return checked
 
 
+def checked_attributes(plan: Plan, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """``attributes`` as values of their declared types. Raises ``LeadError``."""
+    fields = {name: _fields_of(plan, name) for name in attributes}
+    return _checked("Lead.attributes", attributes, fields, LeadError)
+
+
 def _checked_lead(plan: Plan, lead: Lead) -> Lead:
-    fields = {name: _fields_of(plan, name) for name in lead.attributes}
-    values = _checked("Lead.attributes", lead.attributes, fields, LeadError)
+    values = checked_attributes(plan, lead.attributes)
     return evolve(lead, attributes={name: value for name, value in values.items() if value is not None})
 
 
@@ -146,8 +150,7 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
         reach = instant(state.floor[0]).isoformat()
         raise LateEventError("Event.at", event.at.isoformat(), f"must be after {reach}, the reach of late events")
     work = opened(plan, state)
-    if key[0] > state.now_us:  # an event of the very instant of the start is settled together with it
-        _pass_time(work, key[0], fresh=state.fresh)
+    _pass_time(work, max(state.now_us, key[0]), fresh=state.fresh)
     work.take_in(event)
     settle(work, event)
     return _made(work)
@@ -220,7 +223,7 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
             return state.now
     for _ in range(_MOST_LOOKS):
         due = _next_instant(work)
-        if due is None:
+        if due is None or due >= micros(LATEST):
             return None
         work.us = due
         settle(work, None)
@@ -230,5 +233,6 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
 
 
 def view_of(plan: Plan, state: LeadState) -> View:
-    """What compiled conditions see of a state."""
+    """What compiled conditions see of a state. Raises ``StateError`` where it is of other rules."""
+    _same_rules(plan, state)
     return opened(plan, state).view()

@@ -201,7 +201,8 @@ class ChannelPlan:
 class Plan:
     """A program made ready for one lead and one event at a time.
 
-    ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``work_out`` fills a view's
+    ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``fits``
+    says whether something can be a memory at all, ``work_out`` fills a view's
     facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact,
     ``explain`` gives what explains a score. ``late`` is in microseconds.
     """
@@ -221,6 +222,7 @@ class Plan:
     blank: tuple[Any, ...]
     remember: Callable[[tuple[Any, ...], Event], tuple[Any, ...]]
     forget: Callable[[tuple[Any, ...], int, tuple[int, str]], tuple[Any, ...]]
+    fits: Callable[[tuple[Any, ...]], bool]
     work_out: Callable[[View], None]
     changes: tuple[Callable[[View], int | None], ...]
     explain: Callable[[str], Callable[..., Any]]

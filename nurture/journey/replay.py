@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
+from nurture.domain.time import check_instant
 from nurture.journey.effects import Effect
 from nurture.journey.machine import Step, advance, start, transition
 from nurture.journey.plan import Plan
@@ -37,6 +38,7 @@ def replay(
 
     The lead starts at ``start_at``: where it is None, at the first event, or at ``until`` where there is none.
     """
+    check_instant("until", until)
     log = sorted(event for event in events if event.at <= until)
     begin = start_at or (log[0].at if log else until)
     state = start(plan, lead, begin)

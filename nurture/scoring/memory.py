@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeAlias
 from attrs import field, frozen
 
 from nurture.domain.event import Event
+from nurture.domain.schema import UNKNOWN, Type
 from nurture.domain.time import DAY, micros, scoring_date, scoring_day
 from nurture.domain.values import total
 
@@ -105,12 +106,13 @@ class Tally:
 class Extreme:
     """Time, id and value of the first or last event; the value is the time where ``property`` is None.
 
-    ``size`` is the most bytes that a value takes.
+    ``size`` is the most bytes that a value takes, ``type`` its type.
     """
 
     which: str
     property: str | None
     size: int
+    type: Type = UNKNOWN
     empty: None = None
 
     def add(self, data: Any, event: Event, mark: int) -> Any:

@@ -17,7 +17,7 @@ __all__ = ["dot", "mermaid", "svg"]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _MERMAID_WORDS = frozenset({
-    "accDescr", "accTitle", "as", "choice", "class", "classDef", "click", "default", "direction", "end", "fork", "hide",
+    "accdescr", "acctitle", "as", "choice", "class", "classdef", "click", "default", "direction", "end", "fork", "hide",
     "href", "join", "note", "scale", "state", "style",
 })  # fmt: skip
 _ENTITIES = {
@@ -59,7 +59,7 @@ def _states(diagram: Diagram) -> Iterator[str]:
 
 def _state_key(number: int, box: Box) -> str:
     """The box's own key where Mermaid takes it for a name, else a number behind a mark that names do not end with."""
-    usable = _PLAIN_KEY.fullmatch(box.key) and box.key not in _MERMAID_WORDS and not box.key.endswith("__")
+    usable = _PLAIN_KEY.fullmatch(box.key) and box.key.lower() not in _MERMAID_WORDS and not box.key.endswith("__")
     return box.key if usable else f"stage_{number}__"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from nurture.api import advance, start, transition
 from nurture.compiler import Ruleset
@@ -120,21 +120,20 @@ class _Course:
     rules: Ruleset
     test: p.TestRule
     zone: ZoneInfo
-    span: Span = field(init=False)
-    state: LeadState = field(init=False)
+    span: Span = field(default=None)  # the statement at hand
+    state: LeadState = field(default=None)  # begin() gives both
     events: list[Event] = field(factory=list)
     effects: list[Effect] = field(factory=list)
     failures: list[Failure] = field(factory=list)
 
     def begin(self) -> None:
-        """Start the lead, and settle the instant it starts at."""
+        """Start the lead. The instant it starts at is settled with the event that arrives in it, if one does."""
         given = self.test.given
         self.span = given.span or self.test.span
         times = [step.at for step in self.test.steps if not isinstance(step, p.ExpectRule) and step.at]
         begins = self.instant(times[0] if times else _NO_TIME)
         lead = Lead(_LEAD, self.values(given.attributes), given.timezone)
         self.state = start(self.rules, lead, at=begins)
-        self.take(advance(self.rules, self.state, to=begins))
 
     def instant(self, at: dt.datetime) -> dt.datetime:
         return moment(at, self.zone)
@@ -147,10 +146,14 @@ class _Course:
         self.state = step.state
         self.effects += step.effects
 
-    def pass_to(self, at: dt.datetime) -> None:
-        """Let time pass up to ``at``, where it has not come so far yet."""
-        if at > self.state.now:
+    def seen(self, at: dt.datetime | None = None) -> _Course:
+        """The test at ``at``, or now: time passes up to there, but to look at the very start settles nothing."""
+        if at is not None and at > self.state.now:
             self.take(advance(self.rules, self.state, to=at))
+        if not self.state.fresh:
+            return self
+        settled = advance(self.rules, self.state, to=self.state.now)
+        return evolve(self, state=settled.state, effects=list(settled.effects))
 
     def now(self) -> str:
         return local(self.state.now, self.zone)
@@ -183,8 +186,7 @@ def _happening(course: _Course, step: Happening) -> None:
 
 def _expect_effect(course: _Course, step: ExpectEffect) -> None:
     when = None if step.at is None else course.instant(step.at)
-    if when is not None:
-        course.pass_to(when)
+    course = course.seen(when)
     what = f"`{step.target} {text(step.text)}`"
     same = [effect for effect in course.effects if _says(effect) == (step.target, step.text)]
     found = [effect for effect in same if when is None or effect.at == when]
@@ -238,6 +240,7 @@ def _unheard_of(program: p.Program, step: ExpectEffect) -> str | None:
 
 
 def _expect(course: _Course, step: p.ExpectRule) -> None:
+    course = course.seen()
     state, program = course.state, course.rules.program
     stages = {name: journey.stage for name, journey in state.journeys.items()}
     seen = at(Moment(program, state.lead.attributes, tuple(sorted(course.events)), state.now, stages))

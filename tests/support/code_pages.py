@@ -67,7 +67,7 @@ def index() -> str:
     for start, heading in _KINDS.items():
         lines += ["", f"## {heading}", "", "| code | meaning | message |", "|---|---|---|"]
         for code in (code for code in CODES if code.startswith(start)):
-            message = WORDINGS[code].message.replace("{{", "{").replace("}}", "}").replace("|", "\\|")
+            message = WORDINGS[code].message.replace("{{", "{").replace("}}", "}").replace(":,}", "}")
             lines.append(f"| [{code}](../../nurture/dsl/codes/{code}.md) | {read(code).title} | {message} |")
     return "\n".join(lines) + "\n"
 

@@ -118,12 +118,12 @@ flowchart TD
 
 
 def awkward():
-    names = ("end", "部 長", "ok")
+    names = ("End", "部 長", "ok")
     stages = tuple(
         nurture.Stage(name, label) for name, label in zip(names, ('"];%%{x}', "a\\n<b>\n`c`", None), strict=True)
     )
     trigger = On(nurture.expression("any asked").selection)
-    return Journey("j", stages, (Transition((), target="ok", trigger=trigger), Transition(("ok",), target="end", trigger=trigger)))  # fmt: skip
+    return Journey("j", stages, (Transition((), target="ok", trigger=trigger), Transition(("ok",), target="End", trigger=trigger)))  # fmt: skip
 
 
 def test_mermaid_takes_no_text_for_syntax():
@@ -132,7 +132,7 @@ def test_mermaid_takes_no_text_for_syntax():
         == """\
 stateDiagram-v2
   %% journey j
-  state "end #quot;]#59;#37;#37;{x}" as stage_1__
+  state "End #quot;]#59;#37;#37;{x}" as stage_1__
   state "部 長 a#92;n#lt;b>�#96;c#96;" as stage_2__
   state "ok" as ok
   [*] --> stage_1__
@@ -150,7 +150,7 @@ def test_dot_takes_no_text_for_syntax():
   graph [label="journey j", labelloc=t, charset="UTF-8", fontname="sans-serif"];
   node [fontname="sans-serif"];
   edge [fontname="sans-serif"];
-  n1 [label="end\n\"];%%{x}", shape=box, style=rounded];
+  n1 [label="End\n\"];%%{x}", shape=box, style=rounded];
   n2 [label="部 長\na\\n<b>�`c`", shape=box, style=rounded];
   n3 [label="ok", shape=box, style=rounded];
   start [shape=point, label=""];

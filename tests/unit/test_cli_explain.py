@@ -127,6 +127,10 @@ def test_rows_of_other_leads_do_not_matter_but_must_be_rows(folder):
 
 
 def test_a_lead_cannot_disturb_the_terminal(folder):
-    folder.put("leads.csv", "id,title\nl\x1b[2J1,x\n")
-    folder.put("events.csv", "id,lead,type,at\n")
-    assert folder.on_tables("explain", "--lead", "l\x1b[2J1").out.startswith("lead l�[2J1 at ")
+    rules = RULES.replace('assign inside_sales "call"', "set title = note").replace("text?", "text?\n  note: text?")
+    folder.put("b2b.nurture", rules[: rules.index("test ")])
+    folder.put("leads.csv", "id,title,note,consent.email\nl-1,x,\x1b[2J,\n")
+    ended = folder.on_tables("explain", "--lead", "l-1")
+    assert ended.code == 0
+    assert "\x1b" not in ended.out
+    assert '  2026-04-02T15:00+09:00  set title = "\\u{1b}[2J"\n' in ended.out

@@ -133,7 +133,7 @@ def test_exit_codes_are_those_of_the_process(folder):
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
 def test_a_reader_that_goes_away_is_no_error(folder):
-    rows = "".join(f"{n:0>500},,,\n" for n in range(500))  # more than a pipe holds
+    rows = "".join(f"{n:0>250},,,\n" for n in range(1_000))  # more than a pipe holds
     folder.put("leads.csv", "id,title,consent.email,timezone\n" + rows)
     folder.put("events.csv", "id,lead,type,at,topic\n")
     with subprocess.Popen([*NURTURE, *SCORE], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:

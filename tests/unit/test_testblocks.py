@@ -333,6 +333,32 @@ def test_only_the_last_of_a_long_story_is_told():
     assert len(notes) == 22
 
 
+QUIET = """
+scenario wake {
+  enter when no events within 60 days
+  notify sales "asleep"
+}
+"""
+WATCHED = """
+test "it" {
+  %s
+  at 2026-04-01T09:00 called
+  expect not sales "asleep"
+}
+"""
+
+
+@pytest.mark.parametrize("look", ["", "expect never called", 'expect not email "hello" at 2026-04-01T09:00'])
+def test_to_look_at_the_start_does_not_change_what_comes(look):
+    (result,) = run_tests(nurture.parse(RULES + QUIET + WATCHED % look))
+    assert result.passed
+
+
+def test_the_start_can_be_looked_at():
+    (result,) = run_tests(nurture.parse(RULES + QUIET + 'test "it" { expect sales "asleep" }\n'))
+    assert result.passed
+
+
 def test_results_come_in_order():
     text = RULES + 'test "one" {\n}\ntest "two" {\nexpect fit == 1\n}\ntest "three" {\n}\n'
     assert [(result.name, result.passed) for result in run_tests(nurture.parse(text))] == [

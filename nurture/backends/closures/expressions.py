@@ -249,7 +249,7 @@ class Lowering:
 
     def _edge(self, code: p.Edge) -> Read:
         select, offset = code.select, self.program.offset
-        index = self.slot(Extreme(code.which, code.property, value_size(code.type)), select)
+        index = self.slot(Extreme(code.which, code.property, value_size(code.type), code.type), select)
 
         def counts(view: View, time: int) -> bool:
             if select.within is not None:

@@ -39,6 +39,9 @@ def plan(program: p.Program) -> j.Plan:
     def forget(memory: tuple[Any, ...], now: int, floor: tuple[int, str]) -> tuple[Any, ...]:
         return tuple(cell.trim(data, now, floor) for cell, data in zip(cells, memory, strict=True))
 
+    def fits_memory(memory: tuple[Any, ...]) -> bool:
+        return len(memory) == len(cells) and all(fits(cell, data) for cell, data in zip(cells, memory, strict=True))
+
     return j.Plan(
         name=program.name,
         version=program.version,
@@ -55,6 +58,7 @@ def plan(program: p.Program) -> j.Plan:
         blank=tuple(cell.empty for cell in cells),
         remember=_remember(lowering),
         forget=forget,
+        fits=fits_memory,
         work_out=work_out,
         changes=tuple(lowering.changes.values()),
         explain=explainer(program, scores, lowering),
