@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -75,7 +76,7 @@ class EventType:
 class Given:
     """The lead that a test starts from."""
 
-    attributes: FrozenMap = field(factory=FrozenMap, metadata=f.CONSTANTS)
+    attributes: Mapping[str, Any] = field(factory=FrozenMap, metadata=f.CONSTANTS)
     timezone: str | None = field(default=None, metadata=f.OPTIONAL_ZONE)
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
@@ -86,7 +87,7 @@ class Happening:
 
     at: dt.datetime = field(metadata=f.MOMENT)
     event: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
-    properties: FrozenMap = field(factory=FrozenMap, metadata=f.CONSTANTS)
+    properties: Mapping[str, Any] = field(factory=FrozenMap, metadata=f.CONSTANTS)
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:

@@ -90,7 +90,7 @@ def list_of(item: Type) -> Type:
 def _check_type(_: object, __: object, value: Any) -> None:
     if value == UNKNOWN:
         return
-    if not isinstance(value, Type) or str(value.kind) not in _CHECKS:
+    if not isinstance(value, Type) or type(value.kind) is not str or value.kind not in _CHECKS:
         raise InputError("Field.type", value, "must be a type that a field can have")
     if value.kind == "list":
         if not isinstance(value.item, Type) or value.item.item is not None:

@@ -10,7 +10,7 @@ from nurture.domain import scoring as s
 from nurture.domain.schema import UNKNOWN, Field, Type
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase
-from nurture.dsl.print_rows import Writers, block, head, line, rows_of
+from nurture.dsl.print_rows import Writers, block, head, rows_of
 from nurture.dsl.spelling import name, points, text
 from nurture.errors import InputError
 
@@ -64,8 +64,8 @@ def _persona(persona: s.Persona) -> list[Row]:
     return block(head("persona", persona) + priority, (Row((text,)) for text in lines))
 
 
-def _segment(segment: s.Segment) -> str:
-    return f"{head('segment', segment)} when {phrase(segment.when)}"
+def _segment(segment: s.Segment) -> list[Row]:
+    return [Row((head("segment", segment), f"when {phrase(segment.when)}"), kind="segment")]
 
 
 def _band(band: s.Band) -> Row:
@@ -131,6 +131,6 @@ FACTS: Writers = {
     r.EventType: _event,
     s.Persona: _persona,
     s.Score: _score,
-    s.Segment: line(_segment),
+    s.Segment: _segment,
     s.Grade: _grade,
 }

@@ -246,7 +246,7 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
         raise StateError(
             f"the state was made by ruleset {found[0]!r:.60} version {found[1]!r:.30}, and this is {own[0]!r} version {own[1]!r}"
         )
-    if not plan.fits(values["memory"]):
+    if not plan.fits(values["memory"], values["now"]):
         raise _Odd("its memory is not what these rules remember")
     checked_attributes(plan, values["lead"][1])
     stages = {journey.name: journey.stages for journey in plan.journeys}

@@ -222,7 +222,7 @@ class Plan:
     blank: tuple[Any, ...]
     remember: Callable[[tuple[Any, ...], Event], tuple[Any, ...]]
     forget: Callable[[tuple[Any, ...], int, tuple[int, str]], tuple[Any, ...]]
-    fits: Callable[[tuple[Any, ...]], bool]
+    fits: Callable[[tuple[Any, ...], int], bool]
     work_out: Callable[[View], None]
     changes: tuple[Callable[[View], int | None], ...]
     explain: Callable[[str], Callable[..., Any]]

@@ -7,33 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from nurture.domain.schema import UNKNOWN, check_value
+from nurture.domain.time import DAY, scoring_day
 from nurture.errors import InputError
 from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, Pairs, Tally
 
 __all__ = ["fits"]
 
-_TIMES = 2**55  # microseconds: from the year 828 to the year 3111
-_DAYS = 500_000  # scoring days: from the year 601 to the year 3338
+_EARLIEST = -(2**55)  # microseconds: the year 828
+_FIRST_DAY = _EARLIEST // DAY
 
 
-def fits(cell: Cell, data: Any) -> bool:
-    """Whether ``data`` has the shape of what ``cell`` keeps.
+def fits(cell: Cell, data: Any, now: int) -> bool:
+    """Whether ``data`` has the shape of what ``cell`` keeps, none of it from after ``now``.
 
-    >>> fits(Latest(2), (1, 2)), fits(Latest(2), (1, "2"))
-    (True, False)
+    >>> fits(Latest(2), (1, 2), 5), fits(Latest(2), (1, "2"), 5), fits(Latest(2), (1, 6), 5)
+    (True, False, False)
     """
-    return _FITS[type(cell)](cell, data)
+    return _FITS[type(cell)](cell, data, now)
 
 
 def _is_whole(value: Any, least: int, most: int) -> bool:
     return type(value) is int and least <= value <= most
-
-
-def _is_time(value: Any) -> bool:
-    return _is_whole(value, -_TIMES, _TIMES)
 
 
 def _is_count(value: Any) -> bool:
@@ -44,29 +42,37 @@ def _is_number(value: Any) -> bool:
     return type(value) is int or (isinstance(value, Decimal) and value.is_finite())
 
 
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _by(now: int) -> Callable[[Any], bool]:
+    return lambda value: _is_whole(value, _EARLIEST, now)
+
+
+def _are(values: Any, test: Callable[[Any], bool]) -> bool:
+    """Whether ``values`` all pass ``test``, and are in order."""
+    if not isinstance(values, tuple) or not all(map(test, values)):
+        return False
+    return all(low <= high for low, high in pairwise(values))
+
+
 def _is_row(value: Any, *tests: Callable[[Any], bool]) -> bool:
-    pairs = zip(tests, value, strict=True) if isinstance(value, tuple) and len(value) == len(tests) else ()
-    return isinstance(value, tuple) and len(value) == len(tests) and all(test(item) for test, item in pairs)
+    if not isinstance(value, tuple) or len(value) != len(tests):
+        return False
+    return all(test(item) for test, item in zip(tests, value, strict=True))
 
 
-def _rising(values: tuple[Any, ...]) -> bool:
-    return all(low <= high for low, high in zip(values, values[1:], strict=False))
+def _latest(cell: Latest, data: Any, now: int) -> bool:
+    return _are(data, _by(now)) and len(data) <= cell.number
 
 
-def _latest(cell: Latest, data: Any) -> bool:
-    return isinstance(data, tuple) and len(data) <= cell.number and all(map(_is_time, data)) and _rising(data)
-
-
-def _tally(cell: Tally, data: Any) -> bool:
+def _tally(cell: Tally, data: Any, _: int) -> bool:
     return _is_count(data) if cell.property is None else _is_number(data)
 
 
-def _extreme(cell: Extreme, data: Any) -> bool:
-    return data is None or _is_row(data, _is_time, _is_text, lambda value: _is_value(cell, value))
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+def _extreme(cell: Extreme, data: Any, now: int) -> bool:
+    return data is None or _is_row(data, _by(now), _is_text, lambda value: _is_value(cell, value))
 
 
 def _is_value(cell: Extreme, value: Any) -> bool:
@@ -79,31 +85,31 @@ def _is_value(cell: Extreme, value: Any) -> bool:
     return True
 
 
-def _days(data: Any, amount: Callable[[Any], bool]) -> bool:
-    if not _is_row(data, _is_count, lambda days: isinstance(days, tuple)):
-        return False
-    rows = all(_is_row(item, lambda day: _is_whole(day, -_DAYS, _DAYS), amount) for item in data[1])
-    return rows and _rising(tuple(day for day, _ in data[1]))
+def _days(cell: DayCounts | DaySums, data: Any, now: int) -> bool:
+    amount = _is_count if isinstance(cell, DayCounts) else _is_number
+    last = scoring_day(now, cell.offset)
+
+    def is_day(item: Any) -> bool:
+        return _is_row(item, lambda day: _is_whole(day, _FIRST_DAY, last), amount)
+
+    return _is_row(data, _is_count, lambda days: _are(days, is_day))
 
 
-def _pairs(_: Pairs, data: Any) -> bool:
+def _pairs(_: Pairs, data: Any, now: int) -> bool:
     def is_seen(times: Any) -> bool:
-        return _is_row(times, *[lambda time: time is None or _is_time(time)] * 2)
+        return _is_row(times, *[lambda time: time is None or _by(now)(time)] * 2)
 
     def is_entry(entry: Any) -> bool:
-        return _is_row(entry, _is_time, _is_text, lambda mark: _is_whole(mark, 1, 3))
+        return _is_row(entry, _by(now), _is_text, lambda mark: _is_whole(mark, 1, 3))
 
-    def are_entries(entries: Any) -> bool:
-        return isinstance(entries, tuple) and all(map(is_entry, entries)) and _rising(entries)
-
-    return _is_row(data, is_seen, lambda found: isinstance(found, bool), are_entries)
+    return _is_row(data, is_seen, lambda found: isinstance(found, bool), lambda entries: _are(entries, is_entry))
 
 
-_FITS: dict[type, Callable[[Any, Any], bool]] = {
+_FITS: dict[type, Callable[[Any, Any, int], bool]] = {
     Latest: _latest,
     Tally: _tally,
     Extreme: _extreme,
-    DayCounts: lambda _, data: _days(data, _is_count),
-    DaySums: lambda _, data: _days(data, _is_number),
+    DayCounts: _days,
+    DaySums: _days,
     Pairs: _pairs,
 }

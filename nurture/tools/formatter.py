@@ -207,6 +207,10 @@ def _event(pieces: Sequence[_Piece]) -> _Cells:
     return _cut(pieces, "", 0) if pieces[-1].kind == "{" else _cut(pieces, "event", brace)
 
 
+def _segment(pieces: Sequence[_Piece]) -> _Cells:
+    return _cut(pieces, "segment", _find(pieces, "when"))
+
+
 def _stage(pieces: Sequence[_Piece]) -> _Cells:
     cells, kind = _cut(pieces, "stage", *range(2, len(pieces)))
     if pieces[-1].kind == "POSITION" and len(pieces) == 3:
@@ -235,6 +239,7 @@ def _after_first(kind: str, count: int) -> Callable[[Sequence[_Piece]], _Cells]:
 # By the word that a block begins with and the first token of a line in it; without the latter, for all other lines.
 _COLUMNS: dict[tuple[str, str], Callable[[Sequence[_Piece]], _Cells]] = {
     ("", "event"): _event,
+    ("", "segment"): _segment,
     ("lead", ""): _field,
     ("event", ""): _field,
     ("score", "SIGN"): _after_first("points", 2),

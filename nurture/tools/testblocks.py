@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field
 
 from nurture.api import advance, start, transition
 from nurture.compiler import Ruleset
-from nurture.diagnostics import Diagnostic, Severity, Source, Span, render
+from nurture.diagnostics import Span
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.ruleset import ExpectEffect, Happening
@@ -31,67 +31,14 @@ from nurture.journey.effects import Assign, Effect, Held, Notify, Send
 from nurture.journey.machine import Step
 from nurture.journey.state import LeadState
 from nurture.tools.evidence import evidence
-from nurture.tools.wording import local, safe, told
+from nurture.tools.testresults import Failure, TestResult
+from nurture.tools.wording import local, told
 
 __all__ = ["Failure", "TestResult", "run_tests"]
 
 _LEAD = "lead"
 _NO_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - local to the lead
 _MOST_EFFECTS = 20
-
-
-@frozen
-class Failure:
-    """A statement of a test that does not come true: its place, what was expected, and what happened instead."""
-
-    test: str
-    message: str
-    notes: tuple[str, ...]
-    span: Span
-    source: Source = field(repr=False)
-
-    @property
-    def place(self) -> str:
-        """``file:line:column``, as editors and terminals link it."""
-        return f"{self.source.name}:{self.span.line}:{self.span.column}"
-
-    def __str__(self) -> str:
-        finding = Diagnostic("test", Severity.ERROR, self.message, self.span, self.source)
-        excerpt = render(finding).split("\n")[1:]
-        gutter = excerpt[0].removesuffix("|")
-        notes = [f"{gutter}{'= ' if n == 0 else '  '}{safe(note)}".rstrip() for n, note in enumerate(self.notes)]
-        return "\n".join([f"{self.place}: test {text(self.test)}: {safe(self.message)}", *excerpt, *notes])
-
-    def to_dict(self) -> dict[str, Any]:
-        """The failure as plain data."""
-        return {
-            "file": self.source.name,
-            "line": self.span.line,
-            "column": self.span.column,
-            "message": self.message,
-            "notes": list(self.notes),
-        }
-
-
-@frozen
-class TestResult:
-    """What came of one test. ``failures`` are in the order of its statements."""
-
-    __test__ = False  # it is the result of a test of rules, not one for pytest to collect
-
-    name: str
-    place: str
-    failures: tuple[Failure, ...] = ()
-
-    @property
-    def passed(self) -> bool:
-        """Whether everything came as expected."""
-        return not self.failures
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as plain data."""
-        failures = [failure.to_dict() for failure in self.failures]
-        return {"name": self.name, "place": self.place, "passed": self.passed, "failures": failures}
 
 
 def run_tests(rules: Ruleset) -> tuple[TestResult, ...]:
@@ -120,20 +67,21 @@ class _Course:
     rules: Ruleset
     test: p.TestRule
     zone: ZoneInfo
-    span: Span = field(default=None)  # the statement at hand
-    state: LeadState = field(default=None)  # begin() gives both
+    span: Span = field(init=False)  # the statement at hand
+    state: LeadState = field(init=False)
     events: list[Event] = field(factory=list)
     effects: list[Effect] = field(factory=list)
     failures: list[Failure] = field(factory=list)
 
     def begin(self) -> None:
-        """Start the lead. The instant it starts at is settled with the event that arrives in it, if one does."""
+        """Start the lead, and settle the instant it starts at."""
         given = self.test.given
         self.span = given.span or self.test.span
         times = [step.at for step in self.test.steps if not isinstance(step, p.ExpectRule) and step.at]
         begins = self.instant(times[0] if times else _NO_TIME)
         lead = Lead(_LEAD, self.values(given.attributes), given.timezone)
         self.state = start(self.rules, lead, at=begins)
+        self.take(advance(self.rules, self.state, to=begins))
 
     def instant(self, at: dt.datetime) -> dt.datetime:
         return moment(at, self.zone)
@@ -146,14 +94,10 @@ class _Course:
         self.state = step.state
         self.effects += step.effects
 
-    def seen(self, at: dt.datetime | None = None) -> _Course:
-        """The test at ``at``, or now: time passes up to there, but to look at the very start settles nothing."""
-        if at is not None and at > self.state.now:
+    def pass_to(self, at: dt.datetime) -> None:
+        """Let time pass up to ``at``, where it has not come so far yet."""
+        if at > self.state.now:
             self.take(advance(self.rules, self.state, to=at))
-        if not self.state.fresh:
-            return self
-        settled = advance(self.rules, self.state, to=self.state.now)
-        return evolve(self, state=settled.state, effects=list(settled.effects))
 
     def now(self) -> str:
         return local(self.state.now, self.zone)
@@ -186,7 +130,8 @@ def _happening(course: _Course, step: Happening) -> None:
 
 def _expect_effect(course: _Course, step: ExpectEffect) -> None:
     when = None if step.at is None else course.instant(step.at)
-    course = course.seen(when)
+    if when is not None:
+        course.pass_to(when)
     what = f"`{step.target} {text(step.text)}`"
     same = [effect for effect in course.effects if _says(effect) == (step.target, step.text)]
     found = [effect for effect in same if when is None or effect.at == when]
@@ -240,7 +185,6 @@ def _unheard_of(program: p.Program, step: ExpectEffect) -> str | None:
 
 
 def _expect(course: _Course, step: p.ExpectRule) -> None:
-    course = course.seen()
     state, program = course.state, course.rules.program
     stages = {name: journey.stage for name, journey in state.journeys.items()}
     seen = at(Moment(program, state.lead.attributes, tuple(sorted(course.events)), state.now, stages))

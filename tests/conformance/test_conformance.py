@@ -8,15 +8,19 @@ import datetime as dt
 import difflib
 import os
 import re
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
 import pytest
-from casefiles import Case, instant, line, rows, table
+from casefiles import Case, Played, instant, lead_of, line, rows, table
 
 import nurture
 from nurture.compiler import check_text
 from nurture.diagnostics import render_all
+from nurture.dsl.evaluator import Moment, at
+from nurture.dsl.timeline import live
+from nurture.journey.machine import checked_event
 
 HERE = Path(__file__).parent
 FOLDERS = sorted(path for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__")
@@ -152,6 +156,34 @@ def test_it_comes_out_the_same_instant_by_instant_with_states_stored_between(pat
         whole, pieces = case.play(made, until), case.play(made, until, by_the_piece=True)
         assert pieces.effects == whole.effects
         assert pieces.state == whole.state
+
+
+@pytest.mark.parametrize("path", [path for path in EXPECTED if path.name == "expected_effects.txt"], ids=name_of)
+def test_the_reference_says_the_same(path):
+    case = Case(path.parent)
+    until, _ = end_of(path, case)
+    for made in case.leads:
+        played = case.play(made, until)
+        if not case.has_arrivals:  # the reference takes what is late at the time of what was taken last
+            assert told(case, made, played, until) == [effect.to_dict() for effect in played.effects]
+        checked = [checked_event(case.rules.plan, played.state.lead, event) for event in played.taken]
+        log = {event.id: event for event in reversed(checked)}
+        moment = Moment(case.rules.program, played.state.lead.attributes, tuple(sorted(log.values())), until)
+        assert at(moment).facts == played.state.facts
+
+
+def told(case: Case, made: dict, played: Played, until):
+    begin = made["known"] or min((event.at for event in played.taken), default=until)
+    lead = nurture.start(case.rules, lead_of(made), at=begin).lead
+    events = [checked_event(case.rules.plan, lead, event) for event in played.taken]
+    effects = live(case.rules.program, lead, begin, events, until).effects
+    return [{name: plain_json(value) for name, value in effect.items()} for effect in effects]
+
+
+def plain_json(value):
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)

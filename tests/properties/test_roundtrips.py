@@ -1,5 +1,6 @@
 """Text, objects and JSON carry the same: whatever is written and read back is what it was."""
 
+import copy
 import json
 import random
 import re
@@ -12,6 +13,7 @@ from reading import parsed
 from nurture.dsl import json as json_form
 from nurture.dsl.parser import parse_expression
 from nurture.dsl.printer import print_expression, print_rules
+from nurture.errors import InputError
 from nurture.tools.formatter import format_text
 
 
@@ -70,3 +72,46 @@ def test_formatting_keeps_meaning_and_comments(rules, seed):
 
 def test_every_class_and_field_is_generated():
     assert set(trees.MADE) == set(json_form._KIND_OF)
+
+
+JUNK = [
+    None, True, 0, -1, 1.5, float("nan"), 10**400, "", "day", "\x00", "\ud800", [], {}, [[]], b"x", (1,), {1: 2},
+    {"kind": "selection"}, {"kind": "window", "type": "within"}, {"kind": "limit"}, {"kind": "name", "name": "x"},
+    {"kind": "decimal", "value": "1e5"}, {"kind": "time", "value": "10:00+09:00"}, {"kind": ["a"]}, {"__class__": 1},
+    {"kind": "type", "type": "list", "item": {"kind": "type", "type": "text"}}, {"kind": "duration", "amount": 1, "unit": "x"},
+]  # fmt: skip
+
+
+def places(data):
+    """Every place in ``data``: what holds it, and its key or index."""
+    for key, part in data.items() if isinstance(data, dict) else enumerate(data):
+        yield data, key
+        if isinstance(part, (dict, list)):
+            yield from places(part)
+
+
+def mangled(data, seed):
+    """``data`` with something in it taken out, replaced, or put in from elsewhere."""
+    chance = random.Random(seed)
+    found = list(places(data))
+    (holder, key), (other, from_there) = chance.choice(found), chance.choice(found)
+    what = chance.randrange(4)
+    if what == 0 and isinstance(holder, dict):
+        del holder[key]
+    elif what == 1:
+        holder[key] = copy.deepcopy(other[from_there])
+    elif what == 2 and isinstance(holder, dict):
+        holder[chance.choice(["kind", "type", "span", "on", "when", "within"])] = chance.choice(JUNK)
+    else:
+        holder[key] = chance.choice(JUNK)
+    return data
+
+
+@given(trees.rule_sets, st.integers(0, 2**32))
+def test_mangled_json_is_refused_or_can_be_printed(rules, seed):
+    for step in range(5):
+        try:
+            found = json_form.from_dict(mangled(json_form.to_dict(rules), seed + step))
+        except InputError:
+            continue
+        assert same(parsed(print_rules(found)), found)

@@ -112,6 +112,11 @@ class Played:
         self.errors.append(f"{what}: {type(fault).__name__}: {fault}")
 
 
+def lead_of(made: dict[str, Any]) -> nurture.Lead:
+    """The lead of a row of ``leads.csv``."""
+    return nurture.Lead(**{name: item for name, item in made.items() if name != "known"})
+
+
 class Case:
     """A folder: its rules, its leads, and the log of each lead."""
 
@@ -176,17 +181,16 @@ class Case:
         """
         played = Played()
         log = [item for item in self.log(made["id"]) if item[0] <= until]
-        values = {name: item for name, item in made.items() if name != "known"}
         try:
-            lead = nurture.Lead(**values)
+            lead = lead_of(made)
             begin = made["known"] or (log[0][0] if log else until)
             played.state = nurture.start(self.rules, lead, at=begin)
         except nurture.NurtureError as fault:
             played.refuse(f"lead {made['id']}", fault)
             return played
         for arrives, event in log:
-            if self.has_arrivals or by_the_piece:  # else the event brings its time with it
-                self._pass(played, max(arrives, played.state.now), by_the_piece=by_the_piece)
+            if arrives > played.state.now and (self.has_arrivals or by_the_piece):  # else the event brings its time
+                self._pass(played, arrives, by_the_piece=by_the_piece)
             self._take(played, event)
         self._pass(played, until, by_the_piece=by_the_piece)
         if not (played.errors or self.has_arrivals or by_the_piece):

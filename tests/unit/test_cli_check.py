@@ -19,7 +19,7 @@ def test_a_sound_file_says_so(folder):
     ended = folder.nurture("check", "b2b.nurture")
     assert (ended.code, ended.out) == (0, "")
     first, last = ended.err.splitlines()
-    assert first.startswith("b2b.nurture: the memory of a lead takes at most ")
+    assert first.startswith("b2b.nurture: the state of a lead takes at most ")
     assert last == "nothing to report in 1 file"
 
 

@@ -1,5 +1,7 @@
 """The layout of rules files: what the formatter changes, and what it leaves alone."""
 
+from pathlib import Path
+
 import pytest
 from reading import parsed
 
@@ -45,6 +47,8 @@ decay step 50 % every 7 days
       and not( b  in ["x" ,"y"] )
   # the end
 }
+segment s when a
+segment hot "Hot"  when b
 grade g {
   A when (a
     and b)
@@ -112,6 +116,8 @@ score interest {  # what they do
       and not (b in ["x", "y"])
   # the end
 }
+segment s         when a
+segment hot "Hot" when b
 grade g {
   A when (a
       and b)
@@ -216,3 +222,16 @@ def test_what_cannot_be_read_is_not_laid_out(text):
     with pytest.raises(RulesError) as refused:
         format_text(text, name="b2b.nurture")
     assert "b2b.nurture:" in str(refused.value)
+
+
+FILES = sorted(
+    path for path in Path(__file__).parents[1].glob("conformance/*/*.nurture") if "bad_rules" not in str(path)
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
+def test_formatting_a_file_keeps_its_meaning(path):
+    text = path.read_text(encoding="utf-8")
+    once = format_text(text)
+    assert parsed(once) == parsed(text)
+    assert format_text(once) == once

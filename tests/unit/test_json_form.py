@@ -150,6 +150,7 @@ FAULTS = [
     ("/declarations/0/kind", ["field"], "/declarations/0/kind: must be the kind of something that rules are made of, got ['field']"),
     ("/declarations/0/fields/0/type", {"kind": "type", "type": "?"}, "/declarations/0/fields/0/type/type: must be a type that a field can have, got '?'"),
     ("/declarations/0/fields/1/type/item/type", "?", "/declarations/0/fields/1/type/item/type: must be a type that a field can have, got '?'"),
+    ("/declarations/0/fields/0/type/type", {"kind": "now"}, "/declarations/0/fields/0/type: must be a type that a field can have, got Type(kind=Now(), options=('user', 'champion'), item=None)"),
     ("/declarations/0/fields/1", 7, "/declarations/0/fields/1: must be a Field, got 7"),
     ("/declarations/0/fields/1", {"kind": "field", "name": "x"}, "/declarations/0/fields/1/type: must be given for `field`, got None"),
     (POINTS, 1.5, f"{POINTS}: must be text, an integer, a boolean, a list or an object; a decimal is an object, got 1.5"),

@@ -15,6 +15,7 @@ from nurture.dsl import program as p
 from nurture.journey import plan as j
 from nurture.journey.view import View
 from nurture.scoring.memory import KEY, NUMBER, Cell
+from nurture.scoring.shapes import fits
 
 __all__ = ["plan"]
 
@@ -39,8 +40,8 @@ def plan(program: p.Program) -> j.Plan:
     def forget(memory: tuple[Any, ...], now: int, floor: tuple[int, str]) -> tuple[Any, ...]:
         return tuple(cell.trim(data, now, floor) for cell, data in zip(cells, memory, strict=True))
 
-    def fits_memory(memory: tuple[Any, ...]) -> bool:
-        return len(memory) == len(cells) and all(fits(cell, data) for cell, data in zip(cells, memory, strict=True))
+    def fits_memory(memory: tuple[Any, ...], now: int) -> bool:
+        return len(memory) == len(cells) and all(fits(*pair, now) for pair in zip(cells, memory, strict=True))
 
     return j.Plan(
         name=program.name,
