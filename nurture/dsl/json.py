@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, get_origin, get_type_hints
 
 import attrs
 
@@ -22,7 +22,6 @@ from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
 from nurture.domain import schema, scoring
 from nurture.domain.constants import LARGEST_INTEGER
-from nurture.domain.frozen import FrozenMap
 from nurture.domain.time import Duration
 from nurture.dsl import limits
 from nurture.dsl.bounds import check_bounds
@@ -69,7 +68,7 @@ def _slot(kind: type, field: attrs.Attribute[Any]) -> _Slot:
     if hasattr(default, "factory"):
         default = default.factory()
     key = "type" if field.name == "kind" else field.name
-    return _Slot(field.name, key, default, get_type_hints(kind)[field.name] is FrozenMap)
+    return _Slot(field.name, key, default, get_origin(get_type_hints(kind)[field.name]) is Mapping)
 
 
 # -- to data ---------------------------------------------------------------------------------------------------------

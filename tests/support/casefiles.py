@@ -189,8 +189,8 @@ class Case:
             played.refuse(f"lead {made['id']}", fault)
             return played
         for arrives, event in log:
-            if arrives > played.state.now and (self.has_arrivals or by_the_piece):  # else the event brings its time
-                self._pass(played, arrives, by_the_piece=by_the_piece)
+            if self.has_arrivals or by_the_piece:  # else the event brings its time with it
+                self._pass(played, max(arrives, played.state.now), by_the_piece=by_the_piece)
             self._take(played, event)
         self._pass(played, until, by_the_piece=by_the_piece)
         if not (played.errors or self.has_arrivals or by_the_piece):

@@ -31,7 +31,7 @@ score interest {
   +5.5 on document_requested, at most 1 per day
 }
 
-segment warm when interest >= 20
+segment warm    when interest >= 20
 segment fitting when fit >= 10
 
 grade priority {

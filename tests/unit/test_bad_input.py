@@ -1,0 +1,287 @@
+"""Bad input gets a clear error, and nothing is lost. What a folder of files can show is in tests/conformance/bad_*."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+
+import nurture
+
+RULES = """
+ruleset "Mine" { language 1 }
+lead {
+  title: text?
+  size:  decimal?
+  tags:  list of text?
+}
+event asked { topic: text? }
+event purchased { amount: decimal }
+score interest { +10 on asked }
+score size_points { +1 when size > 1 and title == "x" and tags contains "a" }
+grade priority {
+  A when interest > 5
+  B otherwise
+}
+segment hot when interest >= 10
+journey sales {
+  stage first
+  stage last
+  first -> last on asked where topic == "x"
+}
+scenario thanks {
+  enter on purchased where amount > 1
+  wait 1 day
+}
+"""
+OTHERS = 'ruleset "Theirs" { language 1 }\nevent asked\nscore interest { +10 on asked within 3 days, at most 2 }'
+NOON = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
+NAIVE = dt.datetime(2026, 4, 1, 12)  # noqa: DTZ001 - that is the fault
+FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return nurture.parse(RULES)
+
+
+@pytest.fixture(scope="module")
+def others():
+    return nurture.parse(OTHERS)
+
+
+@pytest.fixture
+def state(rules):
+    return nurture.start(rules, nurture.Lead("l-1"), at=NOON)
+
+
+def event(**values):
+    return nurture.Event(**{"id": "e-1", "lead": "l-1", "type": "asked", "at": NOON, **values})
+
+
+def said(kind, call, *args, **values):
+    with pytest.raises(kind) as caught:
+        call(*args, **values)
+    assert type(caught.value) is kind
+    return str(caught.value)
+
+
+# -- times -----------------------------------------------------------------------------------------------------------
+
+NO_INSTANT = "must be time-zone aware; a naive time has no instant, got datetime.datetime(2026, 4, 1, 12, 0)"
+
+
+def test_a_naive_time_is_refused_wherever_it_is_given(rules, state):
+    lead = nurture.Lead("l-1")
+    assert said(nurture.EventError, event, at=NAIVE) == f"Event.at: {NO_INSTANT}"
+    assert said(nurture.InputError, nurture.start, rules, lead, at=NAIVE) == f"at: {NO_INSTANT}"
+    assert said(nurture.InputError, nurture.advance, rules, state, to=NAIVE) == f"to: {NO_INSTANT}"
+    assert said(nurture.InputError, nurture.replay, rules, lead, [event()], until=NAIVE) == f"until: {NO_INSTANT}"
+    assert NO_INSTANT in said(nurture.InputError, nurture.replay, rules, lead, [event()], until=NOON, start_at=NAIVE)
+
+
+@pytest.mark.parametrize("at", [FAR, dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=14)))])
+def test_a_time_out_of_range_is_refused_wherever_it_is_given(rules, state, at):
+    lead = nurture.Lead("l-1")
+    assert said(nurture.EventError, event, at=at).startswith("Event.at: must lie between 1900 and 2200, got ")
+    assert said(nurture.InputError, nurture.start, rules, lead, at=at).startswith("at: must lie between 1900 and 2200")
+    assert said(nurture.InputError, nurture.advance, rules, state, to=at).startswith("to: must lie between 1900 and ")
+    assert said(nurture.InputError, nurture.replay, rules, lead, [], until=at).startswith("until: must lie between ")
+
+
+@pytest.mark.parametrize("at", ["2026-04-01", 1_775_044_800, None, dt.date(2026, 4, 1)])
+def test_what_is_no_time_is_no_time_of_an_event(at):
+    assert said(nurture.EventError, event, at=at) == f"Event.at: must be a datetime, got {at!r}"
+
+
+def test_time_does_not_run_backwards(rules, state):
+    earlier = NOON - dt.timedelta(microseconds=1)
+    assert said(nurture.InputError, nurture.advance, rules, state, to=earlier) == (
+        "to: must not be before the state's own time, 2026-04-01T12:00:00+00:00, got '2026-04-01T11:59:59.999999+00:00'"
+    )
+
+
+def test_nothing_is_to_be_woken_for_beyond_the_end_of_time(rules, state):
+    last = dt.datetime(2199, 12, 31, 23, tzinfo=dt.UTC)
+    step = nurture.transition(rules, state, event(type="purchased", at=last, properties={"amount": 2}))
+    assert nurture.next_wake(rules, step.state) is None
+
+
+# -- events and leads ------------------------------------------------------------------------------------------------
+
+
+def test_an_event_of_another_lead_is_refused(rules, state):
+    message = "Event.lead: must be the lead of the state, 'l-1', got 'l-2'"
+    assert said(nurture.EventError, nurture.transition, rules, state, event(lead="l-2")) == message
+    log = [event(), event(id="e-2", lead="l-2")]
+    assert said(nurture.EventError, nurture.replay, rules, nurture.Lead("l-1"), log, until=NOON) == message
+
+
+def test_an_event_seen_before_gives_the_very_same_state_and_says_so(rules, state):
+    once = nurture.transition(rules, state, event()).state
+    step = nurture.transition(rules, once, event(at=NOON + dt.timedelta(days=1), properties={"topic": "x"}))
+    assert step.state is once
+    assert step.effects == ()
+    assert [str(trace) for trace in step.trace] == [
+        "2026-04-01T12:00:00+00:00 event e-1 (asked): seen before: nothing changes",
+    ]
+
+
+def test_a_refused_event_leaves_the_state_as_it_was(rules, state):
+    before = nurture.dump_state(state)
+    for bad in (event(type="aksed"), event(properties={"topic": 7}), event(at=NOON - dt.timedelta(days=8))):
+        with pytest.raises(nurture.EventError):
+            nurture.transition(rules, state, bad)
+    assert nurture.dump_state(state) == before
+    assert nurture.transition(rules, state, event()).state.score("interest") == 10
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"id": 7}, "Event.id: must be text, got 7"),
+        ({"id": ""}, "Event.id: must not be empty, got ''"),
+        ({"id": "\ud800"}, "Event.id: must not hold NUL or lone surrogates, got '\\ud800'"),
+        ({"lead": "a\x00"}, "Event.lead: must not hold NUL or lone surrogates, got 'a\\x00'"),
+        ({"type": None}, "Event.type: must be text, got None"),
+        ({"properties": [1]}, "Event.properties: must be a mapping of names to values, got [1]"),
+        ({"properties": {1: 2}}, "Event.properties name: must be text, got 1"),
+        ({"properties": {"topic": {}}}, "Event.properties.topic: must be a plain value or a list of plain values, got {}"),
+        (
+            {"properties": {"ＡＢ": 1, "AB": 2}},
+            "Event.properties.AB: is given twice under names that are the same after NFKC, got 2",
+        ),
+    ],
+)
+def test_an_event_that_is_none_is_refused_when_made(values, message):
+    assert said(nurture.EventError, event, **values) == message
+
+
+@pytest.mark.parametrize(
+    ("amount", "problem"),
+    [
+        (1.5, "must be exact: give a Decimal, an integer or text, not a float, got 1.5"),
+        (float("nan"), "must be exact: give a Decimal, an integer or text, not a float, got nan"),
+        (Decimal("-Infinity"), "must be a finite number, got Decimal('-Infinity')"),
+        pytest.param(
+            10**5_000, "must have at most 18 digits before the point, got an integer of 16610 bits", id="5,000 digits"
+        ),
+        (Decimal("1E+999999"), "must have at most 18 digits before the point, got Decimal('1E+999999')"),
+        (Decimal("1E-999999"), "must have at most 6 digits after the point, got Decimal('1E-999999')"),
+        (True, "must be a decimal number, got True"),
+        ("5", "must be a decimal number, got '5'"),
+        (None, "must be given for `purchased`, got None"),
+    ],
+)
+def test_an_amount_that_is_none_is_refused(rules, state, amount, problem):
+    bad = event(type="purchased", properties={"amount": amount})
+    assert said(nurture.EventError, nurture.transition, rules, state, bad) == f"Event.properties.amount: {problem}"
+
+
+@pytest.mark.parametrize("name", ["__class__", "__init__", "", "consent.email", "interest"])
+def test_a_property_is_only_what_is_declared(rules, state, name):
+    bad = event(properties={name: "x"})
+    message = f"Event.properties.{name}: is not declared in the ruleset, got 'x'"
+    assert said(nurture.EventError, nurture.transition, rules, state, bad) == message
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ({"titel": "x"}, "Lead.attributes.titel: is not declared in the ruleset, got 'x'"),
+        ({"size": 1.5}, "Lead.attributes.size: must be exact: give a Decimal, an integer or text, not a float, got 1.5"),
+        ({"tags": "abc"}, "Lead.attributes.tags: must be a list, got 'abc'"),
+        ({"tags": ["a", 1]}, "Lead.attributes.tags[1]: must be text, got 1"),
+        ({"tags": ["a"] * 10_001}, "Lead.attributes.tags: must have at most 10,000 items, got 10001"),
+        ({"title": "x" * 65_537}, f"Lead.attributes.title: must be at most 65,536 characters, got '{'x' * 59}..."),
+        ({"consent.email": "yes"}, "Lead.attributes.consent.email: must be true or false, got 'yes'"),
+        ({"hot": True}, "Lead.attributes.hot: is not declared in the ruleset, got True"),
+    ],
+)
+def test_a_lead_that_does_not_fit_does_not_start(rules, attributes, message):
+    assert said(nurture.LeadError, nurture.start, rules, nurture.Lead("l-1", attributes), at=NOON) == message
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "", "Asia", "Asia/\x00", "\ud800", 9])
+def test_a_zone_that_does_not_exist_is_refused(name):
+    message = f"Lead.timezone: must be the name of a time zone, such as 'Asia/Tokyo', got {name!r}"
+    assert said(nurture.LeadError, nurture.Lead, "l-1", timezone=name) == message
+
+
+# -- states ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_state_of_another_ruleset_is_refused_wherever_it_is_given(rules, others, state):
+    message = (
+        f"the state was made by ruleset 'Mine' version {rules.version}, and this is 'Theirs' version {others.version}"
+    )
+    assert said(nurture.StateError, nurture.transition, others, state, event()) == message
+    assert said(nurture.StateError, nurture.advance, others, state, to=NOON) == message
+    assert said(nurture.StateError, nurture.next_wake, others, state) == message
+    assert said(nurture.StateError, nurture.explain, others, state, "interest") == message
+    assert said(nurture.StateError, nurture.load_state, others, nurture.dump_state(state)) == (
+        f"the state was made by ruleset 'Mine' version '{rules.version}', "
+        f"and this is 'Theirs' version '{others.version}'"
+    )
+
+
+def test_a_state_has_only_what_the_rules_name(rules, state):
+    assert said(nurture.InputError, state.score, "hot") == "score: must be the name of a score, got 'hot'"
+    assert said(nurture.InputError, state.grade, "interest") == "grade: must be the name of a grade, got 'interest'"
+    assert said(nurture.InputError, state.stage, "nowhere") == "stage: must be the name of a journey, got 'nowhere'"
+    assert said(nurture.InputError, nurture.explain, rules, state, "hot") == "score: must be the name of a score, got 'hot'"
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "it is not JSON: Expecting value: line 1 column 1 (char 0)"),
+        (b"\xff", "it is not JSON: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+        (b"NaN", "it is not JSON: NaN is no whole number"),
+        (b"[]", "it is not an object"),
+        (b"{}", "its format is None, and this release reads 1"),
+        (b'{"format":2}', "its format is 2, and this release reads 1"),
+        (b'{"format":1}', "its parts are format"),
+        pytest.param("[" * 100_000, "it is nested deeper than 12 levels", id="brackets"),
+    ],
+)
+def test_what_is_no_state_is_not_loaded(rules, data, problem):
+    assert said(nurture.StateError, nurture.load_state, rules, data) == f"this is no state that can be used: {problem}"
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "problem"),
+    [
+        ("now", 10**30, "1000000000000000000000000000000 is not a whole number of 64 bits"),
+        ("now", -(10**17), "datetime: must lie between 1900 and 2200"),
+        ("memory", [], "its memory is not what these rules remember"),
+        ("memory", ["x"], "its memory is not what these rules remember"),
+        ("memory", [-1], "its memory is not what these rules remember"),
+        ("journeys", {}, "its journeys are others"),
+        ("journeys", {"sales": ["middle", 0, 0, []]}, "journey 'sales' has no stage 'middle'"),
+        ("journeys", {"sales": ["first", 0, 0, [None, None]]}, "'sales' watches 2 conditions, and there are 1"),
+        ("journeys", {"sales": ["first", 2**62, 0, []]}, f"{2**62} is no time in microseconds that a state can hold"),
+        ("scenarios", {}, "its scenarios are others"),
+        (
+            "scenarios",
+            {"thanks": [1, 0, [1, 0, "9", None, None, []], [], False, None]},
+            "scenario 'thanks' has no step '9'",
+        ),
+        ("lead", ["l-1", {"title": 7}, None, None], "Lead.attributes.title: must be text, got 7"),
+        ("lead", ["l-1", {"nonesuch": "x"}, None, None], "Lead.attributes.nonesuch: is not declared in the ruleset, got 'x'"),
+        ("lead", ["", {}, None, None], "Lead.id: must not be empty, got ''"),
+    ],
+)
+def test_a_state_that_was_tampered_with_is_not_loaded(rules, state, part, value, problem):
+    data = json.dumps({**json.loads(nurture.dump_state(state)), part: value})
+    found = said(nurture.StateError, nurture.load_state, rules, data)
+    assert found.startswith("this is no state that can be used: ")
+    assert problem in found
+
+
+def test_equal_states_are_written_alike(rules):
+    one, other = (
+        nurture.start(rules, nurture.Lead("l-1", {"size": Decimal(size)}), at=NOON) for size in ("1.50", "1.5")
+    )
+    assert one == other
+    assert nurture.dump_state(one) == nurture.dump_state(other)
