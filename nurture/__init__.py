@@ -103,9 +103,7 @@ _HOMES = {
     "nurture.domain.journeys": "Channel Journey Scenario Stage",
     "nurture.domain.people": "Account Lead",
     "nurture.domain.scoring": "Grade Persona Score Segment",
-    "nurture.errors": (
-        "EventError InputError LateEventError LeadError NurtureError RulesError StateError TableError"
-    ),
+    "nurture.errors": ("EventError InputError LateEventError LeadError NurtureError RulesError StateError TableError"),
     "nurture.journey.effects": (
         "Assign Effect Entered GoalReached Held Left Notify SegmentChanged Send SetAttribute StageChanged"
     ),

@@ -103,7 +103,9 @@ class Ruleset:
         return hash(self.version)
 
     def __repr__(self) -> str:
-        kinds = ", ".join(f"{len(self.program.rules.of(kind))} {kind.__name__}" for kind in (Persona, Journey, Scenario))
+        kinds = ", ".join(
+            f"{len(self.program.rules.of(kind))} {kind.__name__}" for kind in (Persona, Journey, Scenario)
+        )
         return f"<Ruleset {self.name!r} version {self.version}: {kinds}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -165,7 +167,25 @@ def _meant(findings: list[Diagnostic], left_out: str) -> list[Diagnostic]:
     ]
 
 
-_WANTING = frozenset({"N118", "N201", "N202", "N203", "N204", "N205", "N209", "N211", "N212", "N213", "N215", "N314", "N410", "N411", "N415"})
+_WANTING = frozenset(
+    {
+        "N118",
+        "N201",
+        "N202",
+        "N203",
+        "N204",
+        "N205",
+        "N209",
+        "N211",
+        "N212",
+        "N213",
+        "N215",
+        "N314",
+        "N410",
+        "N411",
+        "N415",
+    }
+)
 
 
 def _named(finding: Diagnostic) -> str:

@@ -1,0 +1,1 @@
+"""Ways to run a checked program, one wall around each."""

@@ -33,6 +33,7 @@ __all__ = [
     "texts_of",
 ]
 
+
 def _or_none(check: Check) -> Check:
     return lambda where, value: None if value is None else check(where, value)
 

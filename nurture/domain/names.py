@@ -23,7 +23,7 @@ def canonical(name: str) -> str:
 
 def is_storable(text: str) -> bool:
     """Whether ``text`` can be written as UTF-8 and in a database: no lone surrogate, no NUL."""
-    return text.isascii() and "\x00" not in text or not any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in text)
+    return (text.isascii() and "\x00" not in text) or not any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in text)
 
 
 def check_text(where: str, value: object, *, longest: int = LONGEST_TEXT, error: type[InputError] = InputError) -> str:

@@ -130,7 +130,9 @@ class TestCase:
 
     name: str = field(metadata=f.TEXT)
     given: Given = field(default=Given(), metadata=f.instance(Given))
-    steps: tuple[Happening | ExpectEffect | Expect, ...] = field(default=(), metadata=f.items(Happening, ExpectEffect, Expect))
+    steps: tuple[Happening | ExpectEffect | Expect, ...] = field(
+        default=(), metadata=f.items(Happening, ExpectEffect, Expect)
+    )
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
@@ -138,7 +140,16 @@ Declaration: TypeAlias = (
     LeadSchema | EventType | Persona | Score | Segment | Grade | Journey | Scenario | Channel | TestCase
 )
 DECLARATIONS: tuple[type, ...] = (
-    LeadSchema, EventType, Persona, Score, Segment, Grade, Journey, Scenario, Channel, TestCase,
+    LeadSchema,
+    EventType,
+    Persona,
+    Score,
+    Segment,
+    Grade,
+    Journey,
+    Scenario,
+    Channel,
+    TestCase,
 )
 
 
@@ -152,4 +163,3 @@ class Rules:
     def of(self, kind: type) -> tuple[Any, ...]:
         """The declarations of one kind, in order."""
         return tuple(item for item in self.declarations if isinstance(item, kind))
-

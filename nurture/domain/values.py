@@ -93,9 +93,7 @@ def _pieces(pattern: str) -> tuple[str, ...]:
 
 
 def _piece_at(text: str, piece: str, start: int) -> bool:
-    return start + len(piece) <= len(text) and all(
-        char in ("_", text[start + n]) for n, char in enumerate(piece)
-    )
+    return start + len(piece) <= len(text) and all(char in ("_", text[start + n]) for n, char in enumerate(piece))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,1 @@
+"""The language: text, tree, checked program, and what it means."""

@@ -154,7 +154,9 @@ def _persona_rule(rules: Rules, typer: Typer) -> p.PersonaRule:
     personas = [item for item in rules.of(s.Persona) if item.when is not None]
     ordered = sorted(personas, key=lambda persona: (-persona.priority, persona.name))
     return p.PersonaRule(
-        tuple((item.name, typer.condition(item.when, Context("a persona"))) for item in ordered if item.when is not None)
+        tuple(
+            (item.name, typer.condition(item.when, Context("a persona"))) for item in ordered if item.when is not None
+        )
     )
 
 

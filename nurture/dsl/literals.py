@@ -82,7 +82,9 @@ def _clock(token: str) -> dt.time:
     return dt.time(int(hours), int(minutes))
 
 
-date = _parsed(dt.date.fromisoformat, "date", "a day that exists, from 1900 to 2199, such as `2026-04-01`", dt.date(2000, 1, 1))
+date = _parsed(
+    dt.date.fromisoformat, "date", "a day that exists, from 1900 to 2199, such as `2026-04-01`", dt.date(2000, 1, 1)
+)
 datetime = _parsed(
     dt.datetime.fromisoformat,
     "date and time",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -68,7 +68,6 @@ class Context:
 def gather(rules: Rules, report: Report) -> Scope:
     """The scope of ``rules``; names declared twice go to ``report``."""
     symbols: dict[str, Symbol] = {}
-    lines: dict[tuple[str, str], Span | None] = {}
 
     def declare(kind: str, name: str, type_: Type, declaration: Any) -> None:
         first = symbols.get(name)
@@ -86,34 +85,38 @@ def gather(rules: Rules, report: Report) -> Scope:
         report.add("N120", schema.span, what="lead", where="this file")
     for attribute in (item for schema in schemas[:1] for item in schema.fields):
         declare("field", attribute.name, attribute.type, attribute)
-    for score in rules.of(Score):
-        declare("score", score.name, DECIMAL, score)
-    for segment in rules.of(Segment):
-        declare("segment", segment.name, BOOLEAN, segment)
-    for grade in rules.of(Grade):
-        declare("grade", grade.name, names_type(tuple(dict.fromkeys(band.name for band in grade.bands))), grade)
-    for journey in rules.of(Journey):
-        declare("journey", journey.name, names_type(tuple(dict.fromkeys(s.name for s in journey.stages))), journey)
+    for kind, declared, type_of in _KINDS:
+        for item in rules.of(declared):
+            declare(kind, item.name, type_of(item), item)
     personas = rules.of(Persona)
-    symbols[PERSONA] = Symbol("persona", names_type(tuple(dict.fromkeys(p.name for p in personas))), None)
-    _unique(personas, lines, "persona", report)
+    symbols[PERSONA] = Symbol("persona", _one_of(personas), None)
+    unique_names(personas, "persona", report)
     return Scope(symbols, _events(rules, report), _channels(rules, report))
+
+
+def _one_of(items: tuple[Any, ...]) -> Type:
+    return names_type(tuple(dict.fromkeys(item.name for item in items)))
+
+
+_KINDS: tuple[tuple[str, type, Callable[[Any], Type]], ...] = (
+    ("score", Score, lambda score: DECIMAL),
+    ("segment", Segment, lambda segment: BOOLEAN),
+    ("grade", Grade, lambda grade: _one_of(grade.bands)),
+    ("journey", Journey, lambda journey: _one_of(journey.stages)),
+)
 
 
 def _line(span: Span | None) -> int:
     return span.line if span else 0
 
 
-def _unique(items: tuple[Any, ...], lines: dict[tuple[str, str], Span | None], kind: str, report: Report) -> None:
-    for item in items:
-        if (kind, item.name) in lines:
-            report.add("N206", item.span, name=item.name, line=_line(lines[kind, item.name]))
-        lines.setdefault((kind, item.name), item.span)
-
-
 def unique_names(items: tuple[Any, ...], kind: str, report: Report) -> None:
     """Report every item whose name an earlier one has."""
-    _unique(items, {}, kind, report)
+    first: dict[str, Span | None] = {}
+    for item in items:
+        if item.name in first:
+            report.add("N206", item.span, name=item.name, line=_line(first[item.name]))
+        first.setdefault(item.name, item.span)
 
 
 def _events(rules: Rules, report: Report) -> dict[str, Mapping[str, Field]]:

@@ -61,9 +61,7 @@ class Life:
             self.attributes[name], self.set_at[name] = new, key
 
 
-def live(
-    program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[Event], until: dt.datetime
-) -> Life:
+def live(program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[Event], until: dt.datetime) -> Life:
     """The life of ``lead`` from ``start`` on, with events as they arrive (already checked), up to and with ``until``."""
     life = Life(program, lead, start, attributes=dict(lead.attributes))
     life.floor = (start - program.late * MICRO, "")
@@ -111,7 +109,11 @@ def _instants(life: Life) -> Iterator[dt.datetime]:
         if isinstance(code, (p.Equal, p.Less)) and any(isinstance(part, p.Now) for part in codes(code)):
             yield from _meetings(life, code)
     lengths = {length for each in _selects(program) for length in (each.within,) if length is not None}
-    lengths |= {code.lasting for code in codes((program.facts, program.journeys, program.scenarios)) if isinstance(code, p.Quiet)}
+    lengths |= {
+        code.lasting
+        for code in codes((program.facts, program.journeys, program.scenarios))
+        if isinstance(code, p.Quiet)
+    }
     yield from (event.at + length * MICRO for event in life.log for length in lengths)
     lastings = {rule.lasting for rule in _when_rules(program)}
     yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in lastings)
@@ -249,11 +251,13 @@ def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
         return False
     if run is not None and (run["step"] is not None or scenario.reentry.kind == "once"):
         return False
-    if run is not None and scenario.reentry.every is not None:
-        if life.now < appointment(run["entered"], scenario.reentry.every, life.zone()):
-            return False
+    every = scenario.reentry.every
+    if run is not None and every is not None and life.now < appointment(run["entered"], every, life.zone()):
+        return False
     inside = life.moment(life.now)
-    if any(isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in scenario.exits):
+    if any(
+        isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in scenario.exits
+    ):
         return False
     number, step = (run["number"] if run else 0) + 1, scenario.steps[0].label
     life.runs[scenario.name] = {"number": number, "entered": life.now, "step": step, "index": 0, "goal": False}
@@ -366,7 +370,11 @@ def _open(rule: p.ChannelRule, time: dt.datetime, tz: Any) -> bool:
     if hours is None:
         return True
     for day in (time.astimezone(tz).date() + n * _DAY for n in (-1, 0, 1)):
-        ends = dt.datetime.combine(day, hours.end) if hours.end != dt.time.max else dt.datetime.combine(day + _DAY, dt.time())
+        ends = (
+            dt.datetime.combine(day, hours.end)
+            if hours.end != dt.time.max
+            else dt.datetime.combine(day + _DAY, dt.time())
+        )
         within = resolve(dt.datetime.combine(day, hours.start), tz) <= time < resolve(ends, tz)
         if within and (day.weekday() < 5 or not hours.business_days):
             return True

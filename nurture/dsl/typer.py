@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
-from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of
+from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type
 from nurture.domain.time import Duration, resolve
 from nurture.dsl import limits
 from nurture.dsl import program as p
@@ -96,7 +96,9 @@ class Typer:
         self.report.add("N313", self.report.part(at, str(duration)), found=str(duration))
         return 0
 
-    def _window(self, window: e.Window | None, context: Context, at: Span | None) -> tuple[int | None, int | None, bool]:
+    def _window(
+        self, window: e.Window | None, context: Context, at: Span | None
+    ) -> tuple[int | None, int | None, bool]:
         if window is None:
             return None, None, False
         if window.duration is None:
@@ -281,7 +283,12 @@ class Typer:
         if found is None:
             advice = "`+ - * /` combine numbers; `+ -` also dates and durations"
             self.report.add(
-                "N304", node.span, operator=f"`{operator}`", left=shown_type(left), right=shown_type(right), advice=advice
+                "N304",
+                node.span,
+                operator=f"`{operator}`",
+                left=shown_type(left),
+                right=shown_type(right),
+                advice=advice,
             )
             return _WRONG
         if left == DATE and right == p.DURATION and not _whole_days(operand):

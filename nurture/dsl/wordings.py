@@ -35,13 +35,17 @@ WORDINGS: dict[str, Wording] = {
     "N110": Wording("the source is longer than {limit:,} bytes", "split the ruleset"),
     "N111": Wording("nested deeper than {limit} levels", "take parts out into segments and name them"),
     "N112": Wording("more than {limit:,} operands in one chain", "use `in [...]`, or take parts out into segments"),
-    "N113": Wording("a text is longer than {limit:,} characters", "keep long texts outside the rules, and name them here"),
+    "N113": Wording(
+        "a text is longer than {limit:,} characters", "keep long texts outside the rules, and name them here"
+    ),
     "N114": Wording("a list has more than {limit:,} items", "put such a list into an attribute of the lead"),
     "N115": Wording("more than {limit:,} declarations", "split the ruleset"),
     "N116": Wording("the source holds {found}", "rules files are plain UTF-8 text"),
     "N117": Wording("language version {found} is not known", "this library reads version {known}"),
     "N118": Wording("there is no `ruleset` block", 'begin the file with `ruleset "name" {{ ... }}`'),
-    "N119": Wording("`{found}` is not a time zone", "{near}time zones have the names of the IANA data base, such as `Asia/Tokyo`"),
+    "N119": Wording(
+        "`{found}` is not a time zone", "{near}time zones have the names of the IANA data base, such as `Asia/Tokyo`"
+    ),
     "N120": Wording("`{what}` is given twice in {where}", "keep one of them"),
     "N121": Wording(
         "`{found}` is not a type",
@@ -86,7 +90,9 @@ WORDINGS: dict[str, Wording] = {
     "N214": Wording("`{what}` has no meaning outside a scenario", "it looks at what came after the lead entered one"),
     "N215": Wording("`{name}` cannot be set", "{near}`set` changes the attributes listed under `lead`"),
     "N216": Wording("`{name}` is a word with a meaning of its own here", "choose another name for the {kind}"),
-    "N217": Wording("`where` looks at one event alone", "compare its properties; the time and other events stand outside"),
+    "N217": Wording(
+        "`where` looks at one event alone", "compare its properties; the time and other events stand outside"
+    ),
     "N218": Wording("the events of `events` have no properties in common", "name one type of event"),
     # -- N3: types -----------------------------------------------------------------------------------------------
     "N301": Wording("{left} cannot be compared with {right}", "{advice}"),

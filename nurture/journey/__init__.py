@@ -1,0 +1,1 @@
+"""The journey machine: states, effects, and the steps between them."""

@@ -79,22 +79,22 @@ def _plain(value: Decimal) -> str:
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
-class _Odd(Exception):
+class _OddError(Exception):
     """What is read is not a state."""
 
 
 def _decoded(data: bytes | str) -> dict[str, Any]:
     if len(data) > LARGEST:
-        raise _Odd(f"it is larger than {LARGEST:,} bytes")
+        raise _OddError(f"it is larger than {LARGEST:,} bytes")
     try:
         text = data.decode("utf-8") if isinstance(data, (bytes, bytearray)) else data
         if _depth(text) > _DEEPEST:
-            raise _Odd(f"it is nested deeper than {_DEEPEST} levels")
+            raise _OddError(f"it is nested deeper than {_DEEPEST} levels")
         value = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
     except (ValueError, RecursionError) as fault:
-        raise _Odd(f"it is not JSON: {str(fault)[:200]}") from fault
+        raise _OddError(f"it is not JSON: {str(fault)[:200]}") from fault
     if not isinstance(value, dict):
-        raise _Odd("it is not an object")
+        raise _OddError("it is not an object")
     return value
 
 
@@ -116,19 +116,19 @@ def _refuse(text: str) -> Any:
 
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
-        raise _Odd(f"{value!r:.60} is not a whole number of 64 bits")
+        raise _OddError(f"{value!r:.60} is not a whole number of 64 bits")
     return value
 
 
 def _time(value: Any) -> int:
     if abs(_whole(value)) > _FURTHEST:
-        raise _Odd(f"{value} is no time in microseconds that a state can hold")
+        raise _OddError(f"{value} is no time in microseconds that a state can hold")
     return _whole(value)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise _Odd(f"{value!r:.60} is not text")
+        raise _OddError(f"{value!r:.60} is not text")
     return value
 
 
@@ -139,7 +139,7 @@ def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def _items(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     def items(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise _Odd(f"{value!r:.60} is not a list")
+            raise _OddError(f"{value!r:.60} is not a list")
         return tuple(read(item) for item in value)
 
     return items
@@ -148,7 +148,7 @@ def _items(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
 def _mapping(read: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
     def mapping(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise _Odd(f"{value!r:.60} is not an object")
+            raise _OddError(f"{value!r:.60} is not an object")
         return {name: read(item) for name, item in value.items()}
 
     return mapping
@@ -157,7 +157,7 @@ def _mapping(read: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
 def _row(*reads: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     def row(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list) or len(value) != len(reads):
-            raise _Odd(f"{value!r:.60} does not have {len(reads)} items")
+            raise _OddError(f"{value!r:.60} does not have {len(reads)} items")
         return tuple(read(item) for read, item in zip(reads, value, strict=True))
 
     return row
@@ -165,7 +165,7 @@ def _row(*reads: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _Odd(f"{value!r:.60} is neither true nor false")
+        raise _OddError(f"{value!r:.60} is neither true nor false")
     return value
 
 
@@ -175,10 +175,10 @@ def _value(value: Any) -> Any:
         return tuple(_value(item) for item in value)
     if isinstance(value, dict):
         if len(value) != 1:
-            raise _Odd(f"{value!r:.60} is no value")
+            raise _OddError(f"{value!r:.60} is no value")
         ((kind, inner),) = value.items()
         if kind not in _TAGGED:
-            raise _Odd(f"{kind!r:.60} is no kind of value")
+            raise _OddError(f"{kind!r:.60} is no kind of value")
         return _TAGGED[kind](inner)
     if isinstance(value, int) and not isinstance(value, bool):
         return value if value.bit_length() < 256 else _whole(value)
@@ -188,12 +188,12 @@ def _value(value: Any) -> Any:
 def _decimal(value: Any) -> Decimal:
     number = Decimal(_text(value)[:100])
     if not number.is_finite() or abs(number.adjusted()) > 60:
-        raise _Odd(f"{value!r:.60} is no decimal number")
+        raise _OddError(f"{value!r:.60} is no decimal number")
     return number
 
 
 _TAGGED: dict[str, Callable[[Any], Any]] = {
-    "datetime": lambda value: check_instant("datetime", instant(_whole(value))),
+    "datetime": lambda value: check_instant("datetime", instant(_time(value))),
     "date": lambda value: dt.date.fromisoformat(_text(value)),
     "decimal": _decimal,
 }
@@ -210,7 +210,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "ruleset": _text,
     "version": _text,
     "lead": _row(_text, _mapping(_value), _optional(_text), _optional(_text)),
-    "now": lambda value: micros(check_instant("now", instant(_whole(value)))),
+    "now": lambda value: micros(check_instant("now", instant(_time(value)))),
     "fresh": _flag,
     "written": _mapping(_row(_time, _whole, _text)),
     "memory": _items(_value),
@@ -228,13 +228,22 @@ def load_state(plan: Plan, data: bytes | str) -> LeadState:
     try:
         raw = _decoded(data)
         if raw.get("format") != FORMAT:
-            raise _Odd(f"its format is {raw.get('format')!r:.60}, and this release reads {FORMAT}")
+            raise _OddError(f"its format is {raw.get('format')!r:.60}, and this release reads {FORMAT}")
         if raw.keys() != _READ.keys():
-            raise _Odd(f"its parts are {', '.join(sorted(map(str, raw)))[:200]}")
+            raise _OddError(f"its parts are {', '.join(sorted(map(str, raw)))[:200]}")
         values = {name: read(raw[name]) for name, read in _READ.items()}
         _check_rules(plan, values)
         return _state(plan, values)
-    except (_Odd, InputError, InvalidOperation, ValueError, TypeError, OverflowError, LookupError, AttributeError) as fault:
+    except (
+        _OddError,
+        InputError,
+        InvalidOperation,
+        ValueError,
+        TypeError,
+        OverflowError,
+        LookupError,
+        AttributeError,
+    ) as fault:
         if isinstance(fault, StateError):
             raise
         raise StateError(f"this is no state that can be used: {str(fault)[:300]}") from fault
@@ -247,30 +256,30 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
             f"the state was made by ruleset {found[0]!r:.60} version {found[1]!r:.30}, and this is {own[0]!r} version {own[1]!r}"
         )
     if not plan.fits(values["memory"], values["now"]):
-        raise _Odd("its memory is not what these rules remember")
+        raise _OddError("its memory is not what these rules remember")
     checked_attributes(plan, values["lead"][1])
     stages = {journey.name: journey.stages for journey in plan.journeys}
     if values["journeys"].keys() != stages.keys():
-        raise _Odd("its journeys are others")
+        raise _OddError("its journeys are others")
     for name, journey in values["journeys"].items():
         if journey.stage not in stages[name]:
-            raise _Odd(f"journey {name!r} has no stage {journey.stage!r:.60}")
+            raise _OddError(f"journey {name!r} has no stage {journey.stage!r:.60}")
     for plan_of in plan.journeys:
         journey = values["journeys"][plan_of.name]
         _check_watches(plan_of.name, journey.watches, sum(journey.stage in way.sources for way in plan_of.transitions))
     scenarios = {scenario.name: scenario for scenario in plan.scenarios}
     if values["scenarios"].keys() != scenarios.keys():
-        raise _Odd("its scenarios are others")
+        raise _OddError("its scenarios are others")
     for name, state in values["scenarios"].items():
         if state.run is not None and state.run.step not in scenarios[name].labels:
-            raise _Odd(f"scenario {name!r} has no step {state.run.step!r:.60}")
+            raise _OddError(f"scenario {name!r} has no step {state.run.step!r:.60}")
         _check_watches(name, state.enter, len(scenarios[name].enter))
         _check_watches(name, state.run.exits if state.run else (), len(scenarios[name].exits))
 
 
 def _check_watches(name: str, watches: tuple[int | None, ...], number: int) -> None:
     if watches and len(watches) != number:
-        raise _Odd(f"{name!r} watches {len(watches)} conditions, and there are {number}")
+        raise _OddError(f"{name!r} watches {len(watches)} conditions, and there are {number}")
 
 
 def _state(plan: Plan, values: dict[str, Any]) -> LeadState:

@@ -58,7 +58,9 @@ class Effect:
 
     def to_dict(self) -> dict[str, Any]:
         """The effect as plain data, with its ``kind``."""
-        fields = {field.name: _plain(value) for field, value in zip(attrs.fields(type(self)), self._values(), strict=True)}
+        fields = {
+            field.name: _plain(value) for field, value in zip(attrs.fields(type(self)), self._values(), strict=True)
+        }
         return {"kind": self.kind, **fields}
 
     def _values(self) -> tuple[Any, ...]:

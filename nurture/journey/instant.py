@@ -78,9 +78,7 @@ def _segments(work: Work, view: View) -> None:
         work.effects.append(SegmentChanged(key=key, lead=work.lead.id, at=work.at, segment=name, entered=inside))
 
 
-def _move(
-    work: Work, journey: p.JourneyPlan, view: View, event: Event | None, entered: set[tuple[str, str]]
-) -> None:
+def _move(work: Work, journey: p.JourneyPlan, view: View, event: Event | None, entered: set[tuple[str, str]]) -> None:
     while True:
         state: JourneyState = work.journeys[journey.name]
         ways = [way for way in journey.transitions if state.stage in way.sources]
@@ -163,8 +161,13 @@ def leave(work: Work, scenario: p.ScenarioPlan, reason: str, place: str) -> None
     work.note(scenario.name, place, reason)
     key = work.key(scenario.name, state.run.number, "left")
     effect = Left(
-        key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=state.run.step,
-        enrolment=state.run.number, reason=reason,
+        key=key,
+        lead=work.lead.id,
+        at=work.at,
+        scenario=scenario.name,
+        step=state.run.step,
+        enrolment=state.run.number,
+        reason=reason,
     )
     work.effects.append(effect)
     work.scenarios[scenario.name] = evolve(state, run=None)

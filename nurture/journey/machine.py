@@ -203,7 +203,9 @@ def _ripenings(work: Work) -> list[int | None]:
         state = work.scenarios[scenario.name]
         times += [ripens(item, since, work.us) for item, since in zip(scenario.enter, state.enter, strict=False)]
         if state.run is not None:
-            times += [ripens(item, since, work.us) for item, since in zip(scenario.exits, state.run.exits, strict=False)]
+            times += [
+                ripens(item, since, work.us) for item, since in zip(scenario.exits, state.run.exits, strict=False)
+            ]
         if state.goal_open and scenario.goal is not None:
             times.append(ripens(scenario.goal.trigger, state.goal, work.us))
     return times

@@ -18,7 +18,7 @@ from nurture.domain.people import Lead
 from nurture.domain.time import instant
 from nurture.errors import InputError
 
-__all__ = ["Enrolment", "JourneyState", "LeadState", "SPENT", "ScenarioState"]
+__all__ = ["SPENT", "Enrolment", "JourneyState", "LeadState", "ScenarioState"]
 
 # A watch says since when (in microseconds) a condition has held: None where it does not hold, SPENT where it does and
 # has been acted on.

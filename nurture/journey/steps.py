@@ -37,8 +37,11 @@ class _At:
         """What every effect of this step has; ``tail`` tells apart the keys of several effects of one step."""
         work, run = self.work, self.run
         return {
-            "key": work.key(self.scenario.name, run.number, run.step, *tail), "lead": work.lead.id, "at": work.at,
-            "scenario": self.scenario.name, "step": run.step,
+            "key": work.key(self.scenario.name, run.number, run.step, *tail),
+            "lead": work.lead.id,
+            "at": work.at,
+            "scenario": self.scenario.name,
+            "step": run.step,
         }
 
     def stays(self, **values: Any) -> None:

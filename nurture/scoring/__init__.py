@@ -1,0 +1,1 @@
+"""Points: what is remembered of events, what they earn, and why."""

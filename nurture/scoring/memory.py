@@ -13,7 +13,7 @@ from bisect import insort
 from collections.abc import Iterator
 from typing import Any, Protocol, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from nurture.domain.event import Event
 from nurture.domain.schema import UNKNOWN, Type
@@ -233,7 +233,9 @@ class DaySums:
 
     def trim(self, data: Data, now: int, floor: Key) -> Data:
         first = scoring_day(now, self.offset) - self.horizon + 1
-        return data if not data[1] or data[1][0][0] >= first else (0, tuple(item for item in data[1] if item[0] >= first))
+        return (
+            data if not data[1] or data[1][0][0] >= first else (0, tuple(item for item in data[1] if item[0] >= first))
+        )
 
     def bound(self, late: int, late_events: int) -> int:
         return NUMBER + (NUMBER + SUM) * self.horizon

@@ -82,8 +82,8 @@ def explanation(case: Case, path: Path) -> str:
     made = {lead["id"]: lead for lead in case.leads}
     asked = [HEAD.fullmatch(each) for each in path.read_text(encoding="utf-8").splitlines()]
     found = []
-    for score, lead, at in (match.groups() for match in asked if match):
-        played = case.play(made[lead], dt.datetime.fromisoformat(at))
+    for score, lead, time in (match.groups() for match in asked if match):
+        played = case.play(made[lead], dt.datetime.fromisoformat(time))
         explained = nurture.explain(case.rules, played.state, score, events=played.taken)
         assert sum(part.points for part in explained.parts) == explained.total == played.state.score(score)
         found.append(f"{explained}\n")
@@ -191,5 +191,7 @@ def test_no_line_of_a_log_is_passed_over(folder):
     if (folder / "leads.csv").exists():
         known = [row["id"] for row in rows(folder / "leads.csv")]
         assert sorted(known) == sorted(set(known))
-        strangers = [name for name, _ in groupby(row["lead"] for row in rows(folder / "events.csv")) if name not in known]
+        strangers = [
+            name for name, _ in groupby(row["lead"] for row in rows(folder / "events.csv")) if name not in known
+        ]
         assert not strangers, f"leads.csv does not have {strangers}"

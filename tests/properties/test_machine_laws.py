@@ -12,7 +12,9 @@ from programs import Case, rolled_case
 import nurture
 
 
-def run(rules: nurture.Ruleset, case: Case, pauses: tuple[dt.datetime, ...] = ()) -> tuple[nurture.LeadState, list[nurture.Effect]]:
+def run(
+    rules: nurture.Ruleset, case: Case, pauses: tuple[dt.datetime, ...] = ()
+) -> tuple[nurture.LeadState, list[nurture.Effect]]:
     """The case step by step, with time also passing to each of ``pauses``."""
     state, effects = nurture.start(rules, case.lead, at=case.start), []
     for event in case.events:
@@ -112,7 +114,9 @@ def test_effect_keys_are_unique_and_stable(seed: int) -> None:
 def test_the_order_of_independent_declarations_does_not_matter(seed: int) -> None:
     case = rolled_case(seed)
     rules = nurture.parse(case.text)
-    head, *declarations = re.split(r"\n(?=(?:lead|event|score|segment|persona|grade|journey|scenario|channel) )", case.text)
+    head, *declarations = re.split(
+        r"\n(?=(?:lead|event|score|segment|persona|grade|journey|scenario|channel) )", case.text
+    )
     random.Random(seed).shuffle(declarations)
     shuffled = nurture.parse("\n".join([head, *(text.rstrip("\n") for text in declarations), ""]))
     (state, effects), (other, others) = run(rules, case), run(shuffled, case)

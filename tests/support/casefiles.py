@@ -30,7 +30,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         reader = csv.DictReader(file, strict=True)
         found = list(reader)
     for row in found:
-        assert None not in row and None not in row.values(), f"{path}: a row of another length: {row}"
+        assert None not in {*row, *row.values()}, f"{path}: a row of another length: {row}"
     return [{name: cell for name, cell in row.items() if cell} for row in found]
 
 

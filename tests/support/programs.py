@@ -78,7 +78,15 @@ class Writer:
 
     def where(self, event: str) -> str:
         options = {
-            "e1": ('v >= 10', 'k == "x"', 'k starts with "x"', 'not k contains "y"', 'v is known', 'k like "x_%"', 'k in ["x", "xy"]'),
+            "e1": (
+                "v >= 10",
+                'k == "x"',
+                'k starts with "x"',
+                'not k contains "y"',
+                "v is known",
+                'k like "x_%"',
+                'k in ["x", "xy"]',
+            ),
             "e2": ("w > 1", "w between 1 and 2", "w != 2", "w is missing"),
             "email_opened": ('message == "m1"',),
         }
@@ -99,7 +107,9 @@ class Writer:
         if kind == 0:
             return f"{self.pick('any', 'no')} {self.selection()}{self.window()}"
         if kind == 1:
-            return f"{self.pick('at least', 'at most', 'exactly')} {self.number(0, 3)} {self.selection()}{self.window()}"
+            return (
+                f"{self.pick('at least', 'at most', 'exactly')} {self.number(0, 3)} {self.selection()}{self.window()}"
+            )
         if kind == 2:
             return f"count of {self.selection()}{self.window()} {self.pick('>=', '<', '==', '!=')} {self.number(0, 3)}"
         if kind == 3:
@@ -124,17 +134,46 @@ class Writer:
 
     def of_lead(self) -> str:
         options = [
-            "n >= 2", "n == 1", "n != 2", "n between 1 and 3", "n * 2 - 1 > d", "d / 2 < 3", "d > 1.5", "-n < 0",
-            't == "x"', 't contains "y"', 't like "%x"', 't in ["x", "y"]', "b", "not b", "b == false", 'o == "a"',
-            'o not in ["a", "b"]', "t is known", "d is missing", 'tags contains "x"', '"x" in tags',
-            "day <= today", "today > day - 2 days", "2 days before day <= today", "today - day >= 1 day",
-            "moment < now", "now - moment >= 12 hours", "moment + 1 day == now", "moment between now - 1 day and now",
-            "consent.email", "n / (n - 1) > 1", "n + d > 3",
+            "n >= 2",
+            "n == 1",
+            "n != 2",
+            "n between 1 and 3",
+            "n * 2 - 1 > d",
+            "d / 2 < 3",
+            "d > 1.5",
+            "-n < 0",
+            't == "x"',
+            't contains "y"',
+            't like "%x"',
+            't in ["x", "y"]',
+            "b",
+            "not b",
+            "b == false",
+            'o == "a"',
+            'o not in ["a", "b"]',
+            "t is known",
+            "d is missing",
+            'tags contains "x"',
+            '"x" in tags',
+            "day <= today",
+            "today > day - 2 days",
+            "2 days before day <= today",
+            "today - day >= 1 day",
+            "moment < now",
+            "now - moment >= 12 hours",
+            "moment + 1 day == now",
+            "moment between now - 1 day and now",
+            "consent.email",
+            "n / (n - 1) > 1",
+            "n + d > 3",
         ]
         return self.pick(*options)
 
     def of_facts(self) -> str:
-        options = [f"{score} {self.pick('>=', '<', '>', '==')} {self.pick('10', '15', '0', '7.5', '5', '4', '2.5', '2', '1')}" for score in self.scores]
+        options = [
+            f"{score} {self.pick('>=', '<', '>', '==')} {self.pick('10', '15', '0', '7.5', '5', '4', '2.5', '2', '1')}"
+            for score in self.scores
+        ]
         return self.pick(*options, *self.segments, "true")
 
     def of_stages(self) -> str:
@@ -157,16 +196,30 @@ class Writer:
     # -- declarations ------------------------------------------------------------------------------------------------
 
     def decay(self) -> str:
-        return "decay " + self.pick("half-life 2 days", "half-life 1 day", "linear 3 days", "step 50% every 2 days",
-                                    "step 0% every 1 day", "expiry 2 days", "expiry 1 week")
+        return "decay " + self.pick(
+            "half-life 2 days",
+            "half-life 1 day",
+            "linear 3 days",
+            "step 50% every 2 days",
+            "step 0% every 1 day",
+            "expiry 2 days",
+            "expiry 1 week",
+        )
 
     def clause(self, decays: bool) -> str:
         points = self.pick("+10", "+5", "-5", "+7.5", "+0.333", "-2.125")
         if self.number(0, 3) == 0:
             return f"{points} when {self.condition(1)}"
         selection = self.selection()
-        cap = self.pick("", "", ", at most 1 per day", ", at most 2 per day", ", at most 2 per week",
-                        ", at most 3 per month", ", at most 2 ever")
+        cap = self.pick(
+            "",
+            "",
+            ", at most 1 per day",
+            ", at most 2 per day",
+            ", at most 2 per week",
+            ", at most 3 per month",
+            ", at most 2 ever",
+        )
         window = self.pick("", "", f" over {self.number(1, 4)} calendar days", "within")
         if window == "within":
             tail = ", no decay" if decays else ""
@@ -177,7 +230,9 @@ class Writer:
     def score(self, name: str) -> str:
         decays = self.pick(True, True, False)
         lines = [self.decay()] if decays else []
-        lines += [self.pick("limit 0 to 100", "limit at most 25", "limit at least -3", "limit 0 to 12")] * self.number(0, 1)
+        lines += [self.pick("limit 0 to 100", "limit at most 25", "limit at least -3", "limit 0 to 12")] * self.number(
+            0, 1
+        )
         lines += [self.clause(decays) for _ in range(self.number(1, 4))]
         if self.pick(True, False, False):
             inner = "\n    ".join(self.clause(decays) for _ in range(self.number(1, 2)))
@@ -215,7 +270,9 @@ class Writer:
             return f"wait {self.pick(*_WAITS)}"
         if kind == 4:
             most = self.maybe(f", at most {self.pick(*_WAITS)}")
-            until = self.pick(self.condition(1, stages=True, inside=True), "day", "moment", "1 day before day", "day at 09:00")
+            until = self.pick(
+                self.condition(1, stages=True, inside=True), "day", "moment", "1 day before day", "day at 09:00"
+            )
             return f"wait until {until}{most}"
         if kind == 5 and depth:
             other = self.maybe(" else " + self.block(depth - 1))
@@ -223,7 +280,9 @@ class Writer:
         if kind == 6:
             return f'assign team "call"{self.maybe(f", due in {self.pick(*_WAITS)}")}'
         if kind == 7:
-            return self.pick("set n = 3", 'set t = "x"', "set b = not b", "set d = d + 1", "set n = n + 1", 'set o = "a"')
+            return self.pick(
+                "set n = 3", 'set t = "x"', "set b = not b", "set d = d + 1", "set n = n + 1", 'set o = "a"'
+            )
         return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}")
 
     def block(self, depth: int) -> str:
@@ -236,28 +295,45 @@ class Writer:
             lines.append("exit " + ", ".join(self.trigger(inside=True) for _ in range(self.number(1, 2))))
         if self.pick(True, False):
             event = self.event()
-            lines.append(self.pick(
-                f"goal {event}{self.where(event)}{self.maybe(' within 2 days')}",
-                f"goal when {self.condition(1, stages=True)}{self.maybe(', within 36 hours')}",
-            ))
+            lines.append(
+                self.pick(
+                    f"goal {event}{self.where(event)}{self.maybe(' within 2 days')}",
+                    f"goal when {self.condition(1, stages=True)}{self.maybe(', within 36 hours')}",
+                )
+            )
         lines += [f'send email "{message}"' for message in MESSAGES]
         lines += [self.step(2) for _ in range(self.number(1, 5))]
         return f"scenario {name} priority {self.number(0, 2)} {{\n" + "\n".join(lines) + "\n}"
 
     def channel(self, name: str) -> str:
         lines = [self.maybe("requires consent.email")]
-        lines += [self.pick("at most 1 per day", "at most 2 per week", "at most 2 within 2 days", "at most 1 within 12 hours",
-                            "at most 3 per month", "at most 0 per day", "")]
-        lines += [self.pick("", "between 09:00 and 18:00 on business days", "between 01:30 and 03:00", "on business days")]
+        lines += [
+            self.pick(
+                "at most 1 per day",
+                "at most 2 per week",
+                "at most 2 within 2 days",
+                "at most 1 within 12 hours",
+                "at most 3 per month",
+                "at most 0 per day",
+                "",
+            )
+        ]
+        lines += [
+            self.pick("", "between 09:00 and 18:00 on business days", "between 01:30 and 03:00", "on business days")
+        ]
         return f"channel {name} {{\n" + "\n".join(line for line in lines if line) + "\n}"
 
     def program(self) -> str:
         parts = [self.score(f"score{n}") for n in range(self.number(1, 2))]
         parts += [self.segment(f"segment{n}") for n in range(self.number(0, 2))]
         if self.pick(True, False):
-            parts.append(f"persona p1 {{\n  when {self.condition(1)}\n}}\npersona p2 priority 1 {{\n  when {self.of_lead()}\n}}")
+            parts.append(
+                f"persona p1 {{\n  when {self.condition(1)}\n}}\npersona p2 priority 1 {{\n  when {self.of_lead()}\n}}"
+            )
         if self.pick(True, False):
-            parts.append(f"grade grade1 {{\n  A when {self.condition(1)}\n  B when {self.condition(1)}\n  {self.maybe('C otherwise')}\n}}")
+            parts.append(
+                f"grade grade1 {{\n  A when {self.condition(1)}\n  B when {self.condition(1)}\n  {self.maybe('C otherwise')}\n}}"
+            )
         parts += [self.journey(f"journey{n}") for n in range(self.number(0, 2))]
         parts += [self.scenario(f"scenario{n}") for n in range(self.number(0, 2))]
         parts += [self.channel("email"), self.channel("line")]
@@ -277,7 +353,12 @@ class Case:
     until: dt.datetime
 
 
-_STARTS = (dt.datetime(2026, 3, 6, 22), dt.datetime(2026, 10, 30, 12), dt.datetime(2026, 1, 30, 9), dt.datetime(2026, 4, 3, 23, 30))
+_STARTS = (
+    dt.datetime(2026, 3, 6, 22),
+    dt.datetime(2026, 10, 30, 12),
+    dt.datetime(2026, 1, 30, 9),
+    dt.datetime(2026, 4, 3, 23, 30),
+)
 _STEPS = (0, 0, 1, 30 * 60, 3600, 90 * 60, 6 * 3600, 12 * 3600, 86_400, 36 * 3600, 2 * 86_400, 5 * 86_400)
 
 
@@ -303,8 +384,12 @@ def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
         "e1": {"v": (Decimal(10), Decimal("10.5"), Decimal(5), None), "k": ("x", "xy", "zz", None)},
         "e2": {"w": (0, 1, 2, None)},
         "email_opened": {"message": MESSAGES},
-        "lead_updated": {"n": (1, 5, None), "day": (dt.date(2026, 3, 9), dt.date(2026, 11, 2)), "timezone": ZONES,
-                         "consent.email": (True, False)},
+        "lead_updated": {
+            "n": (1, 5, None),
+            "day": (dt.date(2026, 3, 9), dt.date(2026, 11, 2)),
+            "timezone": ZONES,
+            "consent.email": (True, False),
+        },
     }
     values = {name: pick(*choices) for name, choices in options.get(type_, {}).items()}
     if type_ == "lead_updated":

@@ -115,7 +115,7 @@ def test_wordings_keep_to_the_style(code):
     wording = WORDINGS[code]
     for part in (wording.message, wording.help):
         assert part
-        assert part[0] in "`{\"" or part[0].islower() or part.startswith("N"), part
+        assert part[0] in '`{"' or part[0].islower() or part.startswith("N"), part
         assert not part.endswith("."), part
         assert part.count("`") % 2 == 0, part
         assert "'" not in part or "'s " in part, f"names stand in backquotes: {part}"
@@ -247,7 +247,7 @@ def test_carriage_returns_change_nothing_but_are_not_shown():
 
 
 def test_tabs_and_full_width_spaces_keep_the_underline_under_the_word():
-    text = LEAD + 'segment\tlarge\twhen\tmany >= 10\nsegment　部　when　長 >= 10\n'
+    text = LEAD + "segment\tlarge\twhen\tmany >= 10\nsegment　部　when　長 >= 10\n"
     assert render_all(check_text(text, name="t")) == """\
 t:3:20: error[N201]: unknown field `many`
   |

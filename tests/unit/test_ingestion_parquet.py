@@ -106,7 +106,7 @@ def test_instants_are_instants_whatever_their_unit_and_zone(pa, put, unit, zone)
 
 
 def test_local_times_and_days_need_a_zone(pa, put):
-    local = dt.datetime(2026, 4, 1, 15)  # noqa: DTZ001 - a local time is what is tested
+    local = dt.datetime(2026, 4, 1, 15)
     for column, hour in (([local], 6), ([dt.date(2026, 4, 2)], 15)):
         path = put(id=(["e-1"],), lead=(["l-1"],), type=(["visit"],), at=(column,))
         (event,) = read_events(path, {"visit": ()}, zone="Asia/Tokyo")

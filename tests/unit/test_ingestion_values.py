@@ -14,7 +14,7 @@ from nurture.errors import InputError
 from nurture.hosts.ingestion.values import read_value
 
 TOKYO = zone("Asia/Tokyo")
-LOCAL = dt.datetime(2026, 4, 1, 15)  # noqa: DTZ001 - a local time is what is tested
+LOCAL = dt.datetime(2026, 4, 1, 15)
 ROLE = one_of("decision maker", "決裁者")
 
 

@@ -16,7 +16,7 @@ from nurture.errors import InputError
 from nurture.hosts.ingestion import BadRow, open_table, read_leads
 from nurture.hosts.writing import open_writer, skipped_rows_to, write_bad_rows, write_rows
 
-LOCAL = dt.datetime(2026, 4, 1)  # noqa: DTZ001 - a local time is what is refused
+LOCAL = dt.datetime(2026, 4, 1)
 COLUMNS = ["id", "fit", "hot", "at", "segments"]
 ROWS = [
     {

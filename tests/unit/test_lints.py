@@ -13,7 +13,7 @@ ruleset "example" {}
 lead {
   n: integer?, m: integer, price: decimal?, title: text?, flag: boolean?, tags: list of text?
   role: one of "a", "b", "c"
-  day: date?, at: datetime?
+  day: date?, seen: datetime?
 }
 event visit { path: text?, seconds: integer }
 event signup
@@ -80,7 +80,7 @@ NEVER = [
     "flag == true and flag == false",
     "day > 2026-04-01 and day < 2026-04-02",
     "day < 2026-04-01 and day > 2026-04-02",
-    "at < 2026-04-01T00:00 and at > 2026-04-02T00:00",
+    "seen < 2026-04-01T00:00 and seen > 2026-04-02T00:00",
     "today > day and today <= day",
     "3 > 5",
     "persona is known",
@@ -117,9 +117,9 @@ SOMETIMES = [
     'title > "a" and title < "b"',
     "flag",
     "not flag",
-    "not (flag and not flag and n > 3) and n > 3" if False else "not flag or n > 3",
+    "not flag or n > 3",
     "day > 2026-04-01 and day < 2026-04-03",
-    "at > 2026-04-01T00:00 and at < 2026-04-01T00:01",
+    "seen > 2026-04-01T00:00 and seen < 2026-04-01T00:01",
     "true",
     "at least 3 visit and at most 3 visit",
     "any visit and no signup",
@@ -138,7 +138,7 @@ ALWAYS = [
     "n is known or n is missing",
     "n >= 5 or n < 5 or n is missing",
     "n != 3 or n == 3",
-    "not (flag and not flag)" if False else "not flag or flag",
+    "not flag or flag",
     'role != "a" or role != "b"',
     "count of visit >= 0",
     "at least 0 visit",
@@ -187,7 +187,7 @@ def test_a_condition_that_can_hold_and_can_fail(condition):
         ("fit between 40 and 50", "`fit` goes from -10 to 30"),
         ("n is known or n is missing", "every value of `n` meets it, and a missing one too"),
         ("big or not big", "its parts leave nothing out"),
-        ("n < m or n >= m or n is missing or m is missing", "its parts leave nothing out"),
+        ("n < m or n >= m or not n <= m and not n > m", "its parts leave nothing out"),
     ],
 )
 def test_the_help_says_why(condition, why):
@@ -274,7 +274,7 @@ scenario s {
         ("not consent.email", []),
         ("not big", []),
         ("no visit where seconds > 3", []),
-        ("any visit where path != \"/\"", ["path"]),
+        ('any visit where path != "/"', ["path"]),
         ("any visit where seconds != 3", []),
         ("seconds of last visit != 3", ["seconds of last visit"]),
         ("fit != 20", []),
@@ -301,7 +301,7 @@ def test_negations_that_accept_missing_values(condition, names):
         ("A when m > 5\n B when m < 5", ["N505"]),
         ("A when fit > 5\n B when fit <= 5", []),
         ("A when fit > 5\n B when fit <= 5\n C otherwise", ["N504"]),
-        ("A when fit >= 0\n B when fit >= -10", []),
+        ("A when fit >= 0\n B when fit >= -10", ["N511"]),
         ("A when big\n B when n > 10\n C otherwise", ["N504"]),
         ('A when role == "a"\n B when role == "b"\n C when role == "c"', []),
         ('A when role == "a"\n B when role == "b"', ["N505"]),
@@ -339,7 +339,7 @@ score t {
     assert [(finding.code, finding.help) for finding in warnings(text)] == [
         ("N513", "it gives 0 points"),
         ("N513", "`at most 0` lets no event count"),
-        ("N515", "both count: the first is on line 18"),
+        ("N515", "both count: the first is on line 19"),
     ]
 
 

@@ -60,7 +60,10 @@ def test_day_counts_without_horizon_keep_the_total(arrivals, offset, cap, period
 
 
 @given(
-    logs(), offsets, st.sampled_from((None, 1, 2, 3)), st.sampled_from(("day", "week", "month", "ever")),
+    logs(),
+    offsets,
+    st.sampled_from((None, 1, 2, 3)),
+    st.sampled_from(("day", "week", "month", "ever")),
     st.sampled_from((1, 2, 7, 20)),
 )
 def test_day_counts_with_horizon_keep_each_day_that_matters(arrivals, offset, cap, period, horizon):

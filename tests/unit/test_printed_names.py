@@ -16,7 +16,7 @@ from nurture.dsl.parser import parse_expression
 from nurture.dsl.printer import print_expression, print_rules
 from nurture.errors import RulesError
 
-NOON = dt.datetime(2026, 4, 1, 12)  # noqa: DTZ001 - a local time, as rules have them
+NOON = dt.datetime(2026, 4, 1, 12)
 DAYS = Duration(3, "day")
 A = e.Name("a")
 

@@ -26,7 +26,9 @@ def explainer(program: p.Program, readers: dict[str, ScoreReader], lowering: Low
         reader = readers[name]
 
         def explain(view: View, lead: str, events: Iterable[Event]) -> Explanation:
-            parts = [part for group in reader.groups for part in _group_parts(program, group, view, tuple(events), lowering)]
+            parts = [
+                part for group in reader.groups for part in _group_parts(program, group, view, tuple(events), lowering)
+            ]
             raw = sum(group.points(view) for group in reader.groups)
             total = clamped(raw, reader.rule.least, reader.rule.most)
             if total != raw:
@@ -45,7 +47,7 @@ def _points(thousandths: int) -> Decimal:
 def _group_parts(
     program: p.Program, group: GroupReader, view: View, events: tuple[Event, ...], lowering: Lowering
 ) -> list[Part]:
-    parts = [_clause_part(program, clause, group.group.name, view, events, lowering) for clause in group.clauses]
+    parts = [_clause_part(clause, group.group.name, view, events, lowering) for clause in group.clauses]
     raw = sum(clause.points(view) for clause in group.clauses)
     kept = clamped(raw, group.group.least, group.group.most)
     if kept != raw:
@@ -61,12 +63,11 @@ def _limit(kind: str, rule: p.GroupRule | p.ScoreRule, step: int, program: p.Pro
     return Part(kind, text, place, rule.span.line, _points(step), _points(step), group=group)
 
 
-def _clause_part(
-    program: p.Program, reader: ClauseReader, group: str | None, view: View, events: tuple[Event, ...], low: Lowering
-) -> Part:
+def _clause_part(reader: ClauseReader, group: str | None, view: View, events: tuple[Event, ...], low: Lowering) -> Part:
+    program = low.program
     clause, found = reader.clause, reader.earned(view)
     of_events = clause.on is not None
-    ids = _ids(program, clause, events, view, low) if of_events and events else {}
+    ids = _ids(clause, events, view, low) if of_events and events else {}
     days = tuple(_event_day(item, ids) for item in found) if of_events else ()
     text = " ".join(program.source.excerpt(clause.span).split())
     place = f"{program.source.name}:{clause.span.line}:{clause.span.column}"
@@ -80,9 +81,7 @@ def _event_day(item: Contribution, ids: dict[int | None, list[str]]) -> EventDay
     return EventDay(day, item.events, item.counted, _points(item.before), _points(item.after), named)
 
 
-def _ids(
-    program: p.Program, clause: p.Clause, events: tuple[Event, ...], view: View, low: Lowering
-) -> dict[int | None, list[str]]:
+def _ids(clause: p.Clause, events: tuple[Event, ...], view: View, low: Lowering) -> dict[int | None, list[str]]:
     assert clause.on is not None
     matches = arrival(low, clause.on)
     by_day: dict[int | None, list[str]] = {None: []}
@@ -91,6 +90,6 @@ def _ids(
         if us > view.us or not matches(event):
             continue
         if clause.on.within is None or us > view.us - clause.on.within:
-            by_day.setdefault(scoring_day(us, program.offset), []).append(event.id)
+            by_day.setdefault(scoring_day(us, low.program.offset), []).append(event.id)
             by_day[None].append(event.id)
     return by_day

@@ -101,7 +101,9 @@ def _undying(clause: p.Clause, select: p.Select, lowering: Lowering) -> Earned:
 
 def _by_day(clause: p.Clause, select: p.Select, lowering: Lowering) -> Earned:
     points, decay, over, offset = clause.points, clause.decay, select.over, lowering.program.offset
-    horizon = over if decay is None or (over is not None and clause.cap is not None) else min(over or len(decay), len(decay))
+    horizon = (
+        over if decay is None or (over is not None and clause.cap is not None) else min(over or len(decay), len(decay))
+    )
     period = "window" if over is not None and clause.period == "ever" else clause.period
     cell = DayCounts(offset, clause.cap, period, horizon)
     index = lowering.slot(cell, select)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nurture.backends.closures.expressions import Lowering, arrival
 from nurture.backends.closures.explaining import explainer
+from nurture.backends.closures.expressions import Lowering, arrival
 from nurture.backends.closures.facts import fact_reader, score_reader
 from nurture.diagnostics import Span
 from nurture.domain.event import LEAD_UPDATED, Event

@@ -80,7 +80,6 @@ class _Way:
             found = self.subjects.reduced(code)
             if found is not None:
                 subject, values = found
-                self.work.left -= len(values.known.cuts)
                 if not self.narrow(subject, values if holds else values.complement()):
                     return False
             else:
@@ -105,6 +104,7 @@ class _Way:
         """Note that a subject is among ``values``; False where it cannot be."""
         before = self.known.get(subject) or self.subjects.universe(subject)
         now = i.common([before, values])
+        self.work.left -= len(before.known.cuts) + len(values.known.cuts)
         if now.is_empty(subject.type.kind):
             return False
         self.known[subject] = now
