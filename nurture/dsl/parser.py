@@ -16,7 +16,7 @@ from nurture.diagnostics import Source, Span
 from nurture.domain.expression import Literal, Node
 from nurture.domain.ruleset import Declaration, Rules
 from nurture.dsl import limits, recovery
-from nurture.dsl.build import NO_SETTINGS, Builder
+from nurture.dsl.builder import NO_SETTINGS, Builder
 from nurture.dsl.messages import Report
 from nurture.dsl.repair import Effort, Repair
 from nurture.dsl.syntax_faults import describe, position

@@ -1,0 +1,18 @@
+"""From Lark's parse tree to the domain's classes: one method per rule of the grammar.
+
+Methods never raise for a fault in the text: they report it and go on with something harmless, so that all faults of a
+file come out at once.
+"""
+
+from __future__ import annotations
+
+from nurture.dsl.builder.expressions import Expressions
+from nurture.dsl.builder.facts import Facts
+from nurture.dsl.builder.files import NO_SETTINGS, Files
+from nurture.dsl.builder.flows import Flows
+
+__all__ = ["NO_SETTINGS", "Builder"]
+
+
+class Builder(Files, Facts, Flows, Expressions):
+    """Builds ``Rules`` (or one expression) from a parse tree, reporting what is wrong with it."""

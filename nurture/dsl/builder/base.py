@@ -1,0 +1,151 @@
+"""What the makers of every kind of thing share: places, depths, names, numbers, texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar
+
+from attrs import evolve
+from lark import Token
+from lark.tree import Meta
+from lark.visitors import Transformer_NonRecursive, v_args
+
+from nurture.diagnostics import Span
+from nurture.domain import expression as e
+from nurture.domain import journeys as j
+from nurture.domain.time import Duration
+from nurture.dsl import limits, literals
+from nurture.dsl.messages import Report
+from nurture.errors import InputError, shown
+
+__all__ = ["Base", "Part"]
+
+NodeT = TypeVar("NodeT", bound=e.Node | e.Selection | j.Step)
+Part: TypeAlias = tuple[str, Any, Span]  # what one line of a block says: of what, its value, its place
+
+
+def _flat(node: Any) -> Any:
+    """Something that can stand where ``node`` stands, and is not deep."""
+    if isinstance(node, e.Selection):
+        return evolve(node, where=None)
+    return j.Leave(span=node.span) if isinstance(node, j.Step) else e.Literal(value=False, span=node.span)
+
+
+@v_args(meta=True)
+class Base(Transformer_NonRecursive[Token, Any]):
+    """What every maker needs: where things are, how deep they are, and the report of what is wrong with them."""
+
+    def __init__(self, report: Report, offset: Span) -> None:
+        super().__init__()
+        self.report = report
+        self.offset = offset
+        self._depths: dict[int, int] = {}
+        self._kept: list[object] = []  # keeps nodes alive, so that their ids stay theirs
+
+    def span(self, at: Meta | Token) -> Span:
+        """The span of a tree or token in the whole source, which may begin before the text that was parsed."""
+        if getattr(at, "start_pos", None) is None:
+            return Span(self.offset.start, self.offset.start, self.offset.line, 1)
+        start, end, line, column = at.start_pos, at.end_pos, at.line, at.column
+        assert start is not None and end is not None and line is not None and column is not None
+        return Span(start + self.offset.start, end + self.offset.start, line + self.offset.line - 1, column)
+
+    def deep(self, node: NodeT, *parts: Any) -> NodeT:
+        """``node``, one level above ``parts``; something flat in its place where that is too deep."""
+        depth = 1 + max((self._depths.get(id(part), 0) for part in parts), default=0)
+        if depth > limits.NESTING:
+            self.report.add("N111", node.span, limit=limits.NESTING)
+            node, depth = _flat(node), 1
+        self._depths[id(node)] = depth
+        self._kept.append(node)
+        return node
+
+    def chained(self, meta: Meta, operands: list[Any]) -> list[Any]:
+        if len(operands) > limits.CHAIN:
+            self.report.add("N112", self.span(meta), limit=limits.CHAIN)
+        return operands[: limits.CHAIN]
+
+    def made(self, meta: Meta | Token, fallback: Any, make: Callable[..., Any], *args: Any, **values: Any) -> Any:
+        """What ``make`` gives, or ``fallback`` where it refuses, which becomes a finding."""
+        try:
+            return make(*args, **values)
+        except InputError as fault:
+            self.report.add("N122", self.span(meta), problem=fault.problem, found=shown(fault.value))
+            return fallback
+
+    def text(self, token: Token) -> str:
+        return literals.text(token, self.span(token), self.report)
+
+    def label(self, token: Token | None) -> str | None:
+        return None if token is None else self.text(token)
+
+    def whole(self, token: Token, most: int = limits.INTEGER) -> int:
+        value = literals.integer(token, self.span(token), self.report)
+        if value > most:
+            self.report.add("N130", self.span(token), found=value, limit=most)
+            return most
+        return value
+
+    def name(self, meta: Meta, children: list[Token]) -> Token:
+        token = children[0]
+        value = literals.name(token, self.span(token), self.report)
+        return Token.new_borrow_pos(token.type, value, token)
+
+    def names(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
+        return tuple(str(child) for child in children)
+
+    def constant(self, meta: Meta, children: list[Token]) -> Any:
+        token = children[0]
+        return literals.READERS[token.type](token, self.span(token), self.report)
+
+    def number(self, meta: Meta, children: list[Token]) -> Decimal:
+        token = children[0]
+        return Decimal(literals.READERS[token.type](token, self.span(token), self.report))
+
+    def signed(self, meta: Meta, children: list[Any]) -> int:
+        sign, token = children
+        value = self.whole(token, 1_000_000)
+        return -value if sign == "-" else value
+
+    def duration(self, meta: Meta, children: list[Token]) -> Duration:
+        return self.lasting(meta, children[0], str(children[1]).rstrip("s"))
+
+    def business_duration(self, meta: Meta, children: list[Token]) -> Duration:
+        return self.lasting(meta, children[0], "business day")
+
+    def lasting(self, meta: Meta, amount: Token, unit: str) -> Duration:
+        number = literals.integer(amount, self.span(amount), self.report)
+        try:
+            return Duration(number, unit)
+        except InputError as fault:
+            self.report.add(
+                "N124", self.span(meta), found=f"{number} {unit}s", limit=fault.problem.split("at most ")[-1]
+            )
+            return Duration(1, unit)
+
+    def instant(self, meta: Meta, children: list[Token]) -> dt.datetime:
+        value = self.constant(meta, children)
+        return value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+
+    def once(self, values: dict[str, Any], key: str, value: Any, span: Span, where: str) -> None:
+        if key in values:
+            self.report.add("N120", span, what=key, where=where)
+        values[key] = value
+
+    def period(self, name: Token) -> str:
+        if name not in ("day", "week", "month"):
+            self.report.add("N123", self.span(name), found=name)
+            return "day"
+        return str(name)
+
+    def windowed(self, kind: str, meta: Meta, duration: Duration) -> e.Window:
+        if not duration.is_length:
+            at = self.report.part(self.span(meta), str(duration))
+            self.report.add("N313", at, found=str(duration))
+            duration = Duration(30, "day")
+        elif duration.amount == 0:
+            self.report.add("N416", self.span(meta))
+            duration = Duration(1, "day")
+        return e.Window(kind, duration, span=self.span(meta))

@@ -1,0 +1,159 @@
+"""Personas, scores, segments and grades."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from lark import Token
+from lark.tree import Meta
+from lark.visitors import v_args
+
+from nurture.diagnostics import Span
+from nurture.domain import scoring as s
+from nurture.domain.time import Duration
+from nurture.dsl.builder.base import Base
+from nurture.errors import InputError
+
+__all__ = ["Facts"]
+
+_SCORE_PARTS = {s.Decay: "decay", s.Limit: "limit"}
+
+
+@v_args(meta=True)
+class Facts(Base):
+    """Makes personas, scores, segments and grades."""
+
+    def persona(self, meta: Meta, children: list[Any]) -> s.Persona:
+        name, label, priority, *traits = children
+        values: dict[str, Any] = {"goals": (), "pains": (), "prefers": ()}
+        for trait in traits:
+            if trait is None:
+                continue
+            key, value, span = trait
+            if key == "when":
+                self.once(values, key, value, span, where=f"persona `{name}`")
+            else:
+                values[key] += value
+        return s.Persona(str(name), self.label(label), priority=priority or 0, span=self.span(name), **values)
+
+    def persona_when(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "when", children[0], self.span(meta)
+
+    def persona_goal(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:
+        return "goals", (self.text(children[0]),), self.span(meta)
+
+    def persona_pain(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:
+        return "pains", (self.text(children[0]),), self.span(meta)
+
+    def persona_prefers(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "prefers", children[0], self.span(meta)
+
+    def score(self, meta: Meta, children: list[Any]) -> s.Score:
+        name, label, *items = children
+        values: dict[str, Any] = {}
+        clauses = []
+        for item in items:
+            if isinstance(item, (s.Points, s.Group)):
+                clauses.append(item)
+            elif item is not None:
+                limit, span = item if isinstance(item, tuple) else (item, item.span)
+                self.once(values, _SCORE_PARTS[type(limit)], limit, span, where=f"score `{name}`")
+        return s.Score(str(name), self.label(label), clauses=tuple(clauses), span=self.span(name), **values)
+
+    def _decay(self, kind: str, meta: Meta, duration: Duration | None, percent: int | None = None) -> s.Decay:
+        if duration is not None and duration.unit not in ("day", "week"):
+            self.report.add("N414", self.span(meta))
+            duration = Duration(30, "day")
+        elif duration is not None and duration.amount == 0:
+            self.report.add("N416", self.span(meta))
+            duration = Duration(1, "day")
+        return s.Decay(kind, duration, percent, span=self.span(meta))
+
+    def half_life(self, meta: Meta, children: list[Any]) -> s.Decay:
+        return self._decay("half-life", meta, children[0])
+
+    def linear(self, meta: Meta, children: list[Any]) -> s.Decay:
+        return self._decay("linear", meta, children[0])
+
+    def step(self, meta: Meta, children: list[Any]) -> s.Decay:
+        return self._decay("step", meta, children[1], self.whole(children[0], 99))
+
+    def expiry(self, meta: Meta, children: list[Any]) -> s.Decay:
+        return self._decay("expiry", meta, children[0])
+
+    def no_decay(self, meta: Meta, children: list[Any]) -> s.Decay:
+        return self._decay("none", meta, None)
+
+    def bound(self, meta: Meta, children: list[Any]) -> Decimal:
+        sign, number = children
+        return self._points(meta, number.copy_negate() if sign == "-" else number)
+
+    def points(self, meta: Meta, children: list[Any]) -> Decimal:
+        sign, number = children
+        return self._points(meta, number.copy_negate() if sign == "-" else number)
+
+    def _points(self, meta: Meta, value: Decimal) -> Decimal:
+        try:
+            return s.Limit(value).least or Decimal(0)
+        except InputError:
+            self.report.add("N125", self.span(meta), found=f"{value:f}"[:40])
+            return Decimal(0)
+
+    def _limit(self, meta: Meta, least: Decimal | None, most: Decimal | None) -> tuple[s.Limit, Span]:
+        if least is not None and most is not None and least > most:
+            self.report.add("N126", self.span(meta), least=least, most=most)
+            least, most = most, least
+        return s.Limit(least, most), self.span(meta)
+
+    def limit_both(self, meta: Meta, children: list[Decimal]) -> tuple[s.Limit, Span]:
+        return self._limit(meta, *children)
+
+    def limit_least(self, meta: Meta, children: list[Decimal]) -> tuple[s.Limit, Span]:
+        return self._limit(meta, children[0], None)
+
+    def limit_most(self, meta: Meta, children: list[Decimal]) -> tuple[s.Limit, Span]:
+        return self._limit(meta, None, children[0])
+
+    def group(self, meta: Meta, children: list[Any]) -> s.Group:
+        name, (limit, _), *clauses = children
+        kept = [clause for clause in clauses if clause is not None]
+        return s.Group(str(name), limit, tuple(kept), span=self.span(name))
+
+    def clause_when(self, meta: Meta, children: list[Any]) -> s.Points:
+        return s.Points(children[0], when=children[1], span=self.span(meta))
+
+    def clause_on(self, meta: Meta, children: list[Any]) -> s.Points:
+        points, selection, *parts = children
+        values: dict[str, Any] = {}
+        for part in parts:
+            key = "cap" if isinstance(part, s.Cap) else "decay"
+            self.once(values, key, part, part.span, where="this clause")
+        return s.Points(points, on=selection, span=self.span(meta), **values)
+
+    def _cap(self, meta: Meta, number: Token, period: str) -> s.Cap:
+        return s.Cap(self.whole(number, 1_000_000), period, span=self.span(meta))
+
+    def cap_per(self, meta: Meta, children: list[Token]) -> s.Cap:
+        return self._cap(meta, children[0], self.period(children[1]))
+
+    def cap_ever(self, meta: Meta, children: list[Token]) -> s.Cap:
+        return self._cap(meta, children[0], "ever")
+
+    def cap_window(self, meta: Meta, children: list[Token]) -> s.Cap:
+        return self._cap(meta, children[0], "window")
+
+    def segment(self, meta: Meta, children: list[Any]) -> s.Segment:
+        name, label, when = children
+        return s.Segment(str(name), when, self.label(label), span=self.span(name))
+
+    def grade(self, meta: Meta, children: list[Any]) -> s.Grade:
+        name, label, *bands = children
+        kept = [band for band in bands if band is not None]
+        return s.Grade(str(name), tuple(kept), self.label(label), span=self.span(name))
+
+    def band_when(self, meta: Meta, children: list[Any]) -> s.Band:
+        return s.Band(str(children[0]), children[1], span=self.span(children[0]))
+
+    def band_otherwise(self, meta: Meta, children: list[Any]) -> s.Band:
+        return s.Band(str(children[0]), span=self.span(children[0]))

@@ -1,0 +1,177 @@
+"""Journeys, scenarios and channels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from attrs import evolve
+from lark import Token
+from lark.tree import Meta
+from lark.visitors import v_args
+
+from nurture.diagnostics import Span
+from nurture.domain import expression as e
+from nurture.domain import journeys as j
+from nurture.dsl import literals
+from nurture.dsl.builder.base import Base
+
+__all__ = ["Flows"]
+
+
+@v_args(meta=True)
+class Flows(Base):
+    """Makes journeys, scenarios and channels."""
+
+    def journey(self, meta: Meta, children: list[Any]) -> j.Journey:
+        name, label, *items = children
+        stages = [item for item in items if isinstance(item, j.Stage)]
+        transitions = [item for item in items if isinstance(item, j.Transition)]
+        return j.Journey(str(name), tuple(stages), tuple(transitions), self.label(label), span=self.span(name))
+
+    def stage(self, meta: Meta, children: list[Any]) -> j.Stage:
+        name, label, position = children
+        return j.Stage(str(name), self.label(label), position and str(position), span=self.span(name))
+
+    def some_sources(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
+        names: tuple[str, ...] = children[0]
+        return names
+
+    def any_source(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
+        return ()
+
+    def transition(self, meta: Meta, children: list[Any]) -> j.Transition:
+        sources, target, trigger = children
+        return j.Transition(sources, target=str(target), trigger=trigger, span=self.span(meta))
+
+    def on_event(self, meta: Meta, children: list[Any]) -> j.On:
+        return j.On(children[0], span=self.span(meta))
+
+    def when_true(self, meta: Meta, children: list[Any]) -> j.When:
+        return j.When(children[0], children[1], span=self.span(meta))
+
+    def scenario(self, meta: Meta, children: list[Any]) -> j.Scenario:
+        name, label, priority, *items = children
+        values: dict[str, Any] = {}
+        steps: list[j.Step] = []
+        for item in items:
+            if isinstance(item, j.Step):
+                steps.append(item)
+            elif item is not None:
+                part, span = item
+                for key, value in part.items():
+                    self.once(values, key, value, span, where=f"scenario `{name}`")
+        return j.Scenario(
+            str(name), self.label(label), priority=priority or 0, steps=tuple(steps), span=self.span(name), **values
+        )
+
+    def enter(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
+        *triggers, reentry = children
+        part: dict[str, Any] = {"enter": tuple(triggers)}
+        if reentry is not None:
+            part["reentry"] = reentry
+        return part, self.span(meta)
+
+    def reentry_once(self, meta: Meta, children: list[Any]) -> j.Reentry:
+        return j.Reentry("once")
+
+    def reentry_per(self, meta: Meta, children: list[Any]) -> j.Reentry:
+        return j.Reentry("per", children[0])
+
+    def reentry_always(self, meta: Meta, children: list[Any]) -> j.Reentry:
+        return j.Reentry("always")
+
+    def exit(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
+        return {"exit": tuple(children)}, self.span(meta)
+
+    def goal_on(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
+        selection: e.Selection = children[0]
+        within = selection.window.duration if selection.window and selection.window.kind == "within" else None
+        if selection.window and within is None:
+            self.report.add("N413", selection.span)
+        kept = evolve(selection, window=None)
+        return {"goal": j.Goal(j.On(kept, span=self.span(meta)), within, span=self.span(meta))}, self.span(meta)
+
+    def goal_when(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
+        condition, lasting, within = children
+        trigger = j.When(condition, lasting, span=self.span(meta))
+        if within is not None:
+            within = self.windowed("within", meta, within).duration
+        return {"goal": j.Goal(trigger, within, span=self.span(meta))}, self.span(meta)
+
+    def send(self, meta: Meta, children: list[Any]) -> j.Step:
+        return j.SendStep(str(children[0]), self.text(children[1]), span=self.span(meta))
+
+    def assign(self, meta: Meta, children: list[Any]) -> j.Step:
+        return j.AssignStep(str(children[0]), self.text(children[1]), children[2], span=self.span(meta))
+
+    def notify(self, meta: Meta, children: list[Any]) -> j.Step:
+        return j.NotifyStep(str(children[0]), self.text(children[1]), span=self.span(meta))
+
+    def set_to(self, meta: Meta, children: list[Any]) -> j.Step:
+        step = j.SetStep(str(children[0]), children[1], span=self.span(meta))
+        return self.deep(step, children[1])
+
+    def wait(self, meta: Meta, children: list[Any]) -> j.Step:
+        return j.Wait(children[0], span=self.span(meta))
+
+    def wait_until(self, meta: Meta, children: list[Any]) -> j.Step:
+        until, token, at_most = children
+        time = None if token is None else literals.time(token, self.span(token), self.report)
+        return self.deep(j.WaitUntil(until, time, at_most, span=self.span(meta)), until)
+
+    def leave(self, meta: Meta, children: list[Any]) -> j.Step:
+        return j.Leave(span=self.span(meta))
+
+    def if_step(self, meta: Meta, children: list[Any]) -> j.If:
+        condition, then, otherwise = children
+        step = j.If(condition, then, otherwise or (), span=condition.span)
+        return self.deep(step, condition, *then, *(otherwise or ()))
+
+    def else_if(self, meta: Meta, children: list[Any]) -> tuple[j.Step, ...]:
+        return (children[0],)
+
+    def block(self, meta: Meta, children: list[Any]) -> tuple[j.Step, ...]:
+        return tuple(child for child in children if isinstance(child, j.Step))
+
+    def channel(self, meta: Meta, children: list[Any]) -> j.Channel:
+        name, label, *policies = children
+        values: dict[str, Any] = {}
+        caps: list[j.MessageCap] = []
+        for policy in policies:
+            if policy is None:
+                continue
+            key, value, span = policy
+            if key == "caps":
+                caps.append(value)
+            else:
+                self.once(values, key, value, span, where=f"channel `{name}`")
+        return j.Channel(str(name), self.label(label), caps=tuple(caps), span=self.span(name), **values)
+
+    def requires(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "requires", children[0], self.span(meta)
+
+    def message_cap_per(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:
+        number, period = self.whole(children[0], 1_000), self.period(children[1])
+        cap = j.MessageCap(number, period=period, span=self.span(meta))
+        return "caps", cap, self.span(meta)
+
+    def message_cap_within(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        if not children[1].is_length:
+            self.report.add("N313", self.span(meta), found=str(children[1]))
+            return "caps", j.MessageCap(1, period="day"), self.span(meta)
+        cap = j.MessageCap(self.whole(children[0], 1_000), within=children[1], span=self.span(meta))
+        return "caps", cap, self.span(meta)
+
+    def hours(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        start = literals.time(children[0], self.span(children[0]), self.report)
+        end = dt.time.max  # the end of the day, which Python's times do not have
+        if children[1] != "24:00":
+            end = literals.time(children[1], self.span(children[1]), self.report)
+        if start >= end:
+            self.report.add("N127", self.span(meta), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+            start, end = dt.time(0), dt.time(23, 59)
+        return "hours", j.Hours(start, end, children[2] is not None), self.span(meta)
+
+    def business_days(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "hours", j.Hours(dt.time(0), dt.time.max, business_days=True), self.span(meta)
