@@ -34,8 +34,8 @@ _FLIPPED = {">": "<", ">=": "<="}
 def shown_type(type_: Type) -> str:
     """A type as messages name it.
 
-    >>> shown_type(INTEGER), shown_type(list_of(TEXT))
-    ('an integer', 'a list of text')
+    >>> shown_type(INTEGER), shown_type(DATE)
+    ('an integer', 'a date')
     """
     if type_.kind == "one of":
         return "one of a few names"

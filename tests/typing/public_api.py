@@ -1,7 +1,238 @@
 """The public names as a user's type checker sees them: never run, only read by mypy and pyright, both strict."""
 
-from typing import assert_type
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, assert_never, assert_type
 
 import nurture
 
-assert_type(nurture.__name__, str)
+# -- rules -----------------------------------------------------------------------------------------------------------
+
+
+def rules_from_anywhere(path: Path, text: str, data: dict[str, Any]) -> nurture.Ruleset:
+    assert_type(nurture.load(path), nurture.Ruleset)
+    assert_type(nurture.load("b2b.nurture"), nurture.Ruleset)
+    assert_type(nurture.parse(text), nurture.Ruleset)
+    assert_type(nurture.Ruleset.from_dict(data), nurture.Ruleset)
+    return nurture.parse(text, name="b2b.nurture")
+
+
+def what_rules_say(rules: nurture.Ruleset) -> None:
+    assert_type(rules.name, str)
+    assert_type(rules.version, str)
+    assert_type(rules.state_bound, int)
+    assert_type(rules.to_text(), str)
+    assert_type(rules.to_dict(), dict[str, Any])
+    assert_type(rules.warnings, tuple[nurture.Diagnostic, ...])
+    assert_type(rules.personas, tuple[nurture.Persona, ...])
+    assert_type(rules.journeys, tuple[nurture.Journey, ...])
+    assert_type(rules.stages, tuple[nurture.Stage, ...])
+    assert_type(rules.scenarios, tuple[nurture.Scenario, ...])
+    assert_type(rules == nurture.parse(rules.to_text()), bool)
+    assert_type(hash(rules), int)
+
+
+def what_a_finding_says(finding: nurture.Diagnostic) -> None:
+    assert_type(finding.code, str)
+    assert_type(finding.message, str)
+    assert_type(finding.help, str | None)
+    assert_type(finding.place, str)
+    assert_type(finding.span.line, int)
+    assert_type(str(finding.severity), str)
+    assert_type(finding.to_dict(), dict[str, object])
+
+
+# -- people and events -----------------------------------------------------------------------------------------------
+
+
+def a_lead() -> nurture.Lead:
+    lead = nurture.Lead(id="l-1", attributes={"title": "部長", "employees": 1200}, timezone="Asia/Tokyo", account="a-1")
+    assert_type(lead.id, str)
+    assert_type(lead.timezone, str | None)
+    assert_type(lead.account, str | None)
+    assert_type(lead.attributes["title"], Any)
+    assert_type(sorted([lead, nurture.Lead("l-2")]), list[nurture.Lead])
+    return lead
+
+
+def an_account() -> nurture.Account:
+    account = nurture.Account(id="a-1", name="山田製作所", attributes={"employees": 1200})
+    assert_type(account.id, str)
+    assert_type(account.name, str | None)
+    return account
+
+
+def an_event(when: dt.datetime) -> nurture.Event:
+    event = nurture.Event(id="e-1", lead="l-1", type="seminar_attended", at=when, properties={"topic": "MA"})
+    assert_type(event.id, str)
+    assert_type(event.lead, str)
+    assert_type(event.type, str)
+    assert_type(event.at, dt.datetime)
+    assert_type(event.properties["topic"], Any)
+    assert_type(max([event, nurture.Event("e-2", "l-1", "purchased", when)]), nurture.Event)
+    return event
+
+
+# -- running ---------------------------------------------------------------------------------------------------------
+
+
+def step_by_step(rules: nurture.Ruleset, lead: nurture.Lead, event: nurture.Event, later: dt.datetime) -> None:
+    state = nurture.start(rules, lead, at=event.at)
+    assert_type(state, nurture.LeadState)
+    step = nurture.transition(rules, state, event)
+    assert_type(step, nurture.Step)
+    assert_type(step.state, nurture.LeadState)
+    assert_type(step.effects, tuple[nurture.Effect, ...])
+    assert_type([str(note) for note in step.trace], list[str])
+    assert_type(nurture.advance(rules, step.state, to=later), nurture.Step)
+    assert_type(nurture.next_wake(rules, step.state), dt.datetime | None)
+
+
+def what_a_state_says(rules: nurture.Ruleset, state: nurture.LeadState) -> None:
+    assert_type(state.now, dt.datetime)
+    assert_type(state.lead, nurture.Lead)
+    assert_type(state.score("interest"), Decimal)
+    assert_type(state.grade("priority"), str | None)
+    assert_type(state.stage("purchase"), str)
+    assert_type(state.segments, frozenset[str])
+    assert_type(state.persona, str | None)
+    assert_type(nurture.dump_state(state), bytes)
+    assert_type(nurture.load_state(rules, b""), nurture.LeadState)
+    assert_type(nurture.load_state(rules, ""), nurture.LeadState)
+
+
+def a_whole_log(
+    rules: nurture.Ruleset, lead: nurture.Lead, events: Iterable[nurture.Event], until: dt.datetime
+) -> None:
+    replay = nurture.replay(rules, lead, events, until=until)
+    assert_type(replay, nurture.Replay)
+    assert_type(replay.state, nurture.LeadState)
+    assert_type(replay.steps, tuple[nurture.Step, ...])
+    assert_type(replay.effects, tuple[nurture.Effect, ...])
+    assert_type(nurture.replay(rules, lead, (), until=until, start_at=until), nurture.Replay)
+
+
+def why(rules: nurture.Ruleset, state: nurture.LeadState, events: list[nurture.Event]) -> None:
+    explanation = nurture.explain(rules, state, "interest", events=events)
+    assert_type(explanation, nurture.Explanation)
+    assert_type(explanation.total, Decimal)
+    assert_type([part.points for part in explanation.parts], list[Decimal])
+    assert_type([day.ids for part in explanation.parts for day in part.days], list[tuple[str, ...]])
+    assert_type(explanation.to_dict(), dict[str, Any])
+    assert_type(nurture.explain(rules, state, "interest"), nurture.Explanation)
+
+
+# -- effects ---------------------------------------------------------------------------------------------------------
+
+
+def what_every_effect_says(effect: nurture.Effect) -> None:
+    assert_type(effect.kind, str)
+    assert_type(effect.key, str)
+    assert_type(effect.lead, str)
+    assert_type(effect.at, dt.datetime)
+    assert_type(effect.to_dict(), dict[str, Any])
+
+
+def matched(
+    effect: nurture.Send
+    | nurture.Assign
+    | nurture.Notify
+    | nurture.SetAttribute
+    | nurture.Entered
+    | nurture.Left
+    | nurture.GoalReached
+    | nurture.Held
+    | nurture.StageChanged
+    | nurture.SegmentChanged,
+) -> str:
+    match effect:
+        case nurture.Send(channel=channel, message=message):
+            return channel + message + effect.scenario + effect.step
+        case nurture.Assign(team=team, task=task, due=due):
+            assert_type(due, dt.datetime | None)
+            return team + task
+        case nurture.Notify(team=team, text=text):
+            return team + text
+        case nurture.SetAttribute(attribute=attribute, value=value):
+            assert_type(value, Any)
+            return attribute
+        case nurture.Entered(enrolment=enrolment) | nurture.GoalReached(enrolment=enrolment):
+            assert_type(enrolment, int)
+            return effect.scenario
+        case nurture.Left(enrolment=enrolment, reason=reason):
+            assert_type(enrolment, int)
+            return reason
+        case nurture.Held(channel=channel, message=message, reason=reason, until=until):
+            assert_type(until, dt.datetime | None)
+            return channel + message + reason
+        case nurture.StageChanged(journey=journey, source=source, target=target):
+            return journey + source + target
+        case nurture.SegmentChanged(segment=segment, entered=entered):
+            assert_type(entered, bool)
+            return segment
+        case _:
+            assert_never(effect)
+
+
+# -- rules out of objects --------------------------------------------------------------------------------------------
+
+
+def rules_out_of_objects() -> nurture.Ruleset:
+    from nurture.domain.expression import Selection
+    from nurture.domain.journeys import On, SendStep, Transition, Wait, When
+    from nurture.domain.ruleset import Declaration, EventType, LeadSchema, Settings
+    from nurture.domain.schema import TEXT, Field
+    from nurture.domain.scoring import Band, Points
+    from nurture.domain.time import Duration
+
+    warm = nurture.expression("interest >= 10")
+    declarations: list[Declaration] = [
+        LeadSchema((Field("title", TEXT, optional=True),)),
+        EventType("asked"),
+        nurture.Persona("director", when=nurture.expression('title == "director"'), goals=("growth",), priority=1),
+        nurture.Score("interest", clauses=(Points(Decimal(10), on=Selection("asked")),)),
+        nurture.Segment("warm", warm),
+        nurture.Grade("rank", (Band("A", nurture.expression("warm")), Band("B"))),
+        nurture.Journey(
+            "buying",
+            (nurture.Stage("new", "新規", "tofu"), nurture.Stage("known")),
+            (Transition(("new",), target="known", trigger=When(warm)),),
+        ),
+        nurture.Scenario(
+            "welcome", enter=(On(Selection("asked")),), steps=(Wait(Duration(1, "day")), SendStep("email", "hello"))
+        ),
+        nurture.Channel("email"),
+    ]
+    assert_type(nurture.Ruleset.build(Settings("Small"), declarations), nurture.Ruleset)
+    return nurture.Ruleset.build("Small", declarations)
+
+
+# -- errors ----------------------------------------------------------------------------------------------------------
+
+
+def whose_fault(error: nurture.NurtureError) -> str:
+    match error:
+        case nurture.RulesError():
+            assert_type(error.diagnostics, tuple[nurture.Diagnostic, ...])
+            return "the rules"
+        case nurture.LateEventError() | nurture.EventError() | nurture.LeadError() | nurture.InputError():
+            assert_type(error.field, str)
+            assert_type(error.value, object)
+            return error.problem
+        case nurture.TableError():
+            assert_type(error.line, int)
+            return error.file + error.field + error.problem
+        case nurture.StateError():
+            return "the host"
+        case _:
+            return "another"
+
+
+def errors_are_value_errors(data: nurture.InputError | nurture.StateError | nurture.TableError) -> ValueError:
+    return data
+
+
+def plain(attributes: Mapping[str, object]) -> nurture.Lead:
+    return nurture.Lead("l-1", attributes)

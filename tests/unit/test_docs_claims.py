@@ -84,8 +84,12 @@ def test_examples_have_no_errors_and_pass_their_own_tests(path, capsys):
 
 # -- grammar ---------------------------------------------------------------------------------------------------------
 
-EBNF = "".join(match[2] for page in sorted(LANGUAGE.glob("*.md")) for match in FENCE.finditer(text_of(page)) if match[1] == "ebnf")
-RULES = {name for name in re.findall(r"^[?!]?([a-z_]+)(?:\{\w+\})?:", GRAMMAR, re.MULTILINE) if not name.startswith("_")}
+EBNF = "".join(
+    match[2] for page in sorted(LANGUAGE.glob("*.md")) for match in FENCE.finditer(text_of(page)) if match[1] == "ebnf"
+)
+RULES = {
+    name for name in re.findall(r"^[?!]?([a-z_]+)(?:\{\w+\})?:", GRAMMAR, re.MULTILINE) if not name.startswith("_")
+}
 TERMINALS = set(re.findall(r"^([A-Z_]+)[.\d]*:", GRAMMAR, re.MULTILINE))
 UNSPOKEN = {"expression_only", "signed_constant"}  # ways into the parser that no file shows
 
@@ -114,12 +118,16 @@ def test_every_public_name_is_in_the_reference_of_the_library(name):
     assert f"`{name}" in text_of(REFERENCE / "library.md")
 
 
-KINDS = [kind for kind in map(vars(effects).get, effects.__all__) if isinstance(kind, type) and kind is not nurture.Effect]
+KINDS = [
+    kind for kind in map(vars(effects).get, effects.__all__) if isinstance(kind, type) and kind is not nurture.Effect
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_effect_and_its_fields_are_in_the_reference_of_effects(kind):
-    rows = [line for line in text_of(REFERENCE / "effects.md").splitlines() if line.startswith(f"| `{kind.__name__}` |")]
+    rows = [
+        line for line in text_of(REFERENCE / "effects.md").splitlines() if line.startswith(f"| `{kind.__name__}` |")
+    ]
     own = [field.name for field in attrs.fields(kind) if field.name not in ("key", "lead", "at")]
     assert [re.findall(r"`(\w+)`", row) for row in rows] == [[kind.__name__, kind.kind, *own]]
 
@@ -191,7 +199,9 @@ def test_refused_rows_are_those_that_the_docs_list(table, examples, capsys):
     main(["score", "b2b.nurture", *words, "--at", "2026-04-10", "--skip-bad", "refused.jsonl"])
     refused = [json.loads(line) for line in Path("refused.jsonl").read_text(encoding="utf-8").splitlines()]
     listed = re.findall(
-        r"^\| (\d+) \| `(\w+)` \| (`+)(.*?)\3 \|", text_of(REFERENCE / "bad-input.md").split(f"| line of `refused/{table}.csv`")[1].split("\n\n")[0], re.MULTILINE
+        r"^\| (\d+) \| `(\w+)` \| (`+)(.*?)\3 \|",
+        text_of(REFERENCE / "bad-input.md").split(f"| line of `refused/{table}.csv`")[1].split("\n\n")[0],
+        re.MULTILINE,
     )
     own = [row for row in refused if row["file"] == f"refused/{table}.csv"]
     assert [(str(row["line"]), row["field"], row["problem"]) for row in own] == [(n, f, p) for n, f, _, p in listed]

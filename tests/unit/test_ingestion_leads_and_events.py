@@ -200,8 +200,8 @@ def test_ids_zones_and_accounts_are_checked(put):
     assert good == [Lead("l-1", timezone="Asia/Tokyo", account="a-1")]
     assert bad == [
         "leads.csv:3: timezone: must be the name of a time zone, such as 'Asia/Tokyo', got 'Tokyo'",
-        f"leads.csv:4: id: must be at most 1,000 characters, got '{'x' * 59}...",
-        f"leads.csv:5: account: must be at most 1,000 characters, got '{'a' * 59}...",
+        f"leads.csv:4: id: must be at most 255 characters, got '{'x' * 59}...",
+        f"leads.csv:5: account: must be at most 255 characters, got '{'a' * 59}...",
     ]
     path = put("leads.jsonl", '{"id": true}\n{"id": 1.5}\n{"id": "l-\\ud800"}\n')
     assert refused(read_leads, path, FIELDS)[1] == [

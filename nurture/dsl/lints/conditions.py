@@ -24,8 +24,8 @@ def check_conditions(program: p.Program, work: Work, report: Report) -> None:
     for condition, event in _conditions(program):
         if event not in judges:
             judges[event] = _Judge(Reasoner(Subjects(program, event=event), work), report, verdicts)
-        judges[event].told(condition)
-        judges[event].missing(condition)
+        if not judges[event].told(condition):
+            judges[event].missing(condition)
 
 
 # -- where conditions stand ------------------------------------------------------------------------------------------

@@ -1,0 +1,113 @@
+"""No warning about a condition is ever wrong: every lead and log of a small world is tried.
+
+The world is small enough to try everything in it, and the constants of the conditions lie within it, so that what holds
+for no lead here holds for none at all: a condition that fails everywhere is also one that the reasoner may find.
+"""
+
+import datetime as dt
+import itertools
+
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from nurture.compiler import check_text, parse
+from nurture.domain.event import Event
+from nurture.dsl import program as p
+from nurture.dsl.evaluator import Moment, at, truth
+
+HEAD = """\
+ruleset "small world" {}
+lead {
+  n: integer?, m: integer?, flag: boolean?, title: text?
+  role: one of "a", "b"
+}
+event visit
+score fit {
+  +1 when n > 1
+  +2 when flag
+}
+segment big when n > 1 or m > 2
+"""
+
+NUMBERS = (None, 0, 1, 2, 3)
+WORLD = [
+    {"n": n, "m": m, "flag": flag, "role": role, "title": title, "visits": visits}
+    for n, m, flag, role, title, visits in itertools.product(
+        NUMBERS, NUMBERS, (None, False, True), (None, "a", "b"), (None, "x", "xy"), (0, 1, 2)
+    )
+]
+NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+VISITS = tuple(Event(f"e-{number}", "l", "visit", NOW) for number in range(2))
+
+numbers = st.integers(0, 3).map(str)
+operators = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
+atoms = st.one_of(
+    st.builds("{} {} {}".format, st.sampled_from(["n", "m", "fit", "count of visit"]), operators, numbers),
+    st.builds("n {} m".format, operators),
+    st.builds("n + m {} {}".format, operators, numbers),
+    st.builds("n between {} and {}".format, numbers, numbers),
+    st.builds("n {}in [{}, {}]".format, st.sampled_from(["", "not "]), numbers, numbers),
+    st.builds("{} is {}".format, st.sampled_from(["n", "flag", "role", "title", "n + m"]), st.sampled_from(["known", "missing"])),
+    st.builds('role {} "{}"'.format, st.sampled_from(["==", "!="]), st.sampled_from("ab")),
+    st.builds('title {} "{}"'.format, st.sampled_from(["==", "!=", "<", ">"]), st.sampled_from(["x", "xy"])),
+    st.builds('title starts with "{}"'.format, st.sampled_from(["x", "xy", "y"])),
+    st.builds("{} {} visit".format, st.sampled_from(["at least", "at most", "exactly"]), st.integers(0, 2)),
+    st.sampled_from(["flag", "big", "any visit", "no visit", "1 < 2", "2 < 1"]),
+)
+conditions = st.recursive(
+    atoms,
+    lambda parts: st.one_of(
+        st.builds("not ({})".format, parts),
+        st.lists(parts, min_size=2, max_size=3).map(lambda several: "(" + " and ".join(several) + ")"),
+        st.lists(parts, min_size=2, max_size=3).map(lambda several: "(" + " or ".join(several) + ")"),
+    ),
+    max_leaves=7,
+)
+
+
+def moment(program, lead):
+    attributes = {name: value for name, value in lead.items() if value is not None and name != "visits"}
+    return at(Moment(program, attributes, VISITS[: lead["visits"]], NOW))
+
+
+def parts_at(code, wanted):
+    """Every part of a condition that stands at one of some places."""
+    stack, found = [code], []
+    while stack:
+        part = stack.pop()
+        if part.span in wanted:
+            found.append(part)
+        stack += getattr(part, "operands", ()) if isinstance(part, (p.All, p.Some)) else ()
+        stack += (part.operand,) if isinstance(part, p.Not) else ()
+    return found
+
+
+@given(conditions)
+def test_a_warning_about_a_condition_is_true_of_every_lead(condition):
+    text = HEAD + f"segment s when {condition}\n"
+    findings = [item for item in check_text(text) if item.code in ("N502", "N503", "N511")]
+    if not findings:
+        return
+    program = parse(text).program
+    (segment,) = (rule for rule in program.of(p.SegmentRule) if rule.name == "s")
+    moments = [moment(program, lead) for lead in WORLD]
+    for finding in findings:
+        note(str(finding))
+        # A comparison and its negation may share a place: one of the parts there has this truth everywhere.
+        assert any(
+            all(truth(part, each) is (finding.code == "N511") for each in moments)
+            for part in parts_at(segment.when, {finding.span})
+        )
+
+
+@given(st.lists(conditions, min_size=1, max_size=3))
+def test_a_warning_about_bands_is_true_of_every_lead(several):
+    lines = "".join(f"  b{number} when {condition}\n" for number, condition in enumerate(several))
+    text = HEAD + f"grade g {{\n{lines}}}\n"
+    findings = check_text(text)
+    program = parse(text).program
+    grades = {moment(program, lead).facts["g"] for lead in WORLD}
+    empty = {item.message.split("`")[1] for item in findings if item.code == "N504"}
+    assert not empty & grades
+    if not any(item.code == "N505" for item in findings):
+        assert None not in {moment(program, lead).facts["g"] for lead in WORLD if lead["role"] is not None}
