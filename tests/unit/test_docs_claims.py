@@ -154,13 +154,19 @@ def anchors(page):
     )
 
 
+def at_home(path):
+    """A file of the repository; one of the package where the package is installed."""
+    inside = path.relative_to(ROOT)
+    return PACKAGE.parent / inside if inside.parts[:1] == ("nurture",) else path
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)\s]+)\)", FENCE.sub("", text_of(page))):
         if re.match(r"[a-z]+:", target):
             continue
         file, _, anchor = target.partition("#")
-        found = (page.parent / file).resolve() if file else page
+        found = at_home((page.parent / file).resolve()) if file else page
         assert found.exists(), target
         assert not anchor or anchor in anchors(found), target
 
@@ -169,8 +175,7 @@ def test_links_lead_somewhere(page):
 def test_files_and_tests_that_are_named_exist(page):
     text = text_of(page)
     for path in re.findall(r"`((?:nurture|tests|docs)/[\w./-]*)`", text):
-        base = PACKAGE.parent if path.startswith("nurture/") else ROOT
-        assert (base / path).exists(), path
+        assert at_home(ROOT / path).exists(), path
     sources = "".join(text_of(path) for path in (ROOT / "tests").rglob("test_*.py"))
     for name in re.findall(r"`(test_\w+)`", text):
         assert f"def {name}(" in sources, name
