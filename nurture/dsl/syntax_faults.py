@@ -83,24 +83,26 @@ def describe(fault: lark.UnexpectedInput, at: int, source: Source, report: Repor
     if breaks_off:
         report.add("N102", source.span(at, at), expected=_listed(wanted))
         return
-    two = source.text[at : at + 2]
-    word = (
-        two
-        if two in _INSTEAD
-        else str(fault.token)
-        if isinstance(fault, lark.UnexpectedToken)
-        else _word_at(source.text, at)
-    )
+    word = str(fault.token) if isinstance(fault, lark.UnexpectedToken) else _word_at(source.text, at)
+    if source.text[at - 1 : at + 1] == "<>":
+        at, word = at - 1, "<>"
+    elif source.text[at : at + 2] in _INSTEAD:
+        word = source.text[at : at + 2]
     if word:
-        near = nearest(word, [_spelled(kind) for kind in wanted if kind not in _KINDS])
-        help_ = f"did you mean `{near}`?" if near else f"expected {_listed(wanted)}"
-        report.add("N101", source.span(at, at + len(word)), found=word[:40], help=_INSTEAD.get(word, help_))
+        report.add("N101", source.span(at, at + len(word)), found=word[:40], help=_help(word, wanted))
         return
     char = source.text[at : at + 1]
     if char == '"':
         report.add("N104", source.span(at, at + 1))
     else:
         report.add("N103", source.span(at, at + 1), found=char, advice=_advice(char))
+
+
+def _help(word: str, wanted: set[str]) -> str:
+    if word in _INSTEAD and not (word == "=>" and "__ANON_1" in wanted):
+        return _INSTEAD[word]
+    near = nearest("->" if word == "=>" else word, [_spelled(kind) for kind in wanted if kind not in _KINDS])
+    return f"did you mean `{near}`?" if near else f"expected {_listed(wanted)}"
 
 
 def expected(fault: lark.UnexpectedInput) -> set[str]:
@@ -121,7 +123,7 @@ def _word_at(text: str, start: int) -> str:
 _QUOTES = 'texts stand in double quotes: `"text"`'
 _INSTEAD = {
     "=": "a comparison is written `==`",
-    "=>": "a transition is written `->`",
+    "=>": "at least is written `>=`",
     "<>": "what is not equal is written `!=`",
     "=<": "at most is written `<=`",
 }
