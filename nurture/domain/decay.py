@@ -1,13 +1,17 @@
 """Decay as a table of whole numbers: what is left of a point after so many scoring days, in units of 2**-30.
 
 A contribution is ``points * factor >> SHIFT`` with points in thousandths. The tables are exact: they are computed in
-decimal arithmetic of 60 digits and floored, so that every machine has the same ones.
+whole numbers or in decimal arithmetic of 60 digits, so that every machine has the same ones. A factor that is no whole
+number is rounded up for points above zero and down for points below: the shift then rounds the other way, and what can
+be told exactly - 8 of 10 points after 2 of 10 days - comes out exactly.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Context, Decimal
 from functools import lru_cache
+from itertools import islice
 
 from nurture.domain.scoring import Decay
 
@@ -16,6 +20,7 @@ __all__ = ["LONGEST_TABLE", "SHIFT", "decayed", "factors", "table_length"]
 SHIFT = 30
 LONGEST_TABLE = 36_500
 _ONE = 1 << SHIFT
+_FINE = 60  # bits in which a half-life is worked out before it is rounded
 _CONTEXT = Context(prec=60)
 
 
@@ -24,35 +29,45 @@ def table_length(decay: Decay) -> int:
     if decay.kind == "half-life":
         days = SHIFT * decay.days + 1
     elif decay.kind == "step":
-        left, steps = _ONE, 0
-        while left and steps * decay.days <= LONGEST_TABLE:
-            left, steps = left * (decay.percent or 0) // 100, steps + 1
-        days = steps * decay.days
+        most = LONGEST_TABLE // decay.days + 1
+        days = decay.days * sum(1 for _ in islice(_shares(decay.percent or 0), most))
     else:
         days = decay.days
     return min(days, LONGEST_TABLE + 1)
 
 
-def _half_life(days: int) -> list[int]:
+def _rounded(numerator: int, denominator: int, *, up: bool) -> int:
+    return -(-numerator // denominator) if up else numerator // denominator
+
+
+def _half_life(days: int, *, up: bool) -> list[int]:
     ratio = _CONTEXT.power(Decimal(2), _CONTEXT.divide(Decimal(-1), Decimal(days)))
-    first, left = [], Decimal(1 << 60)
-    for _ in range(days):
-        first.append(int(left))
+    first, left = [1 << _FINE], _CONTEXT.multiply(Decimal(1 << _FINE), ratio)
+    for _ in range(days - 1):
+        first.append(int(left) + up)
         left = _CONTEXT.multiply(left, ratio)
-    return [whole >> (60 - SHIFT + halvings) for halvings in range(SHIFT + 1) for whole in first][: SHIFT * days + 1]
+    halved = [_rounded(whole, 1 << (_FINE - SHIFT + times), up=up) for times in range(SHIFT + 1) for whole in first]
+    return halved[: SHIFT * days + 1]
 
 
-def _step(days: int, percent: int) -> list[int]:
-    table, numerator, denominator = [], _ONE, 1
+def _shares(percent: int) -> Iterator[tuple[int, int]]:
+    """What is left after 0, 1, 2, ... steps, as numerator and denominator, as long as anything is."""
+    numerator, denominator = _ONE, 1
     while numerator // denominator:
-        table += [numerator // denominator] * days
+        yield numerator, denominator
         numerator, denominator = numerator * percent, denominator * 100
-    return table
+
+
+def _step(days: int, percent: int, *, up: bool) -> list[int]:
+    shares = islice(_shares(percent), LONGEST_TABLE // days + 1)
+    return [_rounded(*share, up=up) for share in shares for _ in range(days)]
 
 
 @lru_cache(maxsize=256)
-def factors(decay: Decay) -> tuple[int, ...] | None:
-    """The factors by age in days; past the end nothing is left. None where there is no decay.
+def factors(decay: Decay, *, gain: bool = True) -> tuple[int, ...] | None:
+    """The factors by age in days, for points above zero (``gain``) or below; past the end nothing is left.
+
+    None where there is no decay.
 
     >>> from nurture.domain.time import Duration
     >>> table = factors(Decay("half-life", Duration(30, "day")))
@@ -62,11 +77,11 @@ def factors(decay: Decay) -> tuple[int, ...] | None:
     if decay.kind == "none":
         return None
     if decay.kind == "half-life":
-        return tuple(_half_life(decay.days))
+        return tuple(_half_life(decay.days, up=gain))
     if decay.kind == "step":
-        return tuple(_step(decay.days, decay.percent or 0))
+        return tuple(_step(decay.days, decay.percent or 0, up=gain))
     if decay.kind == "linear":
-        return tuple(_ONE * (decay.days - age) // decay.days for age in range(decay.days))
+        return tuple(_rounded(_ONE * (decay.days - age), decay.days, up=gain) for age in range(decay.days))
     return (_ONE,) * decay.days
 
 

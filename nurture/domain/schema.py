@@ -140,7 +140,7 @@ def _integer(where: str, value: Any, _: Type, error: type[InputError]) -> int:
 
 def _decimal(where: str, value: Any, _: Type, error: type[InputError]) -> Decimal:
     if isinstance(value, float):
-        raise error(where, value, "must be exact: give a Decimal, an integer or text, not a float")
+        raise error(where, value, "must be exact: give a Decimal or an integer, not a float")
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise error(where, value, "must be a decimal number")
     if isinstance(value, Decimal) and not value.is_finite():

@@ -17,17 +17,18 @@ __all__ = ["MATCHERS", "bounded", "calculate", "negated", "total"]
 _CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN, traps=[])
 _SIXTH = Decimal("0.000001")
 _LARGEST = Decimal(10) ** 18
-_FIRST, _LAST = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 
 
 def bounded(value: Any) -> Any:
-    """``value`` in its range: a decimal rounded to six places, and missing where it is too large."""
+    """``value`` in its range: a decimal rounded to six places; missing where it is too large or too far in time."""
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else None
     if isinstance(value, Decimal):
         if not value.is_finite() or abs(value) >= _LARGEST:
             return None
         return value.quantize(_SIXTH, context=_CONTEXT)
+    if isinstance(value, dt.date):
+        return value if 1900 <= value.year < 2200 else None
     return value
 
 

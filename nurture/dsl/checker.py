@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from typing import Any
+
+from attrs import evolve
 
 from nurture.diagnostics import Source
 from nurture.domain.journeys import Channel, Journey, Scenario
@@ -55,9 +58,16 @@ def check(rules: Rules, source: Source, report: Report) -> p.Program:
 
 
 def version(rules: Rules) -> str:
-    """What tells one version of a ruleset from another: a hash of its JSON form."""
-    text = json.dumps(to_dict(rules), sort_keys=True, ensure_ascii=False)
+    """What tells one version of a ruleset from another: a hash of its JSON form without tests and labels."""
+    meant = evolve(rules, declarations=tuple(item for item in rules.declarations if not isinstance(item, TestCase)))
+    text = json.dumps(_unlabelled(to_dict(meant)), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _unlabelled(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _unlabelled(value) for key, value in data.items() if key != "label"}
+    return [_unlabelled(item) for item in data] if isinstance(data, list) else data
 
 
 def _channel_rule(channel: Channel, typer: Typer) -> p.ChannelRule:

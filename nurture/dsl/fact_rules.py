@@ -78,7 +78,7 @@ def _clause(points: s.Points, score: s.Score, typer: Typer) -> p.Clause:
     decay = points.decay or score.decay or s.NO_DECAY
     _check_clause(points, select, decay, span, typer.report)
     fades = decay.kind != "none" and d.table_length(decay) <= d.LONGEST_TABLE
-    table = d.factors(decay) if fades else None
+    table = d.factors(decay, gain=amount > 0) if fades else None
     number, period = (None, None) if points.cap is None else (points.cap.number, points.cap.period)
     return p.Clause(amount, None, select, number, period, table, span)
 

@@ -19,7 +19,7 @@ from nurture.dsl import limits, recovery
 from nurture.dsl.builder import NO_SETTINGS, Builder
 from nurture.dsl.messages import Report
 from nurture.dsl.repair import Effort, Repair
-from nurture.dsl.syntax_faults import describe, position
+from nurture.dsl.syntax_faults import RUN_ON, describe, position
 
 __all__ = ["Parsed", "Token", "parse_expression", "parse_rules", "tokens"]
 
@@ -34,13 +34,21 @@ class _LineEnds(PostLex):
     always_accept = ("_NL", "GOES_ON")
 
     def process(self, stream: Iterator[lark.Token]) -> Iterator[lark.Token]:
-        depth, before = 0, ""
+        depth, before = 0, lark.Token("", "")
         for token in stream:
+            _check_apart(before, token)
             depth += (token.type in _OPENING) - (token.type in _CLOSING)
-            if token.type == "_NL" and (depth > 0 or before in _GOES_ON):
+            if token.type == "_NL" and (depth > 0 or before.type in _GOES_ON):
                 continue
-            before = token.type
+            before = token
             yield token
+
+
+def _check_apart(before: lark.Token, token: lark.Token) -> None:
+    """Raise where a word of the language runs on into the next: `whenever` is not `when` and `ever`."""
+    if before.end_pos == token.start_pos and before.isalpha() and (token[:1].isalnum() or token[:1] == "_"):
+        both = lark.Token(RUN_ON, before + token, before.start_pos, before.line, before.column)
+        raise lark.UnexpectedToken(both, {before.type})
 
 
 @cache

@@ -73,6 +73,8 @@ class Repair:
             self._leave_out(part.start, end)
 
     def _leave_out(self, start: int, end: int) -> None:
+        """Leave a stretch out; ``gone`` begins with the head of the declaration, which may now lack something."""
+        self.gone = self.gone or self.text[: self.text.find("{") + 1] + "\n"
         self.gone += self.text[start:end] + "\n"
         self.text = recovery.without(self.text, start, end)
 

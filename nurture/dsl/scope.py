@@ -56,13 +56,16 @@ class Context:
     """Where an expression stands, which decides what it may read.
 
     ``event`` is the type of the event at hand in a ``where`` (``""`` for any). ``place`` names where it is for messages.
-    ``stages``: journeys may be read. ``messages``: inside a scenario, the channel that sends each message.
+    ``stages``: journeys may be read. ``messages``: inside a scenario, the channels that send each message.
     """
 
     place: str
     event: str | None = None
     stages: bool = False
-    messages: Mapping[str, str] | None = None
+    messages: Mapping[str, tuple[str, ...]] | None = None
+
+
+_OWN_COLUMNS = ("id", "timezone")  # of a lead itself, beside its attributes
 
 
 def gather(rules: Rules, report: Report) -> Scope:
@@ -71,7 +74,7 @@ def gather(rules: Rules, report: Report) -> Scope:
 
     def declare(kind: str, name: str, type_: Type, declaration: Any) -> None:
         first = symbols.get(name)
-        if name == PERSONA:
+        if name == PERSONA or (kind == "field" and name in _OWN_COLUMNS):
             report.add("N216", declaration.span, name=name, kind=kind)
         elif first is not None and first.kind == kind:
             report.add("N206", declaration.span, name=name, line=_line(first.declaration.span))
@@ -135,13 +138,13 @@ def _channels(rules: Rules, report: Report) -> dict[str, Channel]:
     return {channel.name: channel for channel in reversed(rules.of(Channel))}
 
 
-def messages_sent(steps: tuple[Step, ...]) -> dict[str, str]:
-    """The messages that ``steps`` send, each with its channel."""
-    found: dict[str, str] = {}
+def messages_sent(steps: tuple[Step, ...]) -> dict[str, tuple[str, ...]]:
+    """The messages that ``steps`` send, each with its channels."""
+    found: dict[str, tuple[str, ...]] = {}
     stack = list(steps)
     while stack:
         step = stack.pop()
         if isinstance(step, SendStep):
-            found[step.message] = step.channel
+            found[step.message] = tuple(sorted({*found.get(step.message, ()), step.channel}))
         stack += [*getattr(step, "then", ()), *getattr(step, "otherwise", ())]
     return found

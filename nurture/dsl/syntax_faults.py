@@ -10,7 +10,9 @@ import lark
 from nurture.diagnostics import Source
 from nurture.dsl.messages import Report, nearest
 
-__all__ = ["describe", "expected", "position"]
+__all__ = ["RUN_ON", "describe", "expected", "position"]
+
+RUN_ON = "RUN_ON"  # the kind of what only begins with a word of the language
 
 _KINDS = {
     "STRING": "a text in quotes",
@@ -108,7 +110,7 @@ def _help(word: str, wanted: set[str]) -> str:
 def expected(fault: lark.UnexpectedInput) -> set[str]:
     """The kinds of token that could have stood where the reader came to a stop."""
     if isinstance(fault, lark.UnexpectedToken):
-        return set(fault.accepts or fault.expected)
+        return set(fault.expected if fault.token.type == RUN_ON else fault.accepts or fault.expected)
     return set(getattr(fault, "allowed", None) or ())
 
 

@@ -65,10 +65,12 @@ def live(program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[
     """The life of ``lead`` from ``start`` on, with events as they arrive (already checked), up to and with ``until``."""
     life = Life(program, lead, start, attributes=dict(lead.attributes))
     life.floor = (start - program.late * MICRO, "")
+    life.set_at = dict.fromkeys(lead.attributes, (start, 0, ""))  # known at the start: no earlier update has a say
     life.stages = {journey.name: journey.stages[0].name for journey in program.journeys}
     _settle(life, None)
     for event in arrivals:
-        if any(event.id == other.id for other in life.log):
+        reach = (max(life.now, event.at) - program.late * MICRO, "")
+        if any(event.id == other.id and (other.at, other.id) > reach for other in life.log):
             continue
         if (event.at, event.id) <= life.floor:
             life.refused.append(event.id)
@@ -219,7 +221,7 @@ def _goal(life: Life, scenario: p.ScenarioRule, event: Event | None) -> None:
     time = event.at if isinstance(goal.trigger, p.OnRule) and event else life.now
     if run["entered"] <= time and (goal.within is None or time <= run["entered"] + goal.within * MICRO):
         run["goal"] = True
-        key = (scenario.name, run["number"], "goal")
+        key = ("scenario", scenario.name, run["number"], "goal")
         step = run["step"] or "end"
         life.emit("goal_reached", key, scenario=scenario.name, step=step, enrolment=run["number"])
 
@@ -235,7 +237,7 @@ def _exits(life: Life, scenario: p.ScenarioRule, event: Event | None) -> None:
 
 
 def _leave(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], reason: str) -> None:
-    key = (scenario.name, run["number"], "left")
+    key = ("scenario", scenario.name, run["number"], "left")
     life.emit("left", key, scenario=scenario.name, step=run["step"], enrolment=run["number"], reason=reason)
     run["step"] = None
 
@@ -261,7 +263,7 @@ def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
         return False
     number, step = (run["number"] if run else 0) + 1, scenario.steps[0].label
     life.runs[scenario.name] = {"number": number, "entered": life.now, "step": step, "index": 0, "goal": False}
-    life.emit("entered", (scenario.name, number, "entered"), scenario=scenario.name, step=step, enrolment=number)
+    life.emit("entered", ("scenario", scenario.name, number, "entered"), scenario=scenario.name, step=step, enrolment=number)
     _goal(life, scenario, None)
     for index, rule in enumerate(scenario.exits):
         _goes_off(life, (scenario.name, "exit", number, index), rule, None, inside)
@@ -289,7 +291,7 @@ def _steps(life: Life, scenario: p.ScenarioRule) -> bool:
 def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[str, Any]) -> None:
     """What a step does; the run's ``index`` stays as it is where the lead is to wait here."""
     moment, index = life.moment(run["entered"]), run["index"]
-    key = (scenario.name, run["number"], step.label)
+    key = ("scenario", scenario.name, run["number"], step.label)
     place = {"scenario": scenario.name, "step": step.label}
     match step:
         case p.SendTo():

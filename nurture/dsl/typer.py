@@ -233,6 +233,9 @@ class Typer:
             elif self._comparable(operand, option, option.span):
                 self._option_known(operand, option)
                 kept.append(option.value)
+        if operand.type.kind in ("datetime", "duration"):  # may move with the clock, as comparisons know
+            equals = (p.Equal(operand, p.Const(value, type=operand.type), span=node.span) for value in kept)
+            return p.Some(tuple(equals), span=node.span)
         return p.Among(operand, tuple(kept), span=node.span)
 
     def _listed_in(self, items: p.Code, item: p.Code, node: e.Node) -> p.Code:
@@ -372,18 +375,27 @@ class Typer:
         if context.messages is None:
             self.report.add("N214", node.span, what=f'{node.verb} "..."')
             return _wrong(node, BOOLEAN)
-        channel = context.messages.get(node.message)
-        if channel is None:
+        channels = context.messages.get(node.message)
+        if channels is None:
             near = did_you_mean(node.message, context.messages)
             known = listed(context.messages)
             at = self.report.part(node.span, f'"{node.message}"')
             self.report.add("N213", at, message=node.message, near=near, known=known)
             return _wrong(node, BOOLEAN)
+        found = [each for each in (self._response(node, channel) for channel in channels) if each is not None]
+        if not found:
+            event = f"{channels[0]}_{node.verb}"
+            self.report.add("N211", self.report.part(node.span, node.verb), verb=node.verb, event=event)
+            return _wrong(node, BOOLEAN)
+        return found[0] if len(found) == 1 else p.Some(tuple(found), span=node.span)
+
+    def _response(self, node: e.Responded, channel: str) -> p.Code | None:
+        """Whether the lead has responded by way of ``channel``; None where no event tells."""
         event = f"{channel}_{node.verb}"
         properties = self.scope.event(event)
         if properties is None:
-            self.report.add("N211", self.report.part(node.span, node.verb), verb=node.verb, event=event)
-        elif "message" not in properties or properties["message"].type.kind not in _TEXTS:
+            return None
+        if "message" not in properties or properties["message"].type.kind not in _TEXTS:
             self.report.add("N212", self.report.part(node.span, node.verb), verb=node.verb, event=event)
         same = p.Equal(p.Property("message", type=TEXT), p.Const(node.message, type=TEXT), span=node.span)
         return _at_least(1, p.Select(event, same, since_entry=True), node.span)

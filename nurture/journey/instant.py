@@ -131,7 +131,7 @@ def _goal(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None)
     work.scenarios[scenario.name] = evolve(state, goal=since, goal_open=not (reached or over))
     if reached:
         work.note(f"goal of {scenario.name}", goal.trigger.place, "reached")
-        key = work.key(scenario.name, state.entries, "goal")
+        key = work.key("scenario", scenario.name, state.entries, "goal")
         step = state.run.step if state.run else "end"
         effect = GoalReached(
             key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=step, enrolment=state.entries
@@ -159,7 +159,7 @@ def leave(work: Work, scenario: p.ScenarioPlan, reason: str, place: str) -> None
     state: ScenarioState = work.scenarios[scenario.name]
     assert state.run is not None
     work.note(scenario.name, place, reason)
-    key = work.key(scenario.name, state.run.number, "left")
+    key = work.key("scenario", scenario.name, state.run.number, "left")
     effect = Left(
         key=key,
         lead=work.lead.id,
@@ -222,7 +222,7 @@ def _enrol(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: Vie
         number, work.us, run, state.enter, goal_open=scenario.goal is not None
     )
     work.note(f"enter {scenario.name}", place, "entered")
-    key = work.key(scenario.name, number, "entered")
+    key = work.key("scenario", scenario.name, number, "entered")
     effect = Entered(key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=first, enrolment=number)
     work.effects.append(effect)
     _goal(work, scenario, view, None)

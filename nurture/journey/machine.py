@@ -119,11 +119,12 @@ def _same_rules(plan: Plan, state: LeadState) -> None:
 def start(plan: Plan, lead: Lead, at: dt.datetime) -> LeadState:
     """The state of ``lead`` as it is first known, at ``at``. Raises ``LeadError`` or ``InputError``."""
     us = micros(check_instant("at", at))
+    checked = _checked_lead(plan, lead)
     work = Work(
         plan=plan,
         us=us,
-        lead=_checked_lead(plan, lead),
-        written={},
+        lead=checked,
+        written=dict.fromkeys(checked.attributes, (us, 0, "")),
         memory=plan.blank,
         recent=(),
         floor=(us - plan.late, ""),
@@ -143,12 +144,13 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
     _same_rules(plan, state)
     event = checked_event(plan, state.lead, event)
     key = (micros(event.at), event.id)
-    if any(event.id == seen for _, seen in state.recent):
+    reach = (max(state.now_us, key[0]) - plan.late, "")
+    if any(event.id == entry[1] and entry > reach for entry in state.recent):
         trace = Trace(state.now, f"event {event.id}", event.type, "seen before: nothing changes")
         return Step(state, (), (trace,))
     if key <= state.floor:
-        reach = instant(state.floor[0]).isoformat()
-        raise LateEventError("Event.at", event.at.isoformat(), f"must be after {reach}, the reach of late events")
+        oldest = instant(state.floor[0]).isoformat()
+        raise LateEventError("Event.at", event.at.isoformat(), f"must be after {oldest}, the reach of late events")
     work = opened(plan, state)
     _pass_time(work, max(state.now_us, key[0]), fresh=state.fresh)
     work.take_in(event)

@@ -37,7 +37,7 @@ class _At:
         """What every effect of this step has; ``tail`` tells apart the keys of several effects of one step."""
         work, run = self.work, self.run
         return {
-            "key": work.key(self.scenario.name, run.number, run.step, *tail),
+            "key": work.key("scenario", self.scenario.name, run.number, run.step, *tail),
             "lead": work.lead.id,
             "at": work.at,
             "scenario": self.scenario.name,
@@ -114,7 +114,7 @@ def _jump(step: p.Jump, here: _At, index: int) -> int | None:
 
 def _finish(step: p.Finish, here: _At, index: int) -> int | None:
     work, name = here.work, here.scenario.name
-    values = {**here.made(), "key": work.key(name, here.run.number, "left")}
+    values = {**here.made(), "key": work.key("scenario", name, here.run.number, "left")}
     work.effects.append(Left(**values, enrolment=here.run.number, reason=step.reason))
     work.scenarios[name] = evolve(work.scenarios[name], run=None)
     work.note(name, step.place, step.reason)

@@ -230,12 +230,13 @@ def _attributes(rules: Ruleset) -> tuple[Field, ...]:
     roots = (program.facts, program.journeys, program.scenarios, tuple(program.channels.values()), program.tests)
     read = {code.name for code in codes(roots) if isinstance(code, p.Attribute) and code.name.startswith(CONSENT)}
     consents = sorted(read - program.attributes.keys())
-    return (*program.attributes.values(), *(Field(name, BOOLEAN, optional=True) for name in consents))
+    declared = (evolve(each, optional=True) for each in program.attributes.values())  # a lead may lack any attribute
+    return (*declared, *(Field(name, BOOLEAN, optional=True) for name in consents))
 
 
 def _event_types(rules: Ruleset) -> dict[str, tuple[Field, ...]]:
     """The events that can come, ``lead_updated`` among them, which can bring any attribute, and the time zone."""
     types = {name: tuple(fields.values()) for name, fields in rules.program.events.items()}
-    changes = {each.name: evolve(each, optional=True) for each in _attributes(rules)}
+    changes = {each.name: each for each in _attributes(rules)}
     changes.setdefault("timezone", Field("timezone", TEXT, optional=True))
     return {**types, LEAD_UPDATED: tuple(changes.values())}

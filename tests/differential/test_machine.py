@@ -40,7 +40,7 @@ def check_against_reference(case: Case) -> None:
     assert effects == expected
     # a duplicate from beyond the reach is refused as late: the machine has forgotten that it took it
     taken = {event.id for event in life.log}
-    assert [name for name in refused if name not in taken] == life.refused
+    assert [name for name in refused if name not in taken] == [name for name in life.refused if name not in taken]
     facts = at(Moment(rules.program, life.attributes, tuple(sorted(life.log)), state.now, {})).facts
     assert dict(state.facts) == facts
     assert {name: state.stage(name) for name in state.journeys} == life.stages

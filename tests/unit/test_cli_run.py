@@ -37,7 +37,7 @@ def test_a_line_is_an_effect_in_full(folder):
     send = next(line for line in folder.on_tables("run").lines if line["kind"] == "send")
     assert send == {
         "kind": "send",
-        "key": "small/l-1/follow_up/1/1",
+        "key": "small/l-1/scenario/follow_up/1/1",
         "lead": "l-1",
         "at": "2026-04-01T06:00:00+00:00",
         "scenario": "follow_up",

@@ -110,6 +110,8 @@ def test_layout_does_not_matter(name):
     ("line", "help_"),
     [
         ("segment a whn n > 3", "did you mean `when`?"),
+        ("segment a whenn > 3", "did you mean `when`?"),
+        ("scenario s { iff n > 3 { leave } }", "did you mean `if`?"),
         ("segment a when n = 3", "a comparison is written `==`"),
         ("segment a when n <> 3", "what is not equal is written `!=`"),
         ("segment a when n > 3 && m > 3", "write `and`"),

@@ -1,0 +1,98 @@
+"""Corners of what rules mean, each found by someone who tried to break it."""
+
+import datetime as dt
+
+import pytest
+
+import nurture
+
+START = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+
+def replayed(text, events=(), *, attributes=None, days=10):
+    rules = nurture.parse('ruleset "r" { timezone "UTC" }\n' + text)
+    log = [nurture.Event(f"e{n}", "l", type_, START + after, values) for n, (type_, after, values) in enumerate(events)]
+    lead = nurture.Lead("l", attributes or {})
+    return nurture.replay(rules, lead, log, until=START + days * DAY, start_at=START)
+
+
+def of_kind(replay, kind):
+    return [effect for effect in replay.effects if isinstance(effect, kind)]
+
+
+TWO_CHANNELS = """
+lead { b: boolean? }
+event begun
+event email_opened { message: text }
+event sms_opened { message: text }
+channel email {}
+channel sms {}
+scenario s {
+  enter on begun
+  if b {
+    send sms "m"
+  } else {
+    send email "m"
+  }
+  wait 1 day
+  if opened "m" {
+    notify team "opened"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(("by_sms", "opened"), [(True, "sms_opened"), (False, "email_opened")])
+def test_a_message_is_opened_by_whichever_channel_it_went(by_sms, opened):
+    events = [("begun", 0 * DAY, {}), (opened, DAY / 2, {"message": "m"})]
+    assert [each.text for each in of_kind(replayed(TWO_CHANNELS, events, attributes={"b": by_sms}), nurture.Notify)] == ["opened"]
+
+
+def test_keys_of_things_with_odd_names_differ():
+    text = "event e\nsegment `1` when any e\nscenario segment {\n  enter on e, always\n  notify t \"x\"\n}\n"
+    keys = [effect.key for effect in replayed(text, [("e", 0 * DAY, {}), ("e", DAY, {})]).effects]
+    assert len(set(keys)) == len(keys) == 7
+
+
+def test_the_instant_in_a_list_is_noticed_as_in_a_comparison():
+    changes = of_kind(replayed("segment noon when now in [2026-04-03T12:00Z]\n"), nurture.SegmentChanged)
+    assert [(each.entered, each.at - START) for each in changes] == [(True, 2 * DAY), (False, 2 * DAY + dt.timedelta(microseconds=1))]
+
+
+def test_a_moment_set_beyond_the_calendar_is_missing_and_the_state_can_be_stored():
+    text = "lead { n: datetime? }\nevent p\nscenario s {\n  enter on p, always\n  set n = n + 36500 days\n}\n"
+    replay = replayed(text, [("p", 0 * DAY, {}), ("p", DAY, {})], attributes={"n": START})
+    assert [each.value is None for each in of_kind(replay, nurture.SetAttribute)] == [False, True]
+    rules = nurture.parse('ruleset "r" { timezone "UTC" }\n' + text)
+    assert nurture.load_state(rules, nurture.dump_state(replay.state)) == replay.state
+
+
+def test_labels_and_tests_make_no_other_version():
+    plain = nurture.parse('ruleset "r" {}\nevent e\nsegment s when any e\n')
+    told = nurture.parse('ruleset "r" {}\nevent e\nsegment s "label" when any e\ntest "t" {\n  expect not s\n}\n')
+    other = nurture.parse('ruleset "r" {}\nevent e\nsegment s when never e\n')
+    assert plain.version == told.version != other.version
+    assert plain != told
+
+
+@pytest.mark.parametrize("name", ["id", "timezone", "persona"])
+def test_names_with_a_meaning_of_their_own_cannot_be_attributes(name):
+    with pytest.raises(nurture.RulesError) as caught:
+        nurture.parse(f'ruleset "r" {{}}\nlead {{ {name}: text? }}\n')
+    assert [finding.code for finding in caught.value.diagnostics if finding.severity == "error"] == ["N216"]
+
+
+def test_an_update_from_before_the_start_has_no_say_in_what_is_known_since():
+    text = "lead {\n  n: integer?\n  m: integer?\n}\nsegment s when n == 1 and m == 2\n"
+    replay = replayed(text, [("lead_updated", -DAY, {"n": 5, "m": 2})], attributes={"n": 1})
+    assert replay.state.segments == {"s"}
+
+
+def test_an_id_is_seen_before_only_as_far_back_as_late_events_reach():
+    rules = nurture.parse('ruleset "r" {}\nevent e\nscore s {\n  +1 on e\n}\n')
+    state = nurture.transition(rules, nurture.start(rules, nurture.Lead("l"), at=START), nurture.Event("x", "l", "e", START)).state
+    again = nurture.Event("x", "l", "e", START + 8 * DAY)
+    at_once = nurture.transition(rules, state, again).state
+    in_pieces = nurture.transition(rules, nurture.advance(rules, state, to=START + 8 * DAY).state, again).state
+    assert at_once == in_pieces
