@@ -48,7 +48,7 @@ def _check_apart(before: lark.Token, token: lark.Token) -> None:
     """Raise where a word of the language runs on into the next: `whenever` is not `when` and `ever`."""
     if before.end_pos == token.start_pos and before.isalpha() and (token[:1].isalnum() or token[:1] == "_"):
         both = lark.Token(RUN_ON, before + token, before.start_pos, before.line, before.column)
-        raise lark.UnexpectedToken(both, {before.type})
+        raise lark.UnexpectedToken(both, {before.type})  # type: ignore[no-untyped-call]
 
 
 @cache

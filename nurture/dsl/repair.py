@@ -64,7 +64,9 @@ class Repair:
 
     def _close(self, at: int) -> None:
         """Leave out the block that opens at ``at`` where the next line is no deeper; elsewhere it ends with all."""
-        part = next(part for part in recovery.statements(self.text) if part.end == at)
+        part = next((part for part in recovery.statements(self.text) if part.end == at), None)
+        if part is None:  # left out already, with the line it is on
+            return
         end = self.text.find("\n", at)
         following = self.text[end:].lstrip("\n \t")
         is_head = not self.text[: part.start].strip()
