@@ -47,7 +47,11 @@ atoms = st.one_of(
     st.builds("n + m {} {}".format, operators, numbers),
     st.builds("n between {} and {}".format, numbers, numbers),
     st.builds("n {}in [{}, {}]".format, st.sampled_from(["", "not "]), numbers, numbers),
-    st.builds("{} is {}".format, st.sampled_from(["n", "flag", "role", "title", "n + m"]), st.sampled_from(["known", "missing"])),
+    st.builds(
+        "{} is {}".format,
+        st.sampled_from(["n", "flag", "role", "title", "n + m"]),
+        st.sampled_from(["known", "missing"]),
+    ),
     st.builds('role {} "{}"'.format, st.sampled_from(["==", "!="]), st.sampled_from("ab")),
     st.builds('title {} "{}"'.format, st.sampled_from(["==", "!=", "<", ">"]), st.sampled_from(["x", "xy"])),
     st.builds('title starts with "{}"'.format, st.sampled_from(["x", "xy", "y"])),

@@ -12,7 +12,9 @@ from nurture.diagnostics import Severity
 EXAMPLE = (Path(__file__).parents[2] / "docs" / "examples" / "b2b.nurture").read_text(encoding="utf-8")
 TOKENS = [match.span() for match in re.finditer(r'#.*|"[^"\n]*"|[\w.]+|->|[^\s\w]', EXAMPLE) if match[0][0] != "#"]
 STARTS = [match.start() for match in re.finditer(r"^[a-z]", EXAMPLE, re.MULTILINE)]
-SLIPS = st.sampled_from(["", "{", "}", "(", ")", "[", "]", ",", "->", "=", "==", '"x', "wen", "3", "and", "?", "。", "`"])
+SLIPS = st.sampled_from(
+    ["", "{", "}", "(", ")", "[", "]", ",", "->", "=", "==", '"x', "wen", "3", "and", "?", "。", "`"]
+)
 
 
 def lines_of_declaration(at):

@@ -223,7 +223,11 @@ def test_local_times_are_those_of_the_ruleset():
 
 
 def test_a_response_is_an_event_since_entry():
-    context = Context("a scenario", stages=True, messages={"hello": "visit", "hi": "bare", "ho": "sms"})
+    context = Context(
+        "a scenario",
+        stages=True,
+        messages={"hello": ("visit",), "hi": ("bare",), "ho": ("sms",), "hm": ("sms", "visit")},
+    )
     code, found = typed('opened "hello"', context)
     assert found == []
     assert code.right.select.event == "visit_opened"
@@ -231,6 +235,7 @@ def test_a_response_is_an_event_since_entry():
     assert typed('opened "hi"', context)[1] == ["N212"]
     assert typed('opened "ho"', context)[1] == ["N211"]
     assert typed('opened "hey"', context)[1] == ["N213"]
+    assert typed('opened "hm"', context)[0].right.select.event == "visit_opened"
     assert typed("any visit since entry", context)[1] == []
 
 
@@ -263,6 +268,7 @@ def findings(text):
         ("score size { +1 on visit }", "N207"),
         ("grade path { A otherwise }", "N207"),
         ("segment persona when flag", "N216"),
+        ("segment id when flag", None),
         ("event lead_updated", "N216"),
         ("event events", "N216"),
         ("channel visit {}", None),
@@ -489,16 +495,16 @@ def test_steps(lines, code):
 @pytest.mark.parametrize(
     ("lines", "code"),
     [
-        ("given lead { whole: 1, role: \"a\", tags: [\"x\"], day: 2026-04-01, consent.email: true }", None),
+        ('given lead { whole: 1, role: "a", tags: ["x"], day: 2026-04-01, consent.email: true }', None),
         ("given lead { whole: 1.5 }", "N314"),
         ('given lead { role: "c" }', "N314"),
         ("given lead { tags: [1] }", "N314"),
         ("given lead { nothing: 1 }", "N201"),
         ("given lead { fit: 1 }", "N201"),
-        ("at 2026-04-01 visit_opened { message: \"x\" }", None),
+        ('at 2026-04-01 visit_opened { message: "x" }', None),
         ("at 2026-04-01 visit_opened", "N314"),
         ("at 2026-04-01 visit_opened { message: 3 }", "N314"),
-        ("at 2026-04-01 visit_opened { message: \"x\", other: 1 }", "N203"),
+        ('at 2026-04-01 visit_opened { message: "x", other: 1 }', "N203"),
         ("at 2026-04-01 nothing", "N202"),
         ("at 2026-04-01 lead_updated { whole: 3 }", None),
         ("at 2026-04-01 lead_updated { whole: true }", "N314"),
@@ -564,7 +570,9 @@ def test_at_most_a_thousand_findings_are_kept():
     assert len(check_text(HEAD + "".join(f"segment s{n} when nothing{n}\n" for n in range(1_500)))) == 1_000
 
 
-@pytest.mark.parametrize("text", ["", "\n", "}", "{", "(" * 100_000, "not " * 10_000, '"', "`", "\\", "\ufeff", "é" * 1_000])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "}", "{", "(" * 100_000, "not " * 10_000, '"', "`", "\\", "\ufeff", "é" * 1_000]
+)
 def test_nonsense_is_refused_with_findings(text):
     with pytest.raises(RulesError) as caught:
         parse(text)

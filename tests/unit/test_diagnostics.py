@@ -248,7 +248,9 @@ def test_carriage_returns_change_nothing_but_are_not_shown():
 
 def test_tabs_and_full_width_spaces_keep_the_underline_under_the_word():
     text = LEAD + "segment\tlarge\twhen\tmany >= 10\nsegment　部　when　長 >= 10\n"
-    assert render_all(check_text(text, name="t")) == """\
+    assert (
+        render_all(check_text(text, name="t"))
+        == """\
 t:3:20: error[N201]: unknown field `many`
   |
 3 |   segment large when many >= 10
@@ -260,6 +262,7 @@ t:4:16: error[N201]: unknown field `長`
 4 |   segment　部　when　長 >= 10
   |                      ^^
   = help: fields of a lead are listed under `lead`"""
+    )
 
 
 def test_a_finding_as_data():

@@ -77,7 +77,10 @@ CASES = {
     "a comment after an operator": ("segment a when n > # so\nsegment b when x\n", [("N102", 1, 19), ("N201", 2, 16)]),
     "a comment with brackets": ("score s { # } } {\n  +1 wen n > 3 # (\n}\n", [("N101", 2, 6)]),
     "a text with brackets": ('segment "}" a when n > 3\nsegment b when x\n', [("N101", 1, 9), ("N201", 2, 16)]),
-    "a text left open": ('scenario s {\n  enter on visit\n  send email "x\n  wait 3 dys\n}\n', [("N104", 3, 14), ("N101", 4, 10)]),
+    "a text left open": (
+        'scenario s {\n  enter on visit\n  send email "x\n  wait 3 dys\n}\n',
+        [("N104", 3, 14), ("N101", 4, 10)],
+    ),
     "stages and bands named like declarations": (
         "journey j {\nstage lead\nstage event\nlead -> event on visit\nevent -> lead wen n > 3\n}\n"
         "grade g {\nscore when n > 3\ntest otherwise\n}\n",
@@ -130,7 +133,7 @@ def test_layout_does_not_matter(name):
         ("event e { a }", "expected `:`"),
         ("journey j { a => b when n > 3 }", "did you mean `->`?"),
         ("journey j { a -> b }", "expected `on`, `when`"),
-        ("scenario s { sned email \"x\" }", "did you mean `send`?"),
+        ('scenario s { sned email "x" }', "did you mean `send`?"),
         ("score s { 10 when n > 3 }", "expected `+` or `-`, `decay`, `group`, `limit`, `no`, `}`, the end of the line"),
         ('test "t" { expect n == 3 at 2026-04-01 }', "put a line `at ...` before the condition that is to hold then"),
     ],

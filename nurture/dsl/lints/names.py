@@ -17,8 +17,6 @@ from nurture.dsl.walk import parts
 
 __all__ = ["check_names", "skeleton"]
 
-_ZONE = "timezone"  # an attribute of this name moves the lead to another time zone, also where no rule reads it
-
 
 def check_names(program: p.Program, scope: Scope, report: Report) -> None:
     """Warn about names that are not used, or that look like others, and about text that is not what it seems."""
@@ -47,7 +45,7 @@ def _unused(program: p.Program, report: Report) -> None:
         if ("channel", channel.name) not in used:
             report.add("N507", channel.span, kind="channel", name=channel.name)
     for attribute in program.attributes.values():
-        if ("attribute", attribute.name) not in used and attribute.name != _ZONE:
+        if ("attribute", attribute.name) not in used:
             report.add("N507", attribute.span, kind="attribute", name=attribute.name)
 
 
