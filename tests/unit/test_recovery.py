@@ -83,7 +83,7 @@ CASES = {
     ),
     "stages and bands named like declarations": (
         "journey j {\nstage lead\nstage event\nlead -> event on visit\nevent -> lead wen n > 3\n}\n"
-        "grade g {\nscore when n > 3\ntest otherwise\n}\n",
+XX n > 3\ntest otherwise\n}\n",
         [("N101", 5, 15)],
     ),
     "the file ends in a statement": ("segment a when n > 3 and\n\n# the end\n", [("N102", 1, 25)]),
