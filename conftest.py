@@ -10,6 +10,4 @@ from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
 PARSERS = [PythonCodeBlockParser(), SkipParser()]
 
-pytest_collect_file = (
-    Sybil(PARSERS, patterns=["README.md"]) + Sybil(PARSERS, path="docs", patterns=["*.md"])
-).pytest()
+pytest_collect_file = (Sybil(PARSERS, patterns=["README.md"]) + Sybil(PARSERS, path="docs", patterns=["*.md"])).pytest()

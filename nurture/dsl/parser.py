@@ -99,8 +99,13 @@ def _parsed_in_parts(source: Source, report: Report) -> Parsed:
     settings, left_out = NO_SETTINGS, []
     declarations: list[Declaration] = []
     effort = Effort(_MOST_FAULTS, limits.SOURCE)
+    line = 1
     for start, end in recovery.declarations(source.text):
-        place = source.span(start, end)
+        if effort.is_spent:
+            left_out.append(source.text[start:])
+            break
+        place = Span(start, end, line, 1)
+        line += source.text.count("\n", start, end)
         repair = Repair(_read, source, place, report)
         tree = repair.tree(effort)
         left_out.append(repair.gone)

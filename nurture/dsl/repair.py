@@ -23,11 +23,16 @@ class Effort:
     faults: int
     characters: int
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more is looked for."""
+        return self.faults < 0 or self.characters < 0
+
     def spend(self, characters: int) -> bool:
         """Take one more fault so far into a text; whether that was still allowed."""
         self.faults -= 1
         self.characters -= characters
-        return self.faults >= 0 and self.characters >= 0
+        return not self.is_spent
 
 
 @define
@@ -44,9 +49,11 @@ class Repair:
 
     def __attrs_post_init__(self) -> None:
         self.text = recovery.without_comments(self.source.excerpt(self.place))
-        for at in recovery.unclosed(self.text):
-            self._odd[at] = "N131"
-            self._close(at)
+        self._odd = dict.fromkeys(recovery.unclosed(self.text), "N131")
+        if self._odd:
+            for part in recovery.statements(self.text):
+                if part.end in self._odd:
+                    self._close(part)
 
     def tree(self, effort: Effort) -> Any:
         """The tree of what is left; None where nothing is."""
@@ -56,21 +63,19 @@ class Repair:
                 closing = "}\n" * len(recovery.unclosed(self.text))
                 tree = self.parse(f"{self.text}\n{closing}")
             except lark.UnexpectedInput as fault:
-                if not effort.spend(position(fault, self.text)):
+                if not effort.spend(position(fault, self.text) + len(self.text) // 4):  # read so far, and searched
                     break
                 self._mend(fault)
         self._report_odd()
         return tree
 
-    def _close(self, at: int) -> None:
-        """Leave out the block that opens at ``at`` where the next line is no deeper; elsewhere it ends with all."""
-        part = next((part for part in recovery.statements(self.text) if part.end == at), None)
-        if part is None:  # left out already, with the line it is on
-            return
-        end = self.text.find("\n", at)
+    def _close(self, part: recovery.Statement) -> None:
+        """Leave out the block after ``part``, which is open, where the next line is no deeper; it ends with its line."""
+        end = self.text.find("\n", part.end)
         following = self.text[end:].lstrip("\n \t")
         is_head = not self.text[: part.start].strip()
-        deeper = recovery.margin(self.text, len(self.text) - len(following)) > recovery.margin(self.text, at)
+        margin = recovery.margin(self.text, part.end)
+        deeper = recovery.margin(self.text, len(self.text) - len(following)) > margin
         if following and not is_head and not deeper:
             self._leave_out(part.start, end)
 

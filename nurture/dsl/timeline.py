@@ -263,7 +263,9 @@ def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
         return False
     number, step = (run["number"] if run else 0) + 1, scenario.steps[0].label
     life.runs[scenario.name] = {"number": number, "entered": life.now, "step": step, "index": 0, "goal": False}
-    life.emit("entered", ("scenario", scenario.name, number, "entered"), scenario=scenario.name, step=step, enrolment=number)
+    life.emit(
+        "entered", ("scenario", scenario.name, number, "entered"), scenario=scenario.name, step=step, enrolment=number
+    )
     _goal(life, scenario, None)
     for index, rule in enumerate(scenario.exits):
         _goes_off(life, (scenario.name, "exit", number, index), rule, None, inside)

@@ -46,18 +46,23 @@ scenario s {
 @pytest.mark.parametrize(("by_sms", "opened"), [(True, "sms_opened"), (False, "email_opened")])
 def test_a_message_is_opened_by_whichever_channel_it_went(by_sms, opened):
     events = [("begun", 0 * DAY, {}), (opened, DAY / 2, {"message": "m"})]
-    assert [each.text for each in of_kind(replayed(TWO_CHANNELS, events, attributes={"b": by_sms}), nurture.Notify)] == ["opened"]
+    assert [
+        each.text for each in of_kind(replayed(TWO_CHANNELS, events, attributes={"b": by_sms}), nurture.Notify)
+    ] == ["opened"]
 
 
 def test_keys_of_things_with_odd_names_differ():
-    text = "event e\nsegment `1` when any e\nscenario segment {\n  enter on e, always\n  notify t \"x\"\n}\n"
+    text = 'event e\nsegment `1` when any e\nscenario segment {\n  enter on e, always\n  notify t "x"\n}\n'
     keys = [effect.key for effect in replayed(text, [("e", 0 * DAY, {}), ("e", DAY, {})]).effects]
     assert len(set(keys)) == len(keys) == 7
 
 
 def test_the_instant_in_a_list_is_noticed_as_in_a_comparison():
     changes = of_kind(replayed("segment noon when now in [2026-04-03T12:00Z]\n"), nurture.SegmentChanged)
-    assert [(each.entered, each.at - START) for each in changes] == [(True, 2 * DAY), (False, 2 * DAY + dt.timedelta(microseconds=1))]
+    assert [(each.entered, each.at - START) for each in changes] == [
+        (True, 2 * DAY),
+        (False, 2 * DAY + dt.timedelta(microseconds=1)),
+    ]
 
 
 def test_a_moment_set_beyond_the_calendar_is_missing_and_the_state_can_be_stored():
@@ -91,7 +96,9 @@ def test_an_update_from_before_the_start_has_no_say_in_what_is_known_since():
 
 def test_an_id_is_seen_before_only_as_far_back_as_late_events_reach():
     rules = nurture.parse('ruleset "r" {}\nevent e\nscore s {\n  +1 on e\n}\n')
-    state = nurture.transition(rules, nurture.start(rules, nurture.Lead("l"), at=START), nurture.Event("x", "l", "e", START)).state
+    state = nurture.transition(
+        rules, nurture.start(rules, nurture.Lead("l"), at=START), nurture.Event("x", "l", "e", START)
+    ).state
     again = nurture.Event("x", "l", "e", START + 8 * DAY)
     at_once = nurture.transition(rules, state, again).state
     in_pieces = nurture.transition(rules, nurture.advance(rules, state, to=START + 8 * DAY).state, again).state

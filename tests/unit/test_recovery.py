@@ -82,8 +82,18 @@ CASES = {
         [("N104", 3, 14), ("N101", 4, 10)],
     ),
     "stages and bands named like declarations": (
-        "journey j {\nstage lead\nstage event\nlead -> event on visit\nevent -> lead wen n > 3\n}\n"
-XX n > 3\ntest otherwise\n}\n",
+        """\
+journey j {
+stage lead
+stage event
+lead -> event on visit
+event -> lead wen n > 3
+}
+grade g {
+score when n > 3
+test otherwise
+}
+""",
         [("N101", 5, 15)],
     ),
     "the file ends in a statement": ("segment a when n > 3 and\n\n# the end\n", [("N102", 1, 25)]),

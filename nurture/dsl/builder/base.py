@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from attrs import evolve
 from lark import Token
@@ -48,8 +48,7 @@ class Base(Transformer_NonRecursive[Token, Any]):
         """The span of a tree or token in the whole source, which may begin before the text that was parsed."""
         if getattr(at, "start_pos", None) is None:
             return Span(self.offset.start, self.offset.start, self.offset.line, 1)
-        start, end, line, column = at.start_pos, at.end_pos, at.line, at.column
-        assert start is not None and end is not None and line is not None and column is not None
+        start, end, line, column = cast("tuple[int, int, int, int]", (at.start_pos, at.end_pos, at.line, at.column))
         return Span(start + self.offset.start, end + self.offset.start, line + self.offset.line - 1, column)
 
     def deep(self, node: NodeT, *parts: Any) -> NodeT:
