@@ -214,8 +214,9 @@ class Pages:
         return self.titled("What was held back, and why", "", table(rows, right=[2, 3]))
 
     def next(self) -> list[str]:
-        """What to try next."""
-        return self.titled("Next", f"the files are in {FOLDER}", commands(self.story.hottest(1)[0].lead.id))
+        """What to try next: paths are never cut, whatever the width."""
+        head = self.paint.head("Next") + self.paint.faint(f"  the files are in {FOLDER}")
+        return [head, *(f"  {line}" for line in commands(self.story.hottest(1)[0].lead.id))]
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
