@@ -6,6 +6,7 @@ import itertools
 import pytest
 from checked import typed
 
+from nurture.domain.schema import INTEGER
 from nurture.dsl import program as p
 from nurture.dsl.scope import Context
 
@@ -162,7 +163,7 @@ def test_what_has_an_order(name, operator):
 
 def test_sugar_is_taken_out():
     count = typed("any visit")[0]
-    assert count == p.Less(p.Const(1, type=p.INTEGER), p.Count(p.Select("visit"), 1), or_equal=True)
+    assert count == p.Less(p.Const(1, type=INTEGER), p.Count(p.Select("visit"), 1), or_equal=True)
     assert typed("no visit")[0] == p.Not(count)
     assert typed("whole >= 3")[0] == typed("3 <= whole")[0]
     assert typed("whole != 3")[0] == p.Not(typed("whole == 3")[0])

@@ -1,0 +1,184 @@
+"""Journeys, scenarios with their steps in one line, and channels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from nurture.diagnostics import Span
+from nurture.domain.journeys import Channel, Reentry, Stage
+from nurture.domain.time import Duration
+from nurture.dsl.program.codes import Code
+from nurture.dsl.program.past import Select
+
+__all__ = [
+    "AssignTo",
+    "Branch",
+    "ChannelRule",
+    "Finish",
+    "GoalRule",
+    "Instruction",
+    "JourneyRule",
+    "Jump",
+    "NotifyOf",
+    "OnRule",
+    "Pause",
+    "PauseUntil",
+    "ScenarioRule",
+    "SendTo",
+    "SetTo",
+    "TransitionRule",
+    "TriggerRule",
+    "WhenRule",
+]
+
+
+@frozen
+class OnRule:
+    """An event arrives that ``select`` (which has no window) selects."""
+
+    select: Select
+    span: Span = field(eq=False)
+
+
+@frozen
+class WhenRule:
+    """A condition becomes true, or has held without a break for ``lasting`` microseconds."""
+
+    condition: Code
+    lasting: int
+    span: Span = field(eq=False)
+
+
+TriggerRule: TypeAlias = OnRule | WhenRule
+
+
+@frozen
+class TransitionRule:
+    """A way out of some stages into another."""
+
+    sources: frozenset[str]
+    target: str
+    trigger: TriggerRule
+    span: Span = field(eq=False)
+
+
+@frozen
+class JourneyRule:
+    """Stages and the ways between them; the first stage is where leads start."""
+
+    name: str
+    stages: tuple[Stage, ...]
+    transitions: tuple[TransitionRule, ...]
+    span: Span = field(eq=False)
+
+
+@frozen
+class Instruction:
+    """One step of a scenario. ``label`` is its place among the steps, such as ``3`` or ``6.then.1``."""
+
+    label: str
+    span: Span = field(eq=False)
+
+
+@frozen
+class SendTo(Instruction):
+    """Send a message by a channel."""
+
+    channel: str
+    message: str
+
+
+@frozen
+class AssignTo(Instruction):
+    """Give a team a task."""
+
+    team: str
+    task: str
+    due: Duration | None
+
+
+@frozen
+class NotifyOf(Instruction):
+    """Tell a team something."""
+
+    team: str
+    text: str
+
+
+@frozen
+class SetTo(Instruction):
+    """Set an attribute."""
+
+    attribute: str
+    value: Code
+
+
+@frozen
+class Pause(Instruction):
+    """Wait for a duration by the civil calendar."""
+
+    duration: Duration
+
+
+@frozen
+class PauseUntil(Instruction):
+    """Wait until a condition holds, or a date or datetime (then at ``time`` of the day) comes."""
+
+    until: Code
+    time: dt.time
+    at_most: Duration | None
+
+
+@frozen
+class Branch(Instruction):
+    """Go on where the condition holds, else at instruction ``otherwise``."""
+
+    condition: Code
+    otherwise: int
+
+
+@frozen
+class Jump(Instruction):
+    """Go on at another instruction."""
+
+    to: int
+
+
+@frozen
+class Finish(Instruction):
+    """Leave the scenario: after the last step, or on ``leave``."""
+
+    reason: str
+
+
+@frozen
+class GoalRule:
+    """What a scenario is for: a trigger, within so many microseconds of entering."""
+
+    trigger: TriggerRule
+    within: int | None
+
+
+@frozen
+class ScenarioRule:
+    """A scenario, its steps in one line with jumps."""
+
+    name: str
+    priority: int
+    enter: tuple[TriggerRule, ...]
+    reentry: Reentry
+    exits: tuple[TriggerRule, ...]
+    goal: GoalRule | None
+    steps: tuple[Instruction, ...]
+    span: Span = field(eq=False)
+
+
+@frozen
+class ChannelRule:
+    """A channel and its policy."""
+
+    channel: Channel
+    requires: Code | None

@@ -1,0 +1,128 @@
+"""Questions to the past: how many events, which sum, what came after what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from nurture.diagnostics import Span
+from nurture.domain import expression as e
+from nurture.domain.schema import BOOLEAN, DATETIME, INTEGER, TEXT, Type
+from nurture.dsl import program as p
+from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.scope import Context
+from nurture.dsl.typer.base import NUMBERS, TEXTS, WRONG, Base, shown_type, wrong
+
+__all__ = ["Events"]
+
+
+@frozen
+class Events(Base):
+    """Types questions to the past."""
+
+    def _select(self, node: Any, context: Context) -> p.Select:
+        if context.event is not None:
+            self.report.add("N217", node.span)
+        return self.selection(node.selection, context, node.span)
+
+    def any_(self, node: e.Any, context: Context) -> p.Code:
+        return at_least(1, self._select(node, context), node.span)
+
+    def times(self, node: e.Times, context: Context) -> p.Code:
+        select, span = self._select(node, context), node.span
+        least = at_least(node.number, select, span)
+        most = p.Not(at_least(node.number + 1, select, span), span=span)
+        return {"at least": least, "at most": most, "exactly": p.All((least, most), span=span)}[node.bound]
+
+    def count(self, node: e.Count, context: Context) -> p.Code:
+        return p.Count(self._select(node, context), span=node.span)
+
+    def sum_(self, node: e.Sum, context: Context) -> p.Code:
+        select = self._select(node, context)
+        type_ = self._property_type(node.property, select, node)
+        if type_.kind not in (*NUMBERS, "?"):
+            at = self.report.part(node.span, node.property)
+            self.report.add("N309", at, name=node.property, found=shown_type(type_))
+            type_ = WRONG
+        if select.within is not None:
+            self.report.add("N402", _window_of(node), days=_days(select.within))
+        return p.Total(select, node.property, type=type_, span=node.span)
+
+    def pick(self, node: e.Pick, context: Context) -> p.Code:
+        select = self._select(node, context)
+        type_ = DATETIME if node.property is None else self._property_type(node.property, select, node)
+        if node.which == "first" and (select.within is not None or select.over is not None or select.since_entry):
+            self.report.add("N403", _window_of(node))
+        return p.Edge(node.which, select, node.property, type=type_, span=node.span)
+
+    def _property_type(self, name: str, select: p.Select, node: e.Node) -> Type:
+        if select.event is None:
+            self.report.add("N218", node.span)
+            return WRONG
+        known = self.scope.events.get(select.event)
+        if known is None:
+            return WRONG
+        if name not in known:
+            near = did_you_mean(name, known)
+            at = self.report.part(node.span, name)
+            self.report.add("N203", at, event=select.event, name=name, near=near, known=listed(known))
+            return WRONG
+        return known[name].type
+
+    def _pair(self, node: e.Sequence | e.Absence, context: Context) -> tuple[p.Select, p.Select]:
+        if context.event is not None:
+            self.report.add("N217", node.span)
+        return self.arriving(node.first, context), self.arriving(node.second, context)
+
+    def sequence(self, node: e.Sequence, context: Context) -> p.Code:
+        gap = self.length(node.within, node.span)
+        if not node.within.amount:
+            self.report.add("N416", self.report.part(node.span, str(node.within)))
+        return p.Follows(*self._pair(node, context), gap, span=node.span)
+
+    def absence(self, node: e.Absence, context: Context) -> p.Code:
+        return p.Quiet(*self._pair(node, context), self.length(node.lasting, node.span), span=node.span)
+
+    def responded(self, node: e.Responded, context: Context) -> p.Code:
+        if context.messages is None:
+            self.report.add("N214", node.span, what=f'{node.verb} "..."')
+            return wrong(node, BOOLEAN)
+        channels = context.messages.get(node.message)
+        if channels is None:
+            near = did_you_mean(node.message, context.messages)
+            known = listed(context.messages)
+            at = self.report.part(node.span, f'"{node.message}"')
+            self.report.add("N213", at, message=node.message, near=near, known=known)
+            return wrong(node, BOOLEAN)
+        found = [each for each in (self._response(node, channel) for channel in channels) if each is not None]
+        if not found:
+            event = f"{channels[0]}_{node.verb}"
+            self.report.add("N211", self.report.part(node.span, node.verb), verb=node.verb, event=event)
+            return wrong(node, BOOLEAN)
+        return found[0] if len(found) == 1 else p.Some(tuple(found), span=node.span)
+
+    def _response(self, node: e.Responded, channel: str) -> p.Code | None:
+        """Whether the lead has responded by way of ``channel``; None where no event tells."""
+        event = f"{channel}_{node.verb}"
+        properties = self.scope.event(event)
+        if properties is None:
+            return None
+        if "message" not in properties or properties["message"].type.kind not in TEXTS:
+            self.report.add("N212", self.report.part(node.span, node.verb), verb=node.verb, event=event)
+        same = p.Equal(p.Property("message", type=TEXT), p.Const(node.message, type=TEXT), span=node.span)
+        return at_least(1, p.Select(event, same, since_entry=True), node.span)
+
+
+def _window_of(node: e.Sum | e.Pick) -> Span | None:
+    window = node.selection.window
+    return (window and window.span) or node.span
+
+
+def _days(us: int) -> int:
+    return max(1, -(-us // (24 * 3600 * 10**6)))
+
+
+def at_least(number: int, select: p.Select, span: Span | None) -> p.Code:
+    count = p.Count(select, max(1, number), span=span)
+    return p.Less(p.Const(number, type=INTEGER, span=span), count, or_equal=True, span=span)

@@ -1,0 +1,111 @@
+"""Literals, names and logic."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from nurture.domain import expression as e
+from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type
+from nurture.domain.time import Duration, resolve
+from nurture.dsl import program as p
+from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.scope import CONSENT, Context
+from nurture.dsl.typer.base import Base, wrong
+
+__all__ = ["Names"]
+
+
+@frozen
+class Names(Base):
+    """Types literals, names and logic."""
+
+    # -- names and literals --------------------------------------------------------------------------------------
+
+    def literal(self, node: e.Literal, _: Context) -> p.Code:
+        value: Any = node.value
+        if isinstance(value, Duration):
+            self.length(value, node.span)
+            return p.Const(value.length if value.is_length else dt.timedelta(0), type=p.DURATION, span=node.span)
+        if isinstance(value, dt.datetime) and value.tzinfo is None:
+            value = resolve(value, self.zone)
+        elif isinstance(value, dt.datetime):
+            value = value.astimezone(dt.UTC)
+        return p.Const(value, type=_literal_type(value), span=node.span)
+
+    def name(self, node: e.Name, context: Context) -> p.Code:
+        if context.event is not None:
+            return self._property(node, context.event)
+        symbol = self.scope.find(node.name)
+        if symbol is None:
+            near = did_you_mean(node.name, self.scope.symbols)
+            self.report.add("N201", node.span, name=node.name, near=near)
+            return wrong(node)
+        if symbol.kind == "journey" and not context.stages:
+            self.report.add("N210", node.span, name=node.name, place=context.place)
+        return _REFERENCES[symbol.kind](node.name, type=symbol.type, span=node.span)
+
+    def _property(self, node: e.Name, event: str) -> p.Code:
+        known: Mapping[str, Field] = self.scope.events.get(event, {})
+        if node.name in known:
+            return p.Property(node.name, type=known[node.name].type, span=node.span)
+        if not event:
+            self.report.add("N218", node.span)
+        elif node.name in self.scope.symbols or node.name.startswith(CONSENT):
+            self.report.add("N209", node.span, name=node.name, event=event, known=listed(known))
+        elif event in self.scope.events:
+            near = did_you_mean(node.name, known)
+            self.report.add("N203", node.span, event=event, name=node.name, near=near, known=listed(known))
+        return wrong(node)
+
+    def now(self, node: e.Node, context: Context) -> p.Code:
+        self._outside_where(node, context)
+        return p.Now(span=node.span)
+
+    def today(self, node: e.Node, context: Context) -> p.Code:
+        self._outside_where(node, context)
+        return p.Today(span=node.span)
+
+    def _outside_where(self, node: e.Node, context: Context) -> None:
+        if context.event is not None:
+            self.report.add("N217", node.span)
+
+    # -- logic ---------------------------------------------------------------------------------------------------
+
+    def and_(self, node: e.And, context: Context) -> p.Code:
+        return p.All(tuple(self.condition(part, context) for part in node.operands), span=node.span)
+
+    def or_(self, node: e.Or, context: Context) -> p.Code:
+        return p.Some(tuple(self.condition(part, context) for part in node.operands), span=node.span)
+
+    def not_(self, node: e.Not, context: Context) -> p.Code:
+        return p.Not(self.condition(node.operand, context), span=node.span)
+
+    def known(self, node: e.Known, context: Context) -> p.Code:
+        return p.IsKnown(self.value(node.operand, context), span=node.span)
+
+
+def _literal_type(value: object) -> Type:
+    return next(type_ for kind, type_ in _LITERALS if isinstance(value, kind))
+
+
+_LITERALS: tuple[tuple[type, Type], ...] = (
+    (bool, BOOLEAN),
+    (str, TEXT),
+    (int, INTEGER),
+    (Decimal, DECIMAL),
+    (dt.datetime, DATETIME),
+    (dt.date, DATE),
+)
+_REFERENCES: dict[str, Callable[..., p.Code]] = {
+    "field": p.Attribute,
+    "score": p.ScoreOf,
+    "segment": p.InSegment,
+    "grade": p.GradeOf,
+    "journey": p.StageOf,
+    "persona": lambda _name, **rest: p.PersonaOf(**rest),
+}
