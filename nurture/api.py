@@ -22,8 +22,9 @@ __all__ = ["advance", "dump_state", "explain", "load_state", "next_wake", "repla
 def start(rules: Ruleset, lead: Lead, *, at: dt.datetime) -> LeadState:
     """The state of ``lead`` as it is first known, at the aware instant ``at``.
 
-    The instant itself is settled by the first ``transition`` or ``advance``, which gives its effects. Raises
-    ``LeadError`` where the lead does not fit the ruleset's ``lead`` block.
+    A lead becomes known by something that happens, so the instant itself stays open: an event at ``at`` settles it, or
+    the first step that takes time past it, and that step returns its effects. Raises ``LeadError`` where the lead does
+    not fit the ruleset's ``lead`` block.
     """
     return machine.start(rules.plan, lead, at)
 
@@ -42,13 +43,17 @@ def advance(rules: Ruleset, state: LeadState, *, to: dt.datetime) -> Step:
     """What time makes of ``state`` by passing up to and including ``to``.
 
     All that falls due on the way is decided at its own instant, in order: advancing in pieces, or late, gives the same
-    effects. Raises ``InputError`` where ``to`` lies before the state's own time.
+    effects. The instant of the start stays open as long as time is at it. Raises ``InputError`` where ``to`` lies before
+    the state's own time.
     """
     return machine.advance(rules.plan, state, to)
 
 
 def next_wake(rules: Ruleset, state: LeadState) -> dt.datetime | None:
-    """The earliest instant at which anything happens to ``state`` by time alone; None where nothing ever will."""
+    """The earliest instant to advance to for anything to happen by time alone; None where nothing ever will.
+
+    What the start of a lead brings about is decided once time has moved past it: the wake is a microsecond later.
+    """
     return machine.next_wake(rules.plan, state)
 
 
@@ -57,8 +62,9 @@ def replay(
 ) -> Replay:
     """``lead`` taken through ``events`` by (time, id), and on to ``until``.
 
-    It starts at ``start_at``, or at its first event. Equal to folding ``transition`` over the events and ending with
-    ``advance``.
+    It starts at ``start_at``, or at its first event, or at ``until`` where there is neither. Equal to folding
+    ``transition`` over the events and ending with ``advance``; as the log is all that happened, a start at ``until`` is
+    settled too.
     """
     return replaying.replay(rules.plan, lead, events, until, start_at)
 

@@ -32,6 +32,7 @@ class Life:
     program: p.Program
     lead: Lead
     now: dt.datetime
+    fresh: bool = True
     log: list[Event] = field(factory=list)
     effects: list[dict[str, Any]] = field(factory=list)
     refused: list[str] = field(factory=list)
@@ -67,7 +68,6 @@ def live(program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[
     life.floor = (start - program.late * MICRO, "")
     life.set_at = dict.fromkeys(lead.attributes, (start, 0, ""))  # known at the start: no earlier update has a say
     life.stages = {journey.name: journey.stages[0].name for journey in program.journeys}
-    _settle(life, None)
     for event in arrivals:
         reach = (max(life.now, event.at) - program.late * MICRO, "")
         if any(event.id == other.id and (other.at, other.id) > reach for other in life.log):
@@ -83,6 +83,8 @@ def live(program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[
         _settle(life, event)
         _raise_floor(life)
     _pass_time(life, max(life.now, until))
+    if life.fresh:
+        _settle(life, None)
     _raise_floor(life)
     return life
 
@@ -95,6 +97,8 @@ def _raise_floor(life: Life) -> None:
 
 
 def _pass_time(life: Life, to: dt.datetime) -> None:
+    if life.fresh and to > life.now:  # a lead is known by its first event: the start is settled with it, or after
+        _settle(life, None)
     while (due := min((time for time in _instants(life) if time > life.now), default=_LAST)) <= to:
         life.now = due
         _settle(life, None)
@@ -154,6 +158,7 @@ def _when_rules(program: p.Program) -> list[p.WhenRule]:
 
 
 def _settle(life: Life, event: Event | None) -> None:
+    life.fresh = False
     entered: set[object] = set()
     again = True
     while again:

@@ -6,10 +6,11 @@ Its laws:
 2. ``advance(a)`` then ``advance(b)`` equals ``advance(b)``: what time alone brings about happens at its own instant,
    however late and in however many pieces the machine is told of it.
 3. ``transition`` of an event is ``advance`` to the event's time, then the event, then that instant settled anew.
-4. A late event counts with its own time and undoes nothing. One older than the reach is refused; one seen before changes
+4. The instant of the start is settled with the event that makes the lead known, or else when time moves past it.
+5. A late event counts with its own time and undoes nothing. One older than the reach is refused; one seen before changes
    nothing at all.
-5. The state does not grow with history.
-6. Every effect has a key that is a function of what it is.
+6. The state does not grow with history.
+7. Every effect has a key that is a function of what it is.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from nurture.journey.steps import wakes_at
 from nurture.journey.view import View
 from nurture.journey.work import Trace, Work, opened
 
-__all__ = ["Step", "advance", "next_wake", "start", "transition"]
+__all__ = ["Step", "advance", "closing", "next_wake", "start", "transition"]
 
 _MOST_LOOKS = 10_000
 
@@ -165,7 +166,16 @@ def advance(plan: Plan, state: LeadState, to: dt.datetime) -> Step:
     if us < state.now_us:
         raise InputError("to", to.isoformat(), f"must not be before the state's own time, {state.now.isoformat()}")
     work = opened(plan, state)
+    if state.fresh and us == state.now_us:
+        return Step(state, (), ())
     _pass_time(work, us, fresh=state.fresh)
+    return _made(work)
+
+
+def closing(plan: Plan, state: LeadState) -> Step:
+    """The step that settles the instant of the start where it is known that no event of that instant will come."""
+    work = opened(plan, state)
+    settle(work, None)
     return _made(work)
 
 
@@ -175,7 +185,7 @@ def _made(work: Work) -> Step:
 
 def _pass_time(work: Work, to: int, *, fresh: bool) -> None:
     """Settle every instant up to ``to`` at which time alone may change something, in order."""
-    if fresh:
+    if fresh and to > work.us:
         settle(work, None)
     while True:
         due = _next_instant(work)
@@ -224,7 +234,7 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
     if state.fresh:
         settle(work, None)
         if work.effects:
-            return state.now
+            return instant(state.now_us + 1)
     for _ in range(_MOST_LOOKS):
         due = _next_instant(work)
         if due is None or due >= micros(LATEST):

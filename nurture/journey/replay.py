@@ -11,7 +11,7 @@ from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant
 from nurture.journey.effects import Effect
-from nurture.journey.machine import Step, advance, start, transition
+from nurture.journey.machine import Step, advance, closing, start, transition
 from nurture.journey.plan import Plan
 from nurture.journey.state import LeadState
 
@@ -36,7 +36,8 @@ def replay(
 ) -> Replay:
     """``lead`` taken through ``events`` by (time, id), and on to ``until``; events after ``until`` are left out.
 
-    The lead starts at ``start_at``: where it is None, at the first event, or at ``until`` where there is none.
+    The lead starts at ``start_at``: where it is None, at the first event, or at ``until`` where there is none. The log is
+    all that happened, so that a start at ``until`` is settled too.
     """
     check_instant("until", until)
     log = sorted(event for event in events if event.at <= until)
@@ -47,4 +48,6 @@ def replay(
         steps.append(transition(plan, state, event))
         state = steps[-1].state
     steps.append(advance(plan, state, max(until, state.now)))
+    if steps[-1].state.fresh:
+        steps.append(closing(plan, steps[-1].state))
     return Replay(steps[-1].state, tuple(steps))

@@ -28,7 +28,7 @@ from nurture.dsl.spelling import text
 from nurture.dsl.testcases import moment
 from nurture.errors import NurtureError
 from nurture.journey.effects import Assign, Effect, Held, Notify, Send
-from nurture.journey.machine import Step
+from nurture.journey.machine import Step, closing
 from nurture.journey.state import LeadState
 from nurture.tools.evidence import evidence
 from nurture.tools.testresults import Failure, TestResult
@@ -74,14 +74,16 @@ class _Course:
     failures: list[Failure] = field(factory=list)
 
     def begin(self) -> None:
-        """Start the lead, and settle the instant it starts at."""
+        """Start the lead; where no event comes at that instant, it is settled."""
         given = self.test.given
         self.span = given.span or self.test.span
-        times = [step.at for step in self.test.steps if not isinstance(step, p.ExpectRule) and step.at]
-        begins = self.instant(times[0] if times else _NO_TIME)
+        timed = [step for step in self.test.steps if not isinstance(step, p.ExpectRule) and step.at]
+        first = timed[0].at if timed else None
+        begins = self.instant(first or _NO_TIME)
         lead = Lead(_LEAD, self.values(given.attributes), given.timezone)
         self.state = start(self.rules, lead, at=begins)
-        self.take(advance(self.rules, self.state, to=begins))
+        if not any(isinstance(step, Happening) and step.event and step.at == first for step in timed):
+            self.take(closing(self.rules.plan, self.state))
 
     def instant(self, at: dt.datetime) -> dt.datetime:
         return moment(at, self.zone)

@@ -12,7 +12,7 @@ from programs import Case, cases, rolled_case
 import nurture
 from nurture.dsl.evaluator import Moment, at
 from nurture.dsl.timeline import live
-from nurture.journey.machine import checked_event
+from nurture.journey.machine import checked_event, closing
 
 
 def machine(rules: nurture.Ruleset, case: Case) -> tuple[nurture.LeadState, list[dict[str, Any]], list[str]]:
@@ -28,7 +28,11 @@ def machine(rules: nurture.Ruleset, case: Case) -> tuple[nurture.LeadState, list
         state = step.state
         effects += [effect.to_dict() for effect in step.effects]
     step = nurture.advance(rules, state, to=max(case.until, state.now))
-    return step.state, effects + [effect.to_dict() for effect in step.effects], refused
+    effects += [effect.to_dict() for effect in step.effects]
+    if step.state.fresh:  # the case ends where it starts, and no event came
+        step = closing(rules.plan, step.state)
+        effects += [effect.to_dict() for effect in step.effects]
+    return step.state, effects, refused
 
 
 def check_against_reference(case: Case) -> None:

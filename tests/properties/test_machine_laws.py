@@ -11,6 +11,8 @@ from programs import Case, rolled_case
 
 import nurture
 
+MICRO = dt.timedelta(microseconds=1)
+
 
 def run(
     rules: nurture.Ruleset, case: Case, pauses: tuple[dt.datetime, ...] = ()
@@ -64,7 +66,8 @@ def test_waking_at_next_wake_and_only_then_misses_nothing(seed: int) -> None:
             break
         step = nurture.advance(rules, state, to=wake)
         assert step.effects, f"woken at {wake} for nothing"
-        assert {effect.at for effect in step.effects} == {wake}
+        decided = case.start if wake == case.start + MICRO else wake  # the start is settled once time moves past it
+        assert {effect.at for effect in step.effects} == {decided}
         state, effects = step.state, effects + list(step.effects)
     rest = nurture.advance(rules, state, to=case.until)
     assert (rest.effects, tuple(effects), rest.state) == ((), whole.effects, whole.state)

@@ -18,6 +18,7 @@ import attrs
 
 import nurture
 from nurture.domain.schema import Field, Type
+from nurture.journey.machine import closing
 
 ONE_NUMBER = {"integer": int, "decimal": Decimal}
 MISSING = "(none)"
@@ -193,6 +194,8 @@ class Case:
                 self._pass(played, max(arrives, played.state.now), by_the_piece=by_the_piece)
             self._take(played, event)
         self._pass(played, until, by_the_piece=by_the_piece)
+        if played.state.fresh:
+            played.keep(closing(self.rules.plan, played.state))
         if not (played.errors or self.has_arrivals or by_the_piece):
             replay = nurture.replay(self.rules, lead, played.taken, until=until, start_at=made["known"])
             assert list(replay.effects) == played.effects

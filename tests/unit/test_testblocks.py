@@ -343,7 +343,7 @@ scenario wake {
 
 @pytest.mark.parametrize("look", ["", "expect never called", 'expect not email "hello" at 2026-04-01T09:00'])
 def test_to_look_does_not_change_what_comes(look):
-    body = 'at 2026-04-01T09:00 called\nexpect sales "asleep" at 2026-04-01T09:00'
+    body = 'at 2026-04-01T09:00 called\nexpect sales "asleep" at 2026-05-31T09:00'
     (result,) = run_tests(nurture.parse(f'{RULES}{QUIET}\ntest "it" {{\n{look}\n{body}\n}}\n'))
     assert result.passed
 
