@@ -72,13 +72,15 @@ def replay(
 def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Event] = ()) -> Explanation:
     """Why ``score`` is what it is: parts that add up to it exactly.
 
-    The state remembers how many events count on which day; give the lead's ``events`` to have them named. Raises
-    ``InputError`` where there is no such score.
+    A state remembers how many events count, and on which day only as long as it matters. Give the lead's ``events`` to
+    have each counted anew and named; a clause to which they do not give the points that the state has is told as
+    remembered. Raises ``InputError`` where there is no such score, ``EventError`` where an event does not fit.
     """
     if state.kinds.get(score) != "score":
         raise InputError("score", score, "must be the name of a score")
     view = machine.view_of(rules.plan, state)
-    found: Explanation = rules.plan.explain(score)(view, state.lead.id, events)
+    log = [machine.checked_event(rules.plan, state.lead, event) for event in events]
+    found: Explanation = rules.plan.explain(score)(view, state.lead.id, log)
     return found
 
 

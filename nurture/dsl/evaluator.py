@@ -20,7 +20,7 @@ from nurture.domain.time import micros, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, bounded, calculate, negated, total
 from nurture.dsl import program as p
 
-__all__ = ["Moment", "at", "clause_events", "truth", "value"]
+__all__ = ["Moment", "at", "clause_events", "selected", "truth", "value"]
 
 
 @frozen

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from itertools import groupby
 
-from nurture.backends.closures.expressions import Lowering, arrival
+from nurture.backends.closures.expressions import Lowering
 from nurture.backends.closures.facts import ClauseReader, GroupReader, ScoreReader
+from nurture.domain.decay import decayed
 from nurture.domain.event import Event
-from nurture.domain.time import instant, micros, scoring_date, scoring_day
+from nurture.domain.time import instant, scoring_date
 from nurture.dsl import program as p
+from nurture.dsl.evaluator import Moment, clause_events, selected
 from nurture.journey.view import View
 from nurture.scoring.explanation import EventDay, Explanation, Part
 from nurture.scoring.points import Contribution, clamped
@@ -20,15 +23,15 @@ Explain = Callable[[View, str, Iterable[Event]], Explanation]
 
 
 def explainer(program: p.Program, readers: dict[str, ScoreReader], lowering: Lowering) -> Callable[[str], Explain]:
-    """What explains each score of ``program``; ``events`` are those behind the view, where they are at hand."""
+    """What explains each score of ``program``; ``events`` are the log behind the view, where it is at hand."""
 
     def of(name: str) -> Explain:
         reader = readers[name]
 
         def explain(view: View, lead: str, events: Iterable[Event]) -> Explanation:
-            parts = [
-                part for group in reader.groups for part in _group_parts(program, group, view, tuple(events), lowering)
-            ]
+            ids = {event.id: event for event in events}
+            log = tuple(sorted(event for event in ids.values() if event.at <= instant(view.us)))
+            parts = [part for group in reader.groups for part in _group_parts(program, group, view, log, lowering)]
             raw = sum(group.points(view) for group in reader.groups)
             total = clamped(raw, reader.rule.least, reader.rule.most)
             if total != raw:
@@ -45,9 +48,9 @@ def _points(thousandths: int) -> Decimal:
 
 
 def _group_parts(
-    program: p.Program, group: GroupReader, view: View, events: tuple[Event, ...], lowering: Lowering
+    program: p.Program, group: GroupReader, view: View, log: tuple[Event, ...], lowering: Lowering
 ) -> list[Part]:
-    parts = [_clause_part(clause, group.group.name, view, events, lowering) for clause in group.clauses]
+    parts = [_clause_part(clause, group.group.name, view, log, lowering) for clause in group.clauses]
     raw = sum(clause.points(view) for clause in group.clauses)
     kept = clamped(raw, group.group.least, group.group.most)
     if kept != raw:
@@ -63,33 +66,47 @@ def _limit(kind: str, rule: p.GroupRule | p.ScoreRule, step: int, program: p.Pro
     return Part(kind, text, place, rule.span.line, _points(step), _points(step), group=group)
 
 
-def _clause_part(reader: ClauseReader, group: str | None, view: View, events: tuple[Event, ...], low: Lowering) -> Part:
-    program = low.program
-    clause, found = reader.clause, reader.earned(view)
-    of_events = clause.on is not None
-    ids = _ids(clause, events, view, low) if of_events and events else {}
-    days = tuple(_event_day(item, ids) for item in found) if of_events else ()
+def _clause_part(reader: ClauseReader, group: str | None, view: View, log: tuple[Event, ...], low: Lowering) -> Part:
+    program, clause = low.program, reader.clause
+    found = reader.earned(view)
+    days = () if clause.on is None else _recounted(reader, view, log, low) or _remembered(found)
     text = " ".join(program.source.excerpt(clause.span).split())
     place = f"{program.source.name}:{clause.span.line}:{clause.span.column}"
-    after, before = sum(item.after for item in found), sum(item.before for item in found)
-    return Part("clause", text, place, clause.span.line, _points(after), _points(before), days, group)
+    after = _points(sum(item.after for item in found))
+    before = (
+        _points(sum(item.before for item in found))
+        if clause.on is None
+        else sum((day.before for day in days), Decimal())
+    )
+    return Part("clause", text, place, clause.span.line, after, before, days, group)
 
 
-def _event_day(item: Contribution, ids: dict[int | None, list[str]]) -> EventDay:
-    day = None if item.day is None else scoring_date(item.day)
-    named = tuple(ids.get(item.day, ())[: item.counted])
-    return EventDay(day, item.events, item.counted, _points(item.before), _points(item.after), named)
+def _remembered(found: list[Contribution]) -> tuple[EventDay, ...]:
+    """The days as the state remembers them: those that can change no more are one number."""
+    return tuple(
+        EventDay(
+            None if item.day is None else scoring_date(item.day),
+            item.events,
+            item.counted,
+            _points(item.before),
+            _points(item.after),
+        )
+        for item in found
+    )
 
 
-def _ids(clause: p.Clause, events: tuple[Event, ...], view: View, low: Lowering) -> dict[int | None, list[str]]:
+def _recounted(reader: ClauseReader, view: View, log: tuple[Event, ...], low: Lowering) -> tuple[EventDay, ...]:
+    """The days as the log tells them; none where the log does not give the points that the state has."""
+    clause, moment = reader.clause, Moment(low.program, view.attributes, log, instant(view.us))
     assert clause.on is not None
-    matches = arrival(low, clause.on)
-    by_day: dict[int | None, list[str]] = {None: []}
-    for event in sorted(set(events)):
-        us = micros(event.at)
-        if us > view.us or not matches(event):
-            continue
-        if clause.on.within is None or us > view.us - clause.on.within:
-            by_day.setdefault(scoring_day(us, low.program.offset), []).append(event.id)
-            by_day[None].append(event.id)
-    return by_day
+    earning, today = {event.id for event in clause_events(clause, moment)}, moment.day(moment.now)
+    days, points = [], 0
+    for day, group in groupby(selected(clause.on, moment), lambda event: moment.day(event.at)):
+        events = list(group)
+        ids = tuple(event.id for event in events if event.id in earning)
+        after = len(ids) * decayed(clause.points, today - day, clause.decay)
+        points += after
+        days.append(
+            EventDay(scoring_date(day), len(events), len(ids), _points(len(ids) * clause.points), _points(after), ids)
+        )
+    return tuple(days) if points == reader.points(view) else ()
