@@ -1,6 +1,7 @@
-"""What rules mean, case by case: every folder beside this file is played, and what comes of it compared literally.
+"""What rules mean, case by case: every folder is played, and what comes of it compared literally.
 
-``README.md`` beside this file says what the files of a case are. ``NURTURE_REWRITE=1`` writes what came out into the
+The folders are those beside this file and the practices of the cookbook. ``README.md`` beside this file says what the
+files of a case are. ``NURTURE_REWRITE=1`` writes what came out into the
 expected files that exist; a change so written must then be worked out by hand, as the rest was.
 """
 
@@ -23,7 +24,8 @@ from nurture.dsl.timeline import live
 from nurture.journey.machine import checked_event
 
 HERE = Path(__file__).parent
-FOLDERS = sorted(path for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__")
+PRACTICES = HERE.parents[1] / "docs" / "cookbook" / "practices"
+FOLDERS = sorted(path for home in (HERE, PRACTICES) for path in home.iterdir() if (path / "rules.nurture").exists())
 GIVEN = {"README.md", "rules.nurture", "leads.csv", "events.csv"}
 END = re.compile(r"(.+) end")
 HEAD = re.compile(r"(\S+) of (\S+) at (\S+): .*")
@@ -122,6 +124,19 @@ def name_of(path: Path) -> str:
 
 
 # -- the tests -------------------------------------------------------------------------------------------------------
+
+
+def test_no_folder_is_passed_over():
+    folders = {path for home in (HERE, PRACTICES) for path in home.iterdir() if path.is_dir()}
+    assert {path.name for path in folders - set(FOLDERS)} <= {"__pycache__"}
+
+
+def test_the_index_of_the_practices_names_each_with_its_title():
+    index = (PRACTICES / "README.md").read_text(encoding="utf-8")
+    for folder in FOLDERS:
+        if folder.parent == PRACTICES:
+            title = (folder / "README.md").read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+            assert f"| [`{folder.name}`]({folder.name}/README.md) | {title} |" in index
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
