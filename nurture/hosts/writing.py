@@ -20,13 +20,12 @@ from nurture.domain.schema import Type
 from nurture.errors import InputError
 from nurture.hosts.files import open_text, replacing
 from nurture.hosts.ingestion.lines import file_name, format_of
-from nurture.hosts.ingestion.rows import BadRow
+from nurture.hosts.ingestion.rows import BAD_COLUMNS, BadRow
 
 __all__ = ["SkippedRows", "Write", "open_writer", "skipped_rows_to", "write_bad_rows", "write_rows"]
 
 Write: TypeAlias = Callable[[Mapping[str, Any]], None]
 _SEPARATOR = ";"
-_BAD_COLUMNS = ("file", "line", "field", "value", "problem", "row")
 
 
 def write_rows(
@@ -179,7 +178,8 @@ def _json(where: str, value: Any) -> str:
 def write_bad_rows(path: str | os.PathLike[str], rows: Iterable[BadRow]) -> int:
     """Write refused rows to a CSV, TSV or JSON lines file, each with its place and the problem; say how many they were.
 
-    The columns are ``file``, ``line``, ``field``, ``value``, ``problem`` and ``row``, which is the row as JSON.
+    The columns are ``file``, ``line``, ``field``, ``value``, ``problem``, ``row``, which is the text of the row as it was
+    (of a Parquet file, its values as JSON), and ``bytes``: the row in hexadecimal digits, where it is not all text.
     """
     with skipped_rows_to(path) as skipped:
         for row in rows:
@@ -198,8 +198,7 @@ class SkippedRows:
     def __call__(self, bad: BadRow) -> None:
         row = {name: _told(value) for name, value in bad.to_dict().items()}
         if self._packed:
-            row["row"] = _json("row", row["row"])
-            row["value"] = row["value"] if isinstance(row["value"], str | None) else _json("value", row["value"])
+            row |= {name: _json(name, row[name]) for name in ("value", "row") if not isinstance(row[name], str | None)}
         self._write(row)
         self.count += 1
 
@@ -213,7 +212,7 @@ def skipped_rows_to(path: str | os.PathLike[str]) -> Iterator[SkippedRows]:
     form = format_of(file_name(path), None) or "csv"
     if form == "parquet":
         raise InputError("path", file_name(path), "must end in .csv, .tsv or .jsonl: refused rows are not of one type")
-    with open_writer(path, _BAD_COLUMNS) as write:
+    with open_writer(path, BAD_COLUMNS) as write:
         yield SkippedRows(write, packed=form != "jsonl")
 
 
@@ -223,8 +222,10 @@ def _told(value: Any) -> Any:
         return {str(key): _told(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_told(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, bytes):
         return value.decode("ascii", "backslashreplace")
-    if isinstance(value, float) or not isinstance(value, (str, int, Decimal, type(None))):
+    if isinstance(value, float) or not isinstance(value, (int, Decimal, type(None))):
         return str(value)
     return value

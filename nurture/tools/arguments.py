@@ -39,7 +39,7 @@ _RULES = _Argument("rules", metavar="RULES", help="the rules file; - is standard
 _TABLES = (
     _RULES,
     _Argument("--leads", required=True, metavar="L", help="table of leads: id, then a column per attribute"),
-    _Argument("--events", required=True, metavar="E", help="table of events: id, lead, type, at, and properties"),
+    _Argument("--events", metavar="E", help="table of events: id, lead, type, at, and properties; none if not given"),
 )
 _READING = (
     _Argument("--zone", metavar="ZONE", help="where times without an offset are; else they are refused"),
@@ -53,8 +53,8 @@ Tables are CSV, TSV or JSON lines (.jsonl, .ndjson), each also with .gz, or Parq
 T without an offset is in --zone, else in the ruleset's zone; a day alone is its midnight.
 Without --skip-bad the first bad row stops the command before anything is written, and the exit code is 1. With it,
 refused rows are put into FILE (.csv, .tsv, .jsonl) and counted on standard error, and the command ends well.
-An event of a lead that is not in the table of leads is a bad row. Events after T are left out; of two events with one
-id for one lead, the later is passed over. A lead starts at its first event; one without events, at T.
+An event of a lead that is not in the table of leads is a bad row. Events after T are left out and counted; of two
+events with one id for one lead, the later is passed over. A lead starts at its first event; one without events, at T.
 The leads and their events up to T are held in memory; the leads are worked through one by one."""
 
 

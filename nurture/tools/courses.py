@@ -13,7 +13,7 @@ from nurture.errors import EventError
 from nurture.journey.effects import Effect
 from nurture.journey.state import LeadState
 from nurture.journey.work import Trace
-from nurture.tools.inputs import Tables
+from nurture.tools.tables import Tables
 
 __all__ = ["Course", "course_of"]
 
@@ -33,13 +33,13 @@ def course_of(rules: Ruleset, lead: Lead, tables: Tables, until: dt.datetime) ->
     An event that the machine refuses is a bad row like any other.
     """
     log = tables.logs.get(lead.id, [])
-    state = start(rules, lead, at=log[0][1].at if log else until)
+    state = start(rules, lead, at=log[0].event.at if log else until)
     steps = []
-    for line, event in tuple(log):
+    for entry in tuple(log):
         try:
-            steps.append(transition(rules, state, event))
+            steps.append(transition(rules, state, entry.event))
         except EventError as fault:
-            tables.refuse(line, event, fault)
+            tables.refuse(entry, fault)
         else:
             state = steps[-1].state
     steps.append(advance(rules, state, to=until))

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from nurture.compiler import Ruleset
-from nurture.tools.inputs import STDIN, Tables
+from nurture.tools.inputs import STDIN
+from nurture.tools.tables import Tables
 from nurture.tools.wording import counted
 
-__all__ = ["print_json", "report"]
+__all__ = ["print_json", "report", "report_refused"]
 
 
 def print_json(data: Any) -> None:
@@ -37,13 +38,24 @@ def report(
 
     Where standard output holds the rows themselves, it is the line in any case.
     """
-    refused = tables.refused.count
     if args.json and args.out != STDIN:
-        counts = {"leads": len(tables.leads), "events": tables.events, "repeated": tables.repeated, "refused": refused}
+        counts = {
+            "leads": len(tables.leads),
+            "events": tables.events,
+            "repeated": tables.repeated,
+            "later": tables.later,
+            "refused": tables.refused.count,
+        }
         print_json({"ruleset": rules.name, "version": rules.version, "at": at, **counts, **more, "out": args.out})
     else:
-        notes = [f"{did} from {counted(tables.events, 'event')}"]
+        notes = [did if args.events is None else f"{did} from {counted(tables.events, 'event')}"]
         notes += [f"{counted(tables.repeated, 'event')} with an id seen before passed over"] if tables.repeated else []
+        notes += [f"{counted(tables.later, 'later event')} left out"] if tables.later else []
         print("; ".join(notes), file=sys.stderr)
-    if refused:
-        print(f"{counted(refused, 'row')} refused, with the reasons in {args.skip_bad}", file=sys.stderr)
+    report_refused(args, tables)
+
+
+def report_refused(args: Namespace, tables: Tables) -> None:
+    """Say on standard error how many rows were refused, if any."""
+    if tables.refused.count:
+        print(f"{counted(tables.refused.count, 'row')} refused, with the reasons in {args.skip_bad}", file=sys.stderr)

@@ -30,7 +30,7 @@ def test_effects_come_by_instant_then_by_lead_then_as_they_were_decided(folder):
         ("2026-04-02T06:00:00+00:00", "l-2", "assign", "call"),
         ("2026-04-02T06:00:00+00:00", "l-2", "left", None),
     ]
-    assert ended.err == "16 effects of 2 leads from 3 events\n"
+    assert ended.err == "16 effects of 2 leads from 3 events; 1 later event left out\n"
 
 
 def test_a_line_is_an_effect_in_full(folder):

@@ -1,5 +1,6 @@
 """`nurture score` and what it shares with `run`: tables in, tables out, bad rows, files that clash."""
 
+import csv
 import datetime as dt
 import json
 import sys
@@ -26,7 +27,7 @@ ROWS = [
 
 def test_a_row_per_lead(folder):
     ended = folder.on_tables("score")
-    assert (ended.code, ended.out, ended.err) == (0, SCORES, "3 leads scored from 3 events\n")
+    assert (ended.code, ended.out, ended.err) == (0, SCORES, "3 leads scored from 3 events; 1 later event left out\n")
 
 
 def test_rows_are_those_of_the_library(folder):
@@ -74,7 +75,7 @@ def test_every_format_in(folder, form):
 def test_json_lines_on_standard_output(folder):
     ended = folder.on_tables("score", "--json")
     assert ended.lines == ROWS
-    assert ended.err == "3 leads scored from 3 events\n"
+    assert ended.err == "3 leads scored from 3 events; 1 later event left out\n"
 
 
 def test_counts_as_json_where_the_rows_go_to_a_file(folder):
@@ -87,6 +88,7 @@ def test_counts_as_json_where_the_rows_go_to_a_file(folder):
         "leads": 3,
         "events": 3,
         "repeated": 0,
+        "later": 1,
         "refused": 0,
         "rows": 3,
         "out": "scores.csv",
@@ -177,10 +179,39 @@ def test_bad_rows_are_put_aside_where_asked(folder):
     bad = [json.loads(line) for line in folder.read("bad.jsonl").splitlines()]
     assert [(row["line"], row["field"], row["value"], row["problem"]) for row in bad[1:]] == REFUSED
     assert (bad[0]["file"], bad[0]["line"], bad[0]["field"]) == ("leads.csv", 5, "id")
-    assert bad[4]["row"] == {
-        "id": "e-4", "lead": "l-2", "type": "lead_updated", "at": "2026-04-01T06:00:00+00:00", "timezone": "Mars",
-    }  # fmt: skip
+    assert [row["row"] for row in bad[1:]] == [BAD.splitlines()[line - 1] for line, *_ in REFUSED]
     assert folder.read("scores.csv").splitlines()[1] == "l-1,10,19.543,B,consideration,fitting"
+
+
+def test_refused_rows_can_be_mended_and_read_again(folder):
+    scores = folder.on_tables("score").out
+    broken = EVENTS.replace("2026-04-01T15:00+09:00,MA", '2026-04-01 15:00," M,""A"""').replace("\n", "\r\n")
+    folder.put("events.csv", broken)
+    folder.on_tables("score", "--skip-bad", "bad.csv")
+    with (folder.path / "bad.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row["row"] for row in csv.DictReader(stream)]
+    assert rows == broken.splitlines()[1:3]
+    mended = [row.replace("04-01 15:00", "04-01T15:00+09:00") for row in rows]
+    folder.put("events.csv", "\r\n".join([broken.splitlines()[0], *mended, *broken.splitlines()[3:]]))
+    assert folder.on_tables("score").out == scores
+
+
+def test_leads_without_events(folder):
+    ended = folder.nurture("score", "b2b.nurture", "--leads", "leads.csv", "--at", AT)
+    assert (ended.code, ended.err) == (0, "3 leads scored\n")
+    assert ended.out.splitlines()[1] == "l-1,10,0,B,awareness,fitting"
+    run = folder.nurture("run", "b2b.nurture", "--leads", "leads.csv", "--until", AT)
+    assert (run.code, run.err) == (0, "1 effect of 3 leads\n")
+    assert folder.nurture("explain", "b2b.nurture", "--leads", "leads.csv", "--at", AT, "--lead", "l-1").code == 0
+
+
+def test_empty_and_missing_are_told_apart_where_the_format_can(folder):
+    folder.put("b2b.nurture", RULES.replace("+10 when title ==", "+1 when title is known\n  +10 when title =="))
+    folder.put("leads.jsonl", '{"id": "l-1", "title": ""}\n{"id": "l-2", "title": null}\n{"id": "l-3"}\n')
+    folder.put("leads.csv", 'id,title\nl-1,""\nl-2,\nl-3,x\n')
+    for file, fits in (("leads.jsonl", ["1", "0", "0"]), ("leads.csv", ["0", "0", "1"])):
+        ended = folder.nurture("score", "b2b.nurture", "--leads", file, "--at", AT)
+        assert [line.split(",")[1] for line in ended.out.splitlines()[1:]] == fits
 
 
 def test_columns_and_types_unknown_to_the_rules(folder):
@@ -198,7 +229,10 @@ def test_an_event_with_an_id_seen_before_changes_nothing(folder):
     )
     ended = folder.on_tables("score")
     assert ended.out.splitlines()[1] == "l-1,10,19.543,B,consideration,fitting"
-    assert ended.err == "3 leads scored from 2 events; 1 event with an id seen before passed over\n"
+    assert (
+        ended.err
+        == "3 leads scored from 2 events; 1 event with an id seen before passed over; 1 later event left out\n"
+    )
 
 
 def test_a_score_must_not_be_called_like_a_column_of_its_own(folder):

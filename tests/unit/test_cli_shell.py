@@ -40,7 +40,7 @@ def test_the_version(capsys):
     [
         ([], "the following arguments are required: COMMAND"),
         (["chekc"], "argument COMMAND: invalid choice: 'chekc'"),
-        (["score", "b2b.nurture"], "the following arguments are required: --leads, --events, --at"),
+        (["score", "b2b.nurture"], "the following arguments are required: --leads, --at"),
         (["test"], "the following arguments are required: FILE"),
         (["check", "b2b.nurture", "--strickt"], "unrecognized arguments: --strickt"),
         (["diagram", "b2b.nurture", "other.nurture"], "unrecognized arguments: other.nurture"),

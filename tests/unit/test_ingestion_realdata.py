@@ -24,7 +24,9 @@ def test_every_export_is_read_to_the_last_row(data_dir):
             assert list(table.header) == header, path
             rows = list(table.rows)
         assert all(isinstance(row, Row) for row in rows), path
-        assert [list(row.raw.values()) for row in rows] == expected, path
+        assert [[row.values.get(name, "") for name in header] for row in rows] == expected, path
+        text = path.read_bytes().decode("utf-8-sig")
+        assert "".join(row.raw for row in rows) in text, path
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(data_dir):

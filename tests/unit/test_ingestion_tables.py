@@ -85,7 +85,7 @@ def test_rows_with_too_few_or_too_many_cells_are_refused(put):
         3,
         ":4: row: must have 3 cells, as the header has, got 4",
     ]
-    assert rows(path)[0].row == ["l-1", "1"]
+    assert [row.row for row in rows(path) if isinstance(row, BadRow)] == ["l-1,1", "l-3,1,2,3"]
 
 
 def test_a_quote_that_is_never_closed_costs_one_row(put):
@@ -357,6 +357,7 @@ def test_a_file_that_cannot_be_opened(tmp_path):
         ),
         (b"id\nl-1\n", 1, "Not a gzipped file (b'id')"),
     ],
+    ids=["cut", "plain"],
 )
 def test_a_damaged_gzip_is_refused_where_it_breaks(put, content, line, value):
     with pytest.raises(TableError) as caught:
@@ -382,6 +383,7 @@ def stdin(monkeypatch):
         '{"id": "l-1", "a": "x"}'.encode("utf-16"),
         gzip.compress(b"id,a\nl-1,x\n"),
     ],
+    ids=["csv", "marked", "utf-16", "gzip"],
 )
 def test_standard_input_says_its_format_itself_and_stays_open(stdin, content):
     stream = stdin(content)

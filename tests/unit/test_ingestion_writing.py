@@ -1,5 +1,6 @@
 """Tables written to files: whole or not at all, exact, and readable by what reads them."""
 
+import csv
 import datetime as dt
 import gzip
 import io
@@ -10,6 +11,8 @@ import sys
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nurture.domain.schema import DECIMAL, TEXT, Field, list_of
 from nurture.errors import InputError
@@ -219,62 +222,87 @@ def test_values_that_a_parquet_column_cannot_hold(tmp_path, read_parquet, values
 # -- refused rows ----------------------------------------------------------------------------------------------------
 
 BAD = [
-    BadRow("leads.csv", 3, "employees", "1,200", "must be an integer", {"id": "l-1", "employees": "1,200"}),
-    BadRow("leads.csv", 4, "row", 2, "must have 3 cells, as the header has", ["l-2", "部長"]),
-    BadRow("leads.csv", 5, "title", b"\x95\x94", "must be utf-8 text", {"id": "l-3", "title": "\udc95\udc94"}),
-    BadRow("leads.jsonl", 6, "row", ["a;b"], "has unknown column `a;b`", '{"a;b": 1}'),
+    BadRow("leads.csv", 3, "employees", "1,200", "must be an integer", 'l-1,"1,200","two\r\nlines"'),
+    BadRow("leads.csv", 5, "title", b"\x95\x94", "must be utf-8 text", "l-3,\udc95\udc94", b"l-3,\x95\x94"),
+    BadRow("leads.jsonl", 6, "row", ["a;b"], "has unknown column `a;b`", '{"a;b":  1, "x": "部"}'),
     BadRow(
-        "leads.parquet", 7, "x", float("nan"), "must be a finite number", {"x": float("nan"), "at": dt.date(2026, 4, 1)}
+        "l.parquet", 7, "x", float("nan"), "must be a finite number", {"x": float("nan"), "at": dt.date(2026, 4, 1)}
     ),
 ]
 
 
 def test_refused_rows_as_csv(tmp_path):
-    assert write_bad_rows(tmp_path / "bad.csv", BAD) == 5
-    with open_table(tmp_path / "bad.csv") as table:
-        rows = [row.values for row in table.rows]
-    assert [(row["line"], row["value"], json.loads(row["row"])) for row in rows] == [
-        ("3", "1,200", {"id": "l-1", "employees": "1,200"}),
-        ("4", "2", ["l-2", "部長"]),
-        ("5", "\\x95\\x94", {"id": "l-3", "title": "\udc95\udc94"}),
-        ("6", '["a;b"]', '{"a;b": 1}'),
-        ("7", "nan", {"x": "nan", "at": "2026-04-01"}),
+    assert write_bad_rows(tmp_path / "bad.csv", BAD) == 4
+    with (tmp_path / "bad.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows == [
+        ["file", "line", "field", "value", "problem", "row", "bytes"],
+        ["leads.csv", "3", "employees", "1,200", "must be an integer", 'l-1,"1,200","two\r\nlines"', ""],
+        ["leads.csv", "5", "title", "\\x95\\x94", "must be utf-8 text", "l-3,\\udc95\\udc94", "6c2d332c9594"],
+        ["leads.jsonl", "6", "row", '["a;b"]', "has unknown column `a;b`", '{"a;b":  1, "x": "部"}', ""],
+        ["l.parquet", "7", "x", "nan", "must be a finite number", '{"x": "nan", "at": "2026-04-01"}', ""],
     ]
-    assert "部長" in (tmp_path / "bad.csv").read_text()
 
 
 def test_refused_rows_as_json_lines(tmp_path):
     write_bad_rows(tmp_path / "bad.jsonl", BAD)
-    assert [json.loads(line) for line in (tmp_path / "bad.jsonl").read_text().splitlines()][:2] == [
-        {
-            "file": "leads.csv",
-            "line": 3,
-            "field": "employees",
-            "value": "1,200",
-            "problem": "must be an integer",
-            "row": {"id": "l-1", "employees": "1,200"},
-        },
-        {
-            "file": "leads.csv",
-            "line": 4,
-            "field": "row",
-            "value": 2,
-            "problem": "must have 3 cells, as the header has",
-            "row": ["l-2", "部長"],
-        },
-    ]
+    found = [json.loads(line) for line in (tmp_path / "bad.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert found[0] == {
+        "file": "leads.csv",
+        "line": 3,
+        "field": "employees",
+        "value": "1,200",
+        "problem": "must be an integer",
+        "row": 'l-1,"1,200","two\r\nlines"',
+        "bytes": None,
+    }
+    assert (found[1]["row"], found[1]["bytes"]) == ("l-3,\\udc95\\udc94", "6c2d332c9594")
+    assert found[3]["row"] == {"x": "nan", "at": "2026-04-01"}
 
 
 def test_refused_rows_are_written_while_a_table_is_read(tmp_path):
-    (tmp_path / "leads.csv").write_text("id,tags\nl-1,a;;b\nl-2,a\nl-2,b\n")
+    (tmp_path / "leads.csv").write_text('id,tags\nl-1, a;;b\nl-2,a\n"l-2",b\n')
     fields = [Field("tags", list_of(TEXT), optional=True)]
     with skipped_rows_to(tmp_path / "bad.csv") as skipped:
         leads = list(read_leads(tmp_path / "leads.csv", fields, on_bad=skipped))
     assert ([lead.id for lead in leads], skipped.count) == (["l-2"], 2)
     assert (tmp_path / "bad.csv").read_text().splitlines()[1:] == [
-        f'{tmp_path}/leads.csv,2,tags[1],,must not be missing,"{{""id"": ""l-1"", ""tags"": ""a;;b""}}"',
-        f'{tmp_path}/leads.csv,4,id,l-2,"must not be given twice, and is also on line 3","{{""id"": ""l-2"", ""tags"": ""b""}}"',
+        f'{tmp_path}/leads.csv,2,tags[1],,must not be missing,"l-1, a;;b",',
+        f'{tmp_path}/leads.csv,4,id,l-2,"must not be given twice, and is also on line 3","""l-2"",b",',
     ]
+
+
+ODD_ROWS = [
+    '"l-1", 1,"say ""yes""\r\nor no"\r\n',
+    "l-2,x,'  \t\r",
+    'l-3,"1,200",\u2028 \x0b\n',
+    "l-4,１,部長\r\n",
+    'l-5,1.5,"\n\n"',
+]
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_refused_rows_are_kept_as_they_were(tmp_path, encoding, ending):
+    header, bad = "id,employees,note\r\n", []
+    (tmp_path / "leads.csv").write_bytes((header + "".join(ODD_ROWS)).encode(encoding))
+    with open_table(tmp_path / "leads.csv", encoding=encoding) as table:
+        bad = [BadRow.of("leads.csv", row.line, InputError("id", "", "is bad"), row.raw) for row in table.rows]
+    write_bad_rows(tmp_path / f"bad.{ending}", bad)
+    with (tmp_path / f"bad.{ending}").open(encoding="utf-8", newline="") as stream:
+        found = list(csv.DictReader(stream)) if ending == "csv" else [json.loads(line) for line in stream]
+    assert [row["row"] for row in found] == [row.rstrip("\r\n") for row in ODD_ROWS]
+    assert not any(row["bytes"] for row in found)
+
+
+@given(st.binary(max_size=40), st.sampled_from(["utf-8", "ascii"]))
+def test_bytes_that_are_no_text_are_kept(tmp_path_factory, content, encoding):
+    path = tmp_path_factory.mktemp("bytes") / "a.jsonl"
+    path.write_bytes(b"{" + content.replace(b"\n", b"").replace(b"\r", b"") + b"\n")
+    with open_table(path, encoding=encoding) as table:
+        (bad,) = table.rows
+    kept = bad.row.encode(encoding) if bad.raw is None else bad.raw
+    assert kept == path.read_bytes().rstrip(b"\n")
 
 
 def test_refused_rows_go_to_text_only(tmp_path):

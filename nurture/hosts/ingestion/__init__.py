@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nurture.hosts.ingestion.events import events_by_lead, read_events, read_numbered_events
+from nurture.hosts.ingestion.events import events_by_lead, read_events, read_events_with_rows
 from nurture.hosts.ingestion.leads import read_leads
 from nurture.hosts.ingestion.rows import BadRow, OnBad, Row, Table
 from nurture.hosts.ingestion.tables import open_table
@@ -15,6 +15,6 @@ __all__ = [
     "events_by_lead",
     "open_table",
     "read_events",
+    "read_events_with_rows",
     "read_leads",
-    "read_numbered_events",
 ]

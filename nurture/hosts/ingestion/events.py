@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -21,22 +21,25 @@ from nurture.hosts.ingestion.reading import MISSING, Plan, needed, read, zone_of
 from nurture.hosts.ingestion.rows import OnBad, Row
 from nurture.hosts.ingestion.values import read_value
 
-__all__ = ["events_by_lead", "read_events", "read_numbered_events"]
+__all__ = ["Reading", "events_by_lead", "read_events", "read_events_with_rows"]
 
 _OWN = frozenset({"id", "lead", "type", "at"})
 _PROPERTIES = "properties"
 
 
+class Reading(TypedDict, total=False):
+    """How a table of events is read: what ``read_events`` takes by name."""
+
+    encoding: str
+    file_format: str | None
+    zone: str | None
+    on_bad: OnBad | None
+    ignore_unknown_types: bool
+    ignore_unknown_columns: bool
+
+
 def read_events(
-    path: str | os.PathLike[str],
-    event_types: Mapping[str, Iterable[Field]],
-    *,
-    encoding: str = "utf-8",
-    file_format: str | None = None,
-    zone: str | None = None,
-    on_bad: OnBad | None = None,
-    ignore_unknown_types: bool = False,
-    ignore_unknown_columns: bool = False,
+    path: str | os.PathLike[str], event_types: Mapping[str, Iterable[Field]], **how: Unpack[Reading]
 ) -> Iterator[Event]:
     r"""The events in a table with the columns ``id``, ``lead``, ``type`` and ``at``, and their properties.
 
@@ -54,42 +57,24 @@ def read_events(
     ...     print(*read_events(path, {"seminar": [Field("topic", TEXT)]}, zone="Asia/Tokyo"))
     Event('e-1', 'l-1', 'seminar', 2026-04-01T06:00:00+00:00, {'topic': 'MA'})
     """
-    numbered = read_numbered_events(
-        path,
-        event_types,
-        encoding=encoding,
-        file_format=file_format,
-        zone=zone,
-        on_bad=on_bad,
-        ignore_unknown_types=ignore_unknown_types,
-        ignore_unknown_columns=ignore_unknown_columns,
-    )
-    for _, event in numbered:
-        yield event
+    return (event for _, event in read_events_with_rows(path, event_types, **how))
 
 
-def read_numbered_events(
-    path: str | os.PathLike[str],
-    event_types: Mapping[str, Iterable[Field]],
-    *,
-    encoding: str = "utf-8",
-    file_format: str | None = None,
-    zone: str | None = None,
-    on_bad: OnBad | None = None,
-    ignore_unknown_types: bool = False,
-    ignore_unknown_columns: bool = False,
-) -> Iterator[tuple[int, Event]]:
-    """As ``read_events``, each event with the line it stands on: whoever refuses it later can say where it is."""
+def read_events_with_rows(
+    path: str | os.PathLike[str], event_types: Mapping[str, Iterable[Field]], **how: Unpack[Reading]
+) -> Iterator[tuple[Row, Event]]:
+    """As ``read_events``, each event with the row it stands in: whoever refuses it later can say where and what it is."""
     types = {canonical(name): {each.name: each for each in fields} for name, fields in event_types.items()}
-    rows = _Rows(types, _known(types), zone_of(zone), ignore_unknown_columns)
-    wanted = rows.is_declared if ignore_unknown_types else lambda _: True
+    ignore_unknown = how.get("ignore_unknown_columns", False)
+    rows = _Rows(types, _known(types), zone_of(how.get("zone")), ignore_unknown)
+    wanted = rows.is_declared if how.get("ignore_unknown_types") else lambda _: True
     yield from read(
         path,
-        Plan(rows.known, _OWN, lambda row: (row.line, rows.event(row)), wanted),
-        encoding=encoding,
-        file_format=file_format,
-        on_bad=on_bad,
-        ignore_unknown=ignore_unknown_columns,
+        Plan(rows.known, _OWN, lambda row: (row, rows.event(row)), wanted),
+        encoding=how.get("encoding", "utf-8"),
+        file_format=how.get("file_format"),
+        on_bad=how.get("on_bad"),
+        ignore_unknown=ignore_unknown,
     )
 
 

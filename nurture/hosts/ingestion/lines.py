@@ -19,7 +19,18 @@ from typing import TextIO, cast
 
 from nurture.errors import InputError, TableError
 
-__all__ = ["FORMATS", "LONGEST_ROW", "STDIN", "Lines", "file_name", "format_of", "open_binary", "open_lines", "spoilt"]
+__all__ = [
+    "FORMATS",
+    "LONGEST_ROW",
+    "STDIN",
+    "Lines",
+    "bytes_of",
+    "file_name",
+    "format_of",
+    "open_binary",
+    "open_lines",
+    "spoilt",
+]
 
 STDIN = "-"
 FORMATS = ("csv", "tsv", "jsonl", "parquet")
@@ -100,7 +111,7 @@ class Lines:
         self._reread += self._size
         self._again.extendleft(reversed(self.row[1:]))
         self.number -= max(0, len(self.row) - 1)
-        return "".join(self.row[:1]).rstrip("\r\n")
+        return "".join(self.row[:1])
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -144,12 +155,13 @@ def spoilt(field: str, text: str, encoding: str) -> InputError | None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raw = _bytes_of(text, encoding)
+        raw = bytes_of(text, encoding)
         return InputError(field, raw, f"must be {encoding} text{_suggestion(raw, encoding)}")
     return None
 
 
-def _bytes_of(text: str, encoding: str) -> bytes:
+def bytes_of(text: str, encoding: str) -> bytes:
+    """The bytes that were read as ``text``."""
     try:
         return text.encode(encoding, "surrogateescape")
     except UnicodeError:

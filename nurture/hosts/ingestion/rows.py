@@ -10,15 +10,17 @@ from attrs import frozen
 
 from nurture.errors import InputError, TableError
 
-__all__ = ["BadRow", "OnBad", "Row", "Table"]
+__all__ = ["BAD_COLUMNS", "BadRow", "OnBad", "Row", "Table", "without_end"]
+
+BAD_COLUMNS = ("file", "line", "field", "value", "problem", "row", "bytes")
 
 
 @frozen
 class Row:
     """A row that could be taken apart: the line it starts on, its values by canonical column name, and itself as found.
 
-    What is missing (an empty cell, a null) is not among ``values``. ``raw`` is a dict of the cells in a CSV file, the
-    text of the line in a JSON lines file, and a dict of typed values in a Parquet file.
+    What is missing (an empty cell, a null) is not among ``values``. ``raw`` is the text of its lines, quotes and line
+    ends included; in a Parquet file, which has no lines, it is a dict of typed values.
     """
 
     line: int
@@ -26,11 +28,19 @@ class Row:
     raw: object = attrs.field(repr=False)
 
 
+def without_end(row: str) -> str:
+    """The text of a row without the line end behind it; those within stay."""
+    return row[:-2] if row.endswith("\r\n") else row[:-1] if row.endswith(("\n", "\r")) else row
+
+
 @frozen
 class BadRow:
     """A row that was refused: where it is, the field and the value that were wrong, the problem, and the row itself.
 
-    >>> bad = BadRow("leads.csv", 3, "employees", "1,200", "must be an integer", {"id": "l-1", "employees": "1,200"})
+    ``row`` is the text of the row as it was, without the line end behind it; of a Parquet file, its values. Where the
+    file holds bytes that are no text, they are lone surrogates in ``row``, and ``raw`` holds its bytes.
+
+    >>> bad = BadRow("leads.csv", 3, "employees", "1,200", "must be an integer", 'l-1,"1,200"')
     >>> print(bad.error())
     leads.csv:3: employees: must be an integer, got '1,200'
     """
@@ -41,11 +51,13 @@ class BadRow:
     value: object
     problem: str
     row: object = attrs.field(repr=False)
+    raw: bytes | None = attrs.field(default=None, repr=False)
 
     @classmethod
-    def of(cls, file: str, line: int, fault: InputError, row: object) -> BadRow:
+    def of(cls, file: str, line: int, fault: InputError, row: object, raw: bytes | None = None) -> BadRow:
         """The row at ``line`` of ``file``, refused because of ``fault``."""
-        return cls(file, line, fault.field, fault.value, fault.problem, row)
+        kept = without_end(row) if isinstance(row, str) else row
+        return cls(file, line, fault.field, fault.value, fault.problem, kept, raw)
 
     def error(self) -> TableError:
         """The error that stops the reading where nobody takes bad rows."""
@@ -53,8 +65,8 @@ class BadRow:
 
     def to_dict(self) -> dict[str, object]:
         """The row as a line of the file that ``--skip-bad`` writes."""
-        named = (self.file, self.line, self.field, self.value, self.problem, self.row)
-        return dict(zip(("file", "line", "field", "value", "problem", "row"), named, strict=True))
+        named = (self.file, self.line, self.field, self.value, self.problem, self.row, self.raw and self.raw.hex())
+        return dict(zip(BAD_COLUMNS, named, strict=True))
 
 
 OnBad: TypeAlias = Callable[[BadRow], object]

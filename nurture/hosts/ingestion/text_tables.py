@@ -13,8 +13,8 @@ from nurture.domain.names import canonical
 from nurture.errors import InputError, TableError
 from nurture.hosts.ingestion.columns import parted_by
 from nurture.hosts.ingestion.json_text import flatten, load_object
-from nurture.hosts.ingestion.lines import Lines, spoilt
-from nurture.hosts.ingestion.rows import BadRow, Row, Table
+from nurture.hosts.ingestion.lines import Lines, bytes_of, spoilt
+from nurture.hosts.ingestion.rows import BadRow, Row, Table, without_end
 
 __all__ = ["TEXT_TABLES"]
 
@@ -44,7 +44,7 @@ def _records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str]] | B
             return
         except (csv.Error, InputError) as fault:
             problem = _csv_fault(fault, lines)
-            yield BadRow.of(lines.file, line, problem, lines.refuse_row())
+            yield _refused(lines, line, problem, lines.refuse_row())
             reader = csv.reader(lines, delimiter=delimiter, strict=True)  # the old one is in the middle of a row
         else:
             if cells:
@@ -73,13 +73,20 @@ def _csv_rows(
             yield record
             continue
         line, cells = record
-        raw = dict(zip(header, cells, strict=False))
+        text = "".join(lines.row)
         try:
             _check_cells(cells, header, lines)
         except InputError as fault:
-            yield BadRow.of(lines.file, line, fault, raw if len(cells) == len(header) else cells)
+            yield _refused(lines, line, fault, text)
         else:
-            yield Row(line, {name: cell for name, cell in raw.items() if cell}, raw)
+            yield Row(line, {name: cell for name, cell in zip(header, cells, strict=True) if cell}, text)
+
+
+def _refused(lines: Lines, line: int, fault: InputError, text: str) -> BadRow:
+    """The row that ``text`` is, refused; with its bytes, where it holds some that are no text."""
+    row = without_end(text)
+    is_text = row.isascii() or spoilt("row", row.replace("\x00", ""), lines.encoding) is None
+    return BadRow.of(lines.file, line, fault, row, None if is_text else bytes_of(row, lines.encoding))
 
 
 def _csv_table(delimiter: str) -> Callable[[Lines], Table]:
@@ -115,7 +122,7 @@ def _json_lines(lines: Lines) -> Iterator[tuple[int, str | InputError]]:
             yield line, fault
         else:
             if not text.isspace():
-                yield line, text.strip()
+                yield line, text
 
 
 def _json_rows(lines: Lines) -> Iterator[Row | BadRow]:
@@ -123,7 +130,7 @@ def _json_rows(lines: Lines) -> Iterator[Row | BadRow]:
         try:
             row = _json_row(lines, line, text)
         except InputError as refused:
-            yield BadRow.of(lines.file, line, refused, lines.row[0].rstrip("\r\n"))
+            yield _refused(lines, line, refused, lines.row[0])
         else:
             yield row
 
@@ -131,9 +138,10 @@ def _json_rows(lines: Lines) -> Iterator[Row | BadRow]:
 def _json_row(lines: Lines, line: int, text: str | InputError) -> Row:
     if isinstance(text, InputError):
         raise text
-    if fault := spoilt("row", text, lines.encoding):
+    stripped = text.strip()
+    if fault := spoilt("row", stripped, lines.encoding):
         raise fault
-    return Row(line, flatten("row", load_object("row", text)), text)
+    return Row(line, flatten("row", load_object("row", stripped)), text)
 
 
 def _json_table(lines: Lines) -> Table:

@@ -18,8 +18,9 @@ from nurture.dsl.messages import nearest
 from nurture.scoring.explanation import Explanation
 from nurture.tools.accounts import explanation_lines
 from nurture.tools.courses import Course, course_of
-from nurture.tools.inputs import UsageError, prepare, read_tables, refused_rows, shown_name
-from nurture.tools.output import print_json
+from nurture.tools.inputs import UsageError, prepare, shown_name
+from nurture.tools.output import print_json, report_refused
+from nurture.tools.tables import read_tables, refused_rows
 from nurture.tools.wording import counted, safe, stamp, told
 
 __all__ = ["run"]
@@ -36,7 +37,6 @@ class _Account:
     explanations: tuple[Explanation, ...]
     zone: ZoneInfo
     at: dt.datetime
-    refused: int
 
 
 def run(args: Namespace) -> int:
@@ -50,14 +50,15 @@ def run(args: Namespace) -> int:
             raise UsageError(f"there is no lead {args.lead!r} in {shown_name(args.leads)}")
         course = course_of(rules, tables.leads[args.lead], tables, at)
     state = course.state
-    events = [event for _, event in tables.logs.get(args.lead, [])]
+    events = [entry.event for entry in tables.logs.get(args.lead, [])]
     explanations = tuple(explain(rules, state, name, events=events) for name in dict.fromkeys(names))
     home = zone(state.lead.timezone or rules.program.timezone)
-    account = _Account(rules, course, explanations, home, at, tables.refused.count)
+    account = _Account(rules, course, explanations, home, at)
     if args.json:
         print_json(_data(account))
     else:
         print("\n".join(_lines(account)))
+    report_refused(args, tables)
     return 0
 
 

@@ -8,9 +8,10 @@ from collections import Counter
 from nurture.hosts.writing import write_rows
 from nurture.journey.effects import Effect
 from nurture.tools.courses import course_of
-from nurture.tools.inputs import UsageError, prepare, read_tables, refused_rows
+from nurture.tools.inputs import UsageError, prepare
 from nurture.tools.output import report
 from nurture.tools.progress import progress
+from nurture.tools.tables import read_tables, refused_rows
 from nurture.tools.wording import counted
 
 __all__ = ["run"]

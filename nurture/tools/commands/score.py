@@ -13,9 +13,10 @@ from nurture.errors import NurtureError
 from nurture.hosts.writing import write_rows
 from nurture.journey.state import LeadState
 from nurture.tools.courses import course_of
-from nurture.tools.inputs import STDIN, prepare, read_tables, refused_rows
+from nurture.tools.inputs import STDIN, prepare
 from nurture.tools.output import report
 from nurture.tools.progress import progress
+from nurture.tools.tables import read_tables, refused_rows
 from nurture.tools.wording import counted
 
 __all__ = ["run"]

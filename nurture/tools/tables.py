@@ -1,0 +1,168 @@
+"""The tables of leads and events that a command works on, every bad row with its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from argparse import Namespace
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from attrs import define, evolve, field, frozen
+
+from nurture.compiler import Ruleset
+from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.people import Lead
+from nurture.domain.schema import BOOLEAN, TEXT, Field
+from nurture.dsl import program as p
+from nurture.dsl.scope import CONSENT
+from nurture.dsl.walk import codes
+from nurture.errors import InputError
+from nurture.hosts.ingestion import BadRow, Row, read_events_with_rows, read_leads
+from nurture.hosts.writing import skipped_rows_to
+from nurture.tools.inputs import shown_name
+from nurture.tools.progress import progress
+
+__all__ = ["Entry", "Refused", "Tables", "read_tables", "refused_rows"]
+
+
+@frozen
+class Entry:
+    """An event of a log, with the line it was read from; ``row`` is the row itself where refused rows are put aside."""
+
+    line: int
+    event: Event
+    row: object = field(repr=False)
+
+
+@define
+class Refused:
+    """Takes refused rows: puts them aside and counts them, or stops at the first."""
+
+    _aside: Callable[[BadRow], object] | None = None
+    count: int = 0
+
+    def entry(self, row: Row, event: Event) -> Entry:
+        """``event`` as an entry that can be refused later; without its row where nobody would see that."""
+        return Entry(row.line, event, None if self._aside is None else row.raw)
+
+    def __call__(self, bad: BadRow) -> None:
+        if self._aside is None:
+            raise bad.error()
+        self._aside(bad)
+        self.count += 1
+
+
+@contextmanager
+def refused_rows(skip_bad: str | None) -> Iterator[Refused]:
+    """What takes refused rows: into the file ``skip_bad``, in its place when the block ends well, if one is named."""
+    if skip_bad is None:
+        yield Refused()
+        return
+    with skipped_rows_to(skip_bad) as aside:
+        yield Refused(aside)
+
+
+@frozen
+class Tables:
+    """The leads and events that a command works on.
+
+    ``logs`` holds, by lead, its events by (time, id). ``repeated`` events with an id seen before were passed over,
+    ``later`` ones, after the instant asked for, left out.
+    """
+
+    events_file: str
+    leads: dict[str, Lead] = field(repr=False)
+    logs: dict[str, list[Entry]] = field(repr=False)
+    repeated: int
+    later: int
+    refused: Refused
+
+    @property
+    def events(self) -> int:
+        """How many events count."""
+        return sum(len(log) for log in self.logs.values())
+
+    def refuse(self, entry: Entry, fault: InputError) -> None:
+        """Refuse an event that is in a log, and take it out."""
+        self.logs[entry.event.lead].remove(entry)
+        field = fault.field.removeprefix("Event.").removeprefix("properties.")
+        fault = InputError(field, fault.value, fault.problem)
+        self.refused(BadRow.of(self.events_file, entry.line, fault, entry.row))
+
+
+def read_tables(
+    args: Namespace, rules: Ruleset, at: dt.datetime, refused: Refused, *, only: str | None = None
+) -> Tables:
+    """The leads and their events up to ``at``; of one lead where ``only`` is its id. Bad rows go to ``refused``."""
+    leads = {lead.id: lead for lead in _leads(args, rules, refused) if only is None or lead.id == only}
+    logs: defaultdict[str, list[Entry]] = defaultdict(list)
+    later = 0
+    for row, event in _events(args, rules, refused):
+        if event.lead not in leads:
+            if only is None:
+                fault = InputError("lead", event.lead, f"must be the id of a lead in {shown_name(args.leads)}")
+                refused(BadRow.of(shown_name(args.events), row.line, fault, row.raw))
+        elif event.at > at:
+            later += 1
+        else:
+            logs[event.lead].append(refused.entry(row, event))
+    repeated = sum(_in_order(log) for log in logs.values())
+    return Tables(shown_name(args.events or ""), leads, dict(logs), repeated, later, refused)
+
+
+def _leads(args: Namespace, rules: Ruleset, refused: Refused) -> Iterator[Lead]:
+    found = read_leads(
+        args.leads,
+        _attributes(rules),
+        encoding=args.encoding,
+        zone=args.zone,
+        on_bad=refused,
+        ignore_unknown_columns=args.ignore_unknown,
+    )
+    return progress(found, "reading leads")
+
+
+def _events(args: Namespace, rules: Ruleset, refused: Refused) -> Iterator[tuple[Row, Event]]:
+    """The events of the table, with their rows; none where there is no such table."""
+    if args.events is None:
+        return iter(())
+    found = read_events_with_rows(
+        args.events,
+        _event_types(rules),
+        encoding=args.encoding,
+        zone=args.zone,
+        on_bad=refused,
+        ignore_unknown_types=args.ignore_unknown,
+        ignore_unknown_columns=args.ignore_unknown,
+    )
+    return progress(found, "reading events")
+
+
+def _in_order(log: list[Entry]) -> int:
+    """Put ``log`` in order by (time, id), take out events with an id seen before, and say how many they were."""
+    log.sort(key=lambda entry: entry.event)
+    first: dict[str, Entry] = {}
+    for entry in log:
+        first.setdefault(entry.event.id, entry)
+    repeated = len(log) - len(first)
+    log[:] = first.values()
+    return repeated
+
+
+def _attributes(rules: Ruleset) -> tuple[Field, ...]:
+    """The attributes that leads can have: those declared, and the consents that the rules ask for."""
+    program = rules.program
+    roots = (program.facts, program.journeys, program.scenarios, tuple(program.channels.values()), program.tests)
+    read = {code.name for code in codes(roots) if isinstance(code, p.Attribute) and code.name.startswith(CONSENT)}
+    consents = sorted(read - program.attributes.keys())
+    declared = (evolve(each, optional=True) for each in program.attributes.values())  # a lead may lack any attribute
+    return (*declared, *(Field(name, BOOLEAN, optional=True) for name in consents))
+
+
+def _event_types(rules: Ruleset) -> dict[str, tuple[Field, ...]]:
+    """The events that can come, ``lead_updated`` among them, which can bring any attribute, and the time zone."""
+    types = {name: tuple(fields.values()) for name, fields in rules.program.events.items()}
+    changes = {each.name: each for each in _attributes(rules)}
+    changes.setdefault("timezone", Field("timezone", TEXT, optional=True))
+    return {**types, LEAD_UPDATED: tuple(changes.values())}
