@@ -168,7 +168,7 @@ def test_a_header_that_cannot_be_read_is_refused(put):
 # -- encodings -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_says_the_encoding(put, encoding):
     path = put("a.csv", JAPANESE.encode(encoding))
     expected = [
@@ -178,8 +178,9 @@ def test_a_byte_order_mark_says_the_encoding(put, encoding):
     assert values(path) == values(path, encoding="cp932") == expected
 
 
-def test_big_endian_utf_16_too(put):
-    path = put("a.csv", b"\xfe\xff" + JAPANESE.encode("utf-16-be"))
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le"])
+def test_a_byte_order_mark_says_which_end_comes_first(put, encoding):
+    path = put("a.csv", ("\ufeff" + JAPANESE).encode(encoding))
     assert values(path)[0] == (2, {"id": "l-1", "役職": "部長", "会社": "山田製作所"})
 
 
@@ -239,11 +240,47 @@ def test_utf_16_that_is_broken_stops_the_reading_at_its_line(put):
     assert str(caught.value) == rf"{path}:3: encoding: must be utf-16 text, got b'\x00\xd8\x00\xd8'"
 
 
-@pytest.mark.parametrize("encoding", ["sjs", "hex", "\0", None])
+@pytest.mark.parametrize("encoding", ["sjs", "", "\0", None])
 def test_an_encoding_that_is_none_is_refused(put, encoding):
     with pytest.raises(InputError) as caught:
         rows(put("a.csv", "id\n"), encoding=encoding)
     assert str(caught.value) == f"encoding: must be a known encoding, such as utf-8, cp932 or utf-16, got {encoding!r}"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["hex", "rot13", "base64", "zip", "idna", "punycode", "undefined", "unicode_escape"]
+)
+def test_an_encoding_that_is_not_of_text_in_files_is_refused(put, encoding):
+    with pytest.raises(InputError) as caught:
+        rows(put("a.csv", "id\n"), encoding=encoding)
+    assert str(caught.value) == (
+        f"encoding: must be an encoding of text in files, such as utf-8, cp932 or utf-16, got {encoding!r}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "problem"),
+    [
+        (JAPANESE, "utf-16", "must be utf-16 text; if the file is UTF-8, give `--encoding utf-8`"),
+        (JAPANESE, "utf-16-le", "must be utf-16-le text; if the file is UTF-8, give `--encoding utf-8`"),
+        ("id\n" + "あ" * 60, "utf_16_be", "must be utf-16-be text; if the file is UTF-8, give `--encoding utf-8`"),
+        (JAPANESE, "utf-32", "must be utf-32 text; if the file is UTF-8, give `--encoding utf-8`"),
+        (
+            JAPANESE.encode("cp932"),
+            "utf-16",
+            "must be utf-16 text; if the file is Shift_JIS, give `--encoding cp932`",
+        ),
+        (
+            JAPANESE.encode("utf-16-be"),
+            "utf-16",
+            "must begin with a byte-order mark; if it has none, give `--encoding utf-16-le`, or `-be`",
+        ),
+    ],
+)
+def test_a_file_that_is_no_utf_16_is_refused_at_once(put, content, encoding, problem):
+    with pytest.raises(TableError) as caught:
+        rows(put("a.csv", content), encoding=encoding)
+    assert (caught.value.line, caught.value.field, caught.value.problem) == (1, "encoding", problem)
 
 
 # -- JSON lines ------------------------------------------------------------------------------------------------------

@@ -18,18 +18,17 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from nurture.errors import InputError, TableError
+from nurture.hosts.ingestion.encodings import codec_of
 
 __all__ = [
     "FORMATS",
     "LONGEST_ROW",
     "STDIN",
     "Lines",
-    "bytes_of",
     "file_name",
     "format_of",
     "open_binary",
     "open_lines",
-    "spoilt",
 ]
 
 STDIN = "-"
@@ -44,9 +43,7 @@ _ENDINGS = {
     ".json": "jsonl",
     ".parquet": "parquet",
 }
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _GZIP = b"\x1f\x8b"
-_OTHERS = {"cp932": "Shift_JIS", "utf-8": "UTF-8"}  # what a file with undecodable bytes may be instead
 
 
 def file_name(path: str | os.PathLike[str]) -> str:
@@ -142,53 +139,16 @@ class Lines:
         return line
 
 
-def spoilt(field: str, text: str, encoding: str) -> InputError | None:
-    r"""The fault of a text with NUL characters or with bytes that ``encoding`` does not know; None where it has none.
-
-    >>> spoilt("title", "部長", "utf-8") is None
-    True
-    >>> print(spoilt("title", "\udc95\udc94\udc92\udcb7", "utf-8"))
-    title: must be utf-8 text; if the file is Shift_JIS, give `--encoding cp932`, got b'\x95\x94\x92\xb7'
-    """
-    if "\x00" in text:
-        return InputError(field, text, "must not hold NUL characters; if the file is UTF-16, give `--encoding utf-16`")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raw = bytes_of(text, encoding)
-        return InputError(field, raw, f"must be {encoding} text{_suggestion(raw, encoding)}")
-    return None
-
-
-def bytes_of(text: str, encoding: str) -> bytes:
-    """The bytes that were read as ``text``."""
-    try:
-        return text.encode(encoding, "surrogateescape")
-    except UnicodeError:
-        return text.encode("utf-8", "surrogatepass")
-
-
-def _suggestion(raw: bytes, encoding: str) -> str:
-    for codec, name in _OTHERS.items():
-        try:
-            raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        if codec != encoding:
-            return f"; if the file is {name}, give `--encoding {codec}`"
-    return ""
-
-
 @contextmanager
 def open_lines(file: str, *, encoding: str = "utf-8", file_format: str | None = None) -> Iterator[tuple[Lines, str]]:
     """The lines of ``file`` (``-`` is standard input) and its format; a byte-order mark overrules ``encoding``."""
     form, name = format_of(file, file_format), "<stdin>" if file == STDIN else file
     with open_binary(file) as raw, _unzipped(raw, name, zipped=file.lower().endswith(".gz")) as stream:
         start = _first(stream, name)
-        mark = next((codec for bom, codec in _MARKS if start.startswith(bom)), None)
-        text = _decoded(stream, encoding, mark)
+        codec = codec_of(start, encoding, name)
+        text = io.TextIOWrapper(stream, encoding=codec, errors="surrogateescape", newline="")
         try:
-            yield Lines(text, name, (mark or encoding).removesuffix("-sig")), form or _sniffed(start, mark or encoding)
+            yield Lines(text, name, codec.removesuffix("-sig")), form or _sniffed(start, codec)
         finally:
             text.detach()
 
@@ -233,14 +193,6 @@ def _first(stream: io.BufferedReader, name: str) -> bytes:
         return stream.peek(64)[:64]
     except (OSError, EOFError, zlib.error) as fault:
         raise TableError(name, 1, "file", str(fault), "is damaged or cut short") from fault
-
-
-def _decoded(stream: io.BufferedReader, encoding: str, mark: str | None) -> io.TextIOWrapper:
-    try:
-        "".encode(encoding)
-        return io.TextIOWrapper(stream, encoding=mark or encoding, errors="surrogateescape", newline="")
-    except (LookupError, TypeError, ValueError):
-        raise InputError("encoding", encoding, "must be a known encoding, such as utf-8, cp932 or utf-16") from None
 
 
 def _sniffed(start: bytes, codec: str) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from nurture.domain.names import canonical
 from nurture.errors import InputError, TableError
 from nurture.hosts.ingestion.columns import parted_by
+from nurture.hosts.ingestion.encodings import bytes_of, spoilt
 from nurture.hosts.ingestion.json_text import flatten, load_object
-from nurture.hosts.ingestion.lines import Lines, bytes_of, spoilt
+from nurture.hosts.ingestion.lines import Lines
 from nurture.hosts.ingestion.rows import BadRow, Row, Table, without_end
 
 __all__ = ["TEXT_TABLES"]
