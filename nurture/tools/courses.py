@@ -11,6 +11,7 @@ from nurture.compiler import Ruleset
 from nurture.domain.people import Lead
 from nurture.errors import EventError
 from nurture.journey.effects import Effect
+from nurture.journey.machine import closing
 from nurture.journey.state import LeadState
 from nurture.journey.work import Trace
 from nurture.tools.tables import Tables
@@ -43,5 +44,7 @@ def course_of(rules: Ruleset, lead: Lead, tables: Tables, until: dt.datetime) ->
         else:
             state = steps[-1].state
     steps.append(advance(rules, state, to=until))
+    if steps[-1].state.fresh:  # the log is all that happened, so a start at `until` is settled too
+        steps.append(closing(rules.plan, steps[-1].state))
     effects = tuple(effect for step in steps for effect in step.effects)
     return Course(steps[-1].state, effects, tuple(note for step in steps for note in step.trace))
