@@ -66,7 +66,7 @@ class Ruleset:
 
     @property
     def version(self) -> str:
-        """What tells this version of the ruleset from others: a hash of its JSON form without tests and labels."""
+        """What tells this version of the ruleset from others: a hash of its JSON form without tests, labels and order."""
         return self.program.version
 
     @property

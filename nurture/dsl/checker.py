@@ -48,7 +48,9 @@ def check(rules: Rules, source: Source, report: Report) -> p.Program:
         facts=fact_rules(rules, typer),
         journeys=tuple(sorted((journey_rule(item, typer) for item in rules.of(Journey)), key=lambda rule: rule.name)),
         scenarios=tuple(sorted(scenarios, key=lambda rule: (-rule.priority, rule.name))),
-        channels={item.name: _channel_rule(item, typer) for item in rules.of(Channel)},
+        channels={
+            item.name: _channel_rule(item, typer) for item in sorted(rules.of(Channel), key=lambda item: item.name)
+        },
         tests=tuple(rule_of_test(item, typer) for item in rules.of(TestCase)),
     )
     _check_memory(program, report)
@@ -58,10 +60,15 @@ def check(rules: Rules, source: Source, report: Report) -> p.Program:
 
 
 def version(rules: Rules) -> str:
-    """What tells one version of a ruleset from another: a hash of its JSON form without tests and labels."""
+    """What tells one version of a ruleset from another: a hash of its JSON form without tests, labels and order."""
     meant = evolve(rules, declarations=tuple(item for item in rules.declarations if not isinstance(item, TestCase)))
-    text = json.dumps(_unlabelled(to_dict(meant)), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    data = _unlabelled(to_dict(meant))
+    data["declarations"].sort(key=_canonical)
+    return hashlib.sha256(_canonical(data).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _canonical(data: Any) -> str:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False)
 
 
 def _unlabelled(data: Any) -> Any:
