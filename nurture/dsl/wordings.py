@@ -167,9 +167,7 @@ WORDINGS: dict[str, Wording] = {
         "nothing ends scenario `{name}` for a lead who waits here in vain", "add `, at most 30 days`, or an `exit`"
     ),
     "N507": Wording("{kind} `{name}` is never used", "use it, or take it out"),
-    "N508": Wording(
-        "this also holds where `{name}` is missing", "add `and {name} is known`, or say so with `or {name} is missing`"
-    ),
+    "N508": Wording("this also holds where `{name}` is missing", "{advice}"),
     "N509": Wording("this step is never reached", "every way to it leaves the scenario before"),
     "N510": Wording("`{loose}` never holds a message back", "`{tight}` is stricter"),
     "N511": Wording("this condition always holds", "{why}"),

@@ -33,11 +33,11 @@ NUMBERS = (None, 0, 1, 2, 3)
 WORLD = [
     {"n": n, "m": m, "flag": flag, "role": role, "title": title, "visits": visits}
     for n, m, flag, role, title, visits in itertools.product(
-        NUMBERS, NUMBERS, (None, False, True), (None, "a", "b"), (None, "x", "xy"), (0, 1, 2)
+        NUMBERS, NUMBERS, (None, False, True), (None, "a", "b"), (None, "x", "xy"), ((), (0,), (5,), (5, 0))
     )
 ]
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
-VISITS = tuple(Event(f"e-{number}", "l", "visit", NOW) for number in range(2))
+VISITS = {days: Event(f"e-{days}", "l", "visit", NOW - dt.timedelta(days=days)) for days in (0, 5)}
 
 numbers = st.integers(0, 3).map(str)
 operators = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
@@ -56,6 +56,8 @@ atoms = st.one_of(
     st.builds('title {} "{}"'.format, st.sampled_from(["==", "!=", "<", ">"]), st.sampled_from(["x", "xy"])),
     st.builds('title starts with "{}"'.format, st.sampled_from(["x", "xy", "y"])),
     st.builds("{} {} visit".format, st.sampled_from(["at least", "at most", "exactly"]), st.integers(0, 2)),
+    st.builds("{} visit within {} days".format, st.sampled_from(["any", "no", "at most 1"]), st.sampled_from([3, 7])),
+    st.builds("flag {} {}".format, st.sampled_from(["==", "!="]), st.sampled_from(["true", "false"])),
     st.sampled_from(["flag", "big", "any visit", "no visit", "1 < 2", "2 < 1"]),
 )
 conditions = st.recursive(
@@ -71,7 +73,7 @@ conditions = st.recursive(
 
 def moment(program, lead):
     attributes = {name: value for name, value in lead.items() if value is not None and name != "visits"}
-    return at(Moment(program, attributes, VISITS[: lead["visits"]], NOW))
+    return at(Moment(program, attributes, tuple(VISITS[days] for days in lead["visits"]), NOW))
 
 
 def parts_at(code, wanted):
@@ -102,6 +104,22 @@ def test_a_warning_about_a_condition_is_true_of_every_lead(condition):
             all(truth(part, each) is (finding.code == "N511") for each in moments)
             for part in parts_at(segment.when, {finding.span})
         )
+
+
+@given(conditions)
+def test_a_warning_of_missing_values_is_true_of_some_lead_without_that_value(condition):
+    text = HEAD + f"segment s when {condition}\n"
+    findings = [item for item in check_text(text) if item.code == "N508"]
+    if not findings:
+        return
+    program = parse(text).program
+    (segment,) = (rule for rule in program.of(p.SegmentRule) if rule.name == "s")
+    for finding in findings:
+        note(str(finding))
+        name = finding.message.split("`")[1]
+        without = [moment(program, lead) for lead in WORLD if lead[name] is None]
+        parts = parts_at(segment.when, {finding.span})
+        assert any(truth(part, each) for part in parts for each in without)
 
 
 @given(st.lists(conditions, min_size=1, max_size=3))

@@ -53,6 +53,10 @@ NEVER = [
     "big and small",
     "big and n < 10",
     "not big and n > 20",
+    "any visit within 3 days and no visit",
+    "any visit within 3 days and no visit within 7 days",
+    "at least 3 visit where seconds > 3 and at most 2 visit",
+    "any visit and no events",
     'big and (title == "x" or small) and (title != "x" or small)',
     '(flag or title == "x") and (not flag or title == "x") and title != "x"',
     "fit == 40",
@@ -85,6 +89,9 @@ SOMETIMES = [
     "any visit and no signup",
     "any visit within 7 days and no visit within 3 days",
     "any visit where seconds > 3",
+    "at least 2 visit where seconds > 3 and at most 2 visit",
+    "any visit where seconds > 3 and no visit where seconds > 2",
+    "no visit and any events",
     "big or small",
     "not big and not small",
     "big and n > 20",
@@ -216,9 +223,10 @@ scenario s {
     ("condition", "names"),
     [
         ("n != 3", ["n"]),
-        ("m != 3", []),
+        ("m != 3", ["m"]),
         ("not n > 3", ["n"]),
-        ("not (n > 3 or m > 3)", ["n"]),
+        ("not (n > 3 or m > 3)", ["n", "m"]),
+        ("not n > 3 and not n < 1", ["n"]),
         ("not (n > 3 and price > 3)", ["n", "price"]),
         ("not not n > 3", []),
         ("n != 3 and n is known", []),
@@ -226,20 +234,34 @@ scenario s {
         ("n != 3 or n is missing", []),
         ("n != 3 and n > 1", []),
         ("n != 3 and m > 1", ["n"]),
-        ("n != m", ["n"]),
-        ("n + m != 5", ["n"]),
+        ("n != m", ["n", "m"]),
+        ("n + m != 5", ["n", "m"]),
         ("not n in [1, 2]", ["n"]),
         ("n not in [1, 2]", ["n"]),
         ('not title contains "x"', ["title"]),
         ('not tags contains "x"', ["tags"]),
         ("not flag", []),
-        ("flag != true", []),
+        ("flag != true", ["flag"]),
+        ("not (flag == true)", ["flag"]),
+        ("flag != false", ["flag"]),
+        ("flag == false", []),
+        ("flag != false and flag", []),
         ("not consent.email", []),
+        ("consent.email != true", ["consent.email"]),
+        ("big != true", []),
         ("not big", []),
         ("no visit where seconds > 3", []),
         ('any visit where path != "/"', ["path"]),
         ("any visit where seconds != 3", []),
         ("seconds of last visit != 3", ["seconds of last visit"]),
+        ("any visit and seconds of last visit != 3", []),
+        ("any visit within 3 days and seconds of last visit within 7 days != 3", []),
+        (
+            "any visit within 7 days and seconds of last visit within 3 days != 3",
+            ["seconds of last visit within 3 days"],
+        ),
+        ('any visit and path of last visit != "/"', ["path of last visit"]),
+        ('any signup and path of last visit != "/"', ["path of last visit"]),
         ("fit != 20", []),
         ("at most 3 visit", []),
     ],
@@ -247,6 +269,28 @@ scenario s {
 def test_negations_that_accept_missing_values(condition, names):
     found = [finding for finding in warnings(f"segment s when {condition}\n") if finding.code == "N508"]
     assert [finding.message for finding in found] == [f"this also holds where `{name}` is missing" for name in names]
+
+
+@pytest.mark.parametrize(
+    ("condition", "advice"),
+    [
+        ("n != 3", "add `and n is known`, or say so with `or n is missing`"),
+        ("flag != true", "write `flag == false` to leave those out, `not flag` to take them in"),
+        ("false != flag", "write `flag` to leave those out; to take them in, add `or flag is missing`"),
+    ],
+)
+def test_what_to_write_where_a_negation_accepts_missing_values(condition, advice):
+    assert [finding.help for finding in warnings(f"segment s when {condition}\n")] == [advice]
+
+
+def test_the_negation_is_underlined_not_what_it_negates():
+    finding, _ = warnings("segment s when flag and not (n > 3 or m > 3)\n")
+    assert finding.span.end - finding.span.start == len("not (n > 3 or m > 3)")
+
+
+def test_a_band_behind_one_for_missing_values_sees_none():
+    assert codes("grade g {\n A when n is missing\n B when n != 3\n C otherwise\n}\n") == []
+    assert codes("grade g {\n A when m is missing\n B when n != 3\n C otherwise\n}\n") == ["N508"]
 
 
 # -- how much work ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Warnings about conditions: those that never hold, always hold, or hold where their author may not have thought so."""
+"""Warnings about conditions: those that never hold, and those that always do."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from typing import Any
 from attrs import field, frozen
 
 from nurture.dsl import program as p
+from nurture.dsl.lints.negations import check_negations
 from nurture.dsl.lints.reasoning import Claim, Reasoner, Work
-from nurture.dsl.lints.subjects import CONSTANT, Pair, Subjects, known_with
+from nurture.dsl.lints.subjects import CONSTANT, Pair, Subjects, named
 from nurture.dsl.messages import Report
-from nurture.dsl.walk import codes, parts
+from nurture.dsl.walk import parts
 
-__all__ = ["check_conditions", "named"]
+__all__ = ["check_conditions"]
 
 
 def check_conditions(program: p.Program, work: Work, report: Report) -> None:
     """Warn about the conditions of ``program``."""
     judges: dict[str, _Judge] = {}
     verdicts: dict[str, bool] = {}
-    for condition, event in _conditions(program):
+    for condition, event, before in _conditions(program):
         if event not in judges:
             judges[event] = _Judge(Reasoner(Subjects(program, event=event), work), report, verdicts)
         if not judges[event].told(condition):
-            judges[event].missing(condition)
+            check_negations(condition, before, judges[event].reasoner, report)
 
 
 # -- where conditions stand ------------------------------------------------------------------------------------------
@@ -44,22 +45,21 @@ _PLACES: dict[type, Callable[[Any], tuple[p.Code | None, ...]]] = {
 }
 
 
-def _conditions(program: p.Program) -> Iterator[tuple[p.Code, str]]:
-    """Every condition of ``program``, with the type of event that it looks at in a ``where``."""
+def _conditions(program: p.Program) -> Iterator[tuple[p.Code, str, tuple[Claim, ...]]]:
+    """Every condition of ``program``, the type of event that it looks at in a ``where``, and what holds where it counts.
+
+    A band or a persona counts only for leads whom no earlier one takes.
+    """
     channels = tuple(program.channels.values())
     for part in parts((program.facts, program.journeys, program.scenarios, channels)):
         place = _PLACES.get(type(part))
         if place is not None:
             event = (part.event or "") if isinstance(part, p.Select) else ""
-            yield from ((condition, event) for condition in place(part) if condition is not None)
-
-
-def named(code: p.Code, program: p.Program) -> str:
-    """``code`` as it was written, where that is short; otherwise by its kind."""
-    text = " ".join(program.source.excerpt(code.span).split()) if code.span else ""
-    if text and len(text) <= 60 and "`" not in text:
-        return text
-    return str(getattr(code, "name", getattr(code, "journey", type(code).__name__.lower())))
+            found = [condition for condition in place(part) if condition is not None]
+            first_that_fits = isinstance(part, (p.GradeRule, p.PersonaRule))
+            for number, condition in enumerate(found):
+                before = found[:number] if first_that_fits else []
+                yield condition, event, tuple((code, False) for code in before)
 
 
 # -- conditions that never hold, and that always do ------------------------------------------------------------------
@@ -137,24 +137,6 @@ class _Judge:
         name = named(subject, self.reasoner.subjects.program)
         return f"every value of `{name}` meets it, and a missing one too" if holds else f"no value of `{name}` meets it"
 
-    # -- negations that accept what is missing -------------------------------------------------------------------
-
-    def missing(self, condition: p.Code) -> None:
-        """Report the negated comparisons in ``condition`` that also hold where what they compare is missing."""
-        mentioned = {code.operand for code in codes(condition) if isinstance(code, p.IsKnown)}
-        for comparison, at, beside in _negated(condition):
-            for subject in _compared(comparison):
-                if subject in mentioned or not self._can_be_missing(subject):
-                    continue
-                if not self.reasoner.never(*beside, (p.IsKnown(subject), False)):
-                    name = named(subject, self.reasoner.subjects.program)
-                    self.report.add("N508", at.span, name=name)
-
-    def _can_be_missing(self, subject: p.Code) -> bool:
-        if subject.type.kind == "boolean":
-            return False
-        return isinstance(subject, p.Edge) or self.reasoner.subjects.is_optional(subject)
-
 
 def _operands(code: p.Code) -> tuple[p.Code, ...]:
     """The parts of ``code`` that were written as conditions of their own, which those of ``between`` were not."""
@@ -195,33 +177,3 @@ def _is_upside_down(code: p.Code) -> bool:
     if low.span != code.span or not (isinstance(low, p.Less) and isinstance(high, p.Less) and low.right == high.left):
         return False
     return isinstance(low.left, p.Const) and isinstance(high.right, p.Const) and bool(low.left.value > high.right.value)
-
-
-_COMPARISONS = (p.Equal, p.Less, p.Among, p.Contains, p.Matches)
-
-
-def _negated(condition: p.Code) -> Iterator[tuple[p.Code, p.Code, list[Claim]]]:
-    """Every comparison under a negation, with where to point at, and what holds beside it in the same conjunctions."""
-    stack: list[tuple[p.Code, p.Code, bool, list[Claim]]] = [(condition, condition, True, [])]
-    while stack:
-        code, at, holds, beside = stack.pop()
-        if isinstance(code, p.Not):
-            stack.append((code.operand, code if holds else code.operand, not holds, beside))
-        elif isinstance(code, (p.All, p.Some)):
-            if isinstance(code, p.All) == holds:
-                beside = [*beside, (code, holds)]
-            stack += [(part, part, holds, beside) for part in reversed(code.operands)]
-        elif not holds and isinstance(code, _COMPARISONS):
-            yield code, at, beside
-
-
-def _compared(comparison: p.Code) -> Iterator[p.Code]:
-    """What ``comparison`` compares that could be missing."""
-    stack = [
-        getattr(comparison, name) for name in ("right", "left", "operand", "item", "items") if hasattr(comparison, name)
-    ]
-    while stack:
-        code = stack.pop()
-        if isinstance(code, (p.Attribute, p.Property, p.Edge)):
-            yield code
-        stack += reversed(known_with(code))

@@ -44,6 +44,18 @@ class Line:
             ends.append(None)
         return zip(ends[::2], ends[1::2], strict=True)
 
+    def ends_before(self, other: Line) -> bool:
+        """Whether every whole number of the set is below every one of ``other``; False where either has no end there.
+
+        >>> points([1, 2]).ends_before(points([2, 3])), points([1, 2]).ends_before(points([3]))
+        (False, True)
+        """
+        ends = [end for _, end in self.stretches()]
+        starts = [start for start, _ in other.stretches()]
+        if not ends or not starts or ends[-1] is None or starts[0] is None:
+            return False
+        return _last_whole(ends[-1]) < _first_whole(starts[0])
+
     def is_empty(self, kind: str) -> bool:
         """Whether no value of type ``kind`` is in the set. Between two whole numbers, or days, there may be none."""
         if kind in ("integer", "date"):
@@ -59,9 +71,17 @@ def _number(cut: Cut) -> Any:
 def _has_whole(start: Cut | None, end: Cut | None) -> bool:
     if start is None or end is None:
         return True
+    return _first_whole(start) <= _last_whole(end)
+
+
+def _first_whole(start: Cut) -> int:
     first: int = ceil(_number(start)) if start[1] == _BEFORE else floor(_number(start)) + 1
+    return first
+
+
+def _last_whole(end: Cut) -> int:
     last: int = floor(_number(end)) if end[1] == _AFTER else ceil(_number(end)) - 1
-    return first <= last
+    return last
 
 
 ALL = Line(lowest=True)

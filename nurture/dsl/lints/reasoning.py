@@ -11,22 +11,16 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from attrs import define, frozen
+from attrs import frozen
 
 from nurture.dsl import program as p
 from nurture.dsl.lints import intervals as i
+from nurture.dsl.lints.agreement import Work, counts_agree
 from nurture.dsl.lints.subjects import Subjects, known_with
 
 __all__ = ["Claim", "Reasoner", "Work"]
 
 Claim: TypeAlias = tuple[p.Code, bool]
-
-
-@define
-class Work:
-    """How many steps of reasoning may still be taken."""
-
-    left: int
 
 
 @frozen
@@ -40,15 +34,22 @@ class Reasoner:
 
     def never(self, *claims: Claim) -> bool:
         """Whether it is certain that the claims - a condition, and whether it holds - are never all true at once."""
-        allowed = Work(min(self.MOST, self.work.left))
-        self.work.left -= allowed.left
-        closed = self._closed(claims, allowed)
-        self.work.left += max(0, allowed.left)
-        return closed and allowed.left > 0
+        return self._verdict(claims) is True
+
+    def open(self, *claims: Claim) -> bool:
+        """Whether every contradiction was looked for, and none found. Where that takes too much work it is False."""
+        return self._verdict(claims) is False
 
     def always(self, code: p.Code) -> bool:
         """Whether it is certain that a condition holds."""
         return self.never((code, False))
+
+    def _verdict(self, claims: tuple[Claim, ...]) -> bool | None:
+        allowed = Work(min(self.MOST, self.work.left))
+        self.work.left -= allowed.left
+        closed = self._closed(claims, allowed)
+        self.work.left += max(0, allowed.left)
+        return closed if allowed.left > 0 else None
 
     def _closed(self, claims: tuple[Claim, ...], work: Work) -> bool:
         ways = [_Way(self.subjects, work, list(claims), {}, [])]
@@ -84,7 +85,7 @@ class _Way:
                     return False
             else:
                 self.take_apart(code, holds)
-        return True
+        return self.agrees()
 
     def take_apart(self, code: p.Code, holds: bool) -> None:
         """Replace a claim about several subjects by claims about its parts."""
@@ -112,6 +113,10 @@ class _Way:
         if now.missing or not is_true:
             return True
         return all(self.narrow(part, i.KNOWN) for part in known_with(subject) if not isinstance(part, p.Const))
+
+    def agrees(self) -> bool:
+        """False where what is known of one subject contradicts what is known of another."""
+        return counts_agree(self.known, self.work)
 
     def split(self) -> list[_Way]:
         """The ways that are left after the first choice."""

@@ -17,7 +17,7 @@ from nurture.domain.values import MATCHERS
 from nurture.dsl import program as p
 from nurture.dsl.lints import intervals as i
 
-__all__ = ["CONSTANT", "Found", "Pair", "Subjects", "known_with"]
+__all__ = ["CONSTANT", "Found", "Pair", "Subjects", "known_with", "named"]
 
 Found: TypeAlias = tuple[p.Code, i.Values]
 
@@ -45,6 +45,14 @@ def known_with(subject: p.Code) -> tuple[p.Code, ...]:
     if isinstance(subject, p.Calculate):
         return subject.operands
     return (subject.operand,) if isinstance(subject, (p.Minus, p.Matches)) else ()
+
+
+def named(code: p.Code, program: p.Program) -> str:
+    """``code`` as it was written, where that is short; otherwise by its kind."""
+    text = " ".join(program.source.excerpt(code.span).split()) if code.span else ""
+    if text and len(text) <= 60 and "`" not in text:
+        return text
+    return str(getattr(code, "name", getattr(code, "journey", type(code).__name__.lower())))
 
 
 def _plain(code: p.Code) -> p.Code:
@@ -140,6 +148,11 @@ class Subjects:
         else:
             return False
         return declared is None or declared.optional
+
+    def is_given(self, edge: p.Edge) -> bool:
+        """Whether every event that ``edge`` selects has what it reads."""
+        declared = self.program.events.get(edge.select.event or "", {}).get(edge.property or "")
+        return edge.property is None or (declared is not None and not declared.optional)
 
 
 # -- conditions as sets of values --------------------------------------------------------------------------------------
