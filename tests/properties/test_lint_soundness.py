@@ -33,11 +33,13 @@ NUMBERS = (None, 0, 1, 2, 3)
 WORLD = [
     {"n": n, "m": m, "flag": flag, "role": role, "title": title, "visits": visits}
     for n, m, flag, role, title, visits in itertools.product(
-        NUMBERS, NUMBERS, (None, False, True), (None, "a", "b"), (None, "x", "xy"), ((), (0,), (5,), (5, 0))
+        NUMBERS, NUMBERS, (None, False, True), (None, "a", "b"), (None, "x", "xy", "yx"), ((), (0,), (5,), (5, 0))
     )
 ]
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 VISITS = {days: Event(f"e-{days}", "l", "visit", NOW - dt.timedelta(days=days)) for days in (0, 5)}
+
+MATCHERS = ["starts with", "ends with", "contains", "like"]
 
 numbers = st.integers(0, 3).map(str)
 operators = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
@@ -54,11 +56,11 @@ atoms = st.one_of(
     ),
     st.builds('role {} "{}"'.format, st.sampled_from(["==", "!="]), st.sampled_from("ab")),
     st.builds('title {} "{}"'.format, st.sampled_from(["==", "!=", "<", ">"]), st.sampled_from(["x", "xy"])),
-    st.builds('title starts with "{}"'.format, st.sampled_from(["x", "xy", "y"])),
+    st.builds('title {} "{}"'.format, st.sampled_from(MATCHERS), st.sampled_from(["x", "xy", "y", "%x", "_x"])),
     st.builds("{} {} visit".format, st.sampled_from(["at least", "at most", "exactly"]), st.integers(0, 2)),
     st.builds("{} visit within {} days".format, st.sampled_from(["any", "no", "at most 1"]), st.sampled_from([3, 7])),
     st.builds("flag {} {}".format, st.sampled_from(["==", "!="]), st.sampled_from(["true", "false"])),
-    st.sampled_from(["flag", "big", "any visit", "no visit", "1 < 2", "2 < 1"]),
+    st.sampled_from(["flag", "big", "any visit", "no visit", "1 < 2", "2 < 1", "true", "false"]),
 )
 conditions = st.recursive(
     atoms,

@@ -1,4 +1,7 @@
-"""Whether what is known of one subject contradicts what is known of another: counts of the same events."""
+"""Whether what is known of one subject contradicts what is known of another.
+
+There are two such ties: counts of the same events, and a text with what it contains and how it ends.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from collections.abc import Mapping
 from attrs import define
 
 from nurture.domain.event import LEAD_UPDATED
+from nurture.domain.values import MATCHERS
 from nurture.dsl import program as p
 from nurture.dsl.lints import intervals as i
 
-__all__ = ["Work", "counts_agree"]
+__all__ = ["Work", "counts_agree", "texts_agree"]
 
 
 @define
@@ -47,3 +51,44 @@ def _is_as_short(narrow: p.Select, wide: p.Select) -> bool:
         if other is not None and (mine is None or mine > other):
             return False
     return narrow.since_entry or not wide.since_entry
+
+
+# -- texts -----------------------------------------------------------------------------------------------------------
+
+
+def texts_agree(known: Mapping[p.Code, i.Values], work: Work) -> bool:
+    """False where a text must match a pattern and cannot, being one of a few or matching another; or the reverse."""
+    matches: dict[p.Code, list[tuple[p.Matches, bool]]] = {}
+    for code, values in known.items():
+        if isinstance(code, p.Matches):
+            matches.setdefault(code.operand, []).append((code, values.known == i.points([True])))
+    return all(_agree(known.get(text), claims, work) for text, claims in matches.items())
+
+
+def _agree(values: i.Values | None, claims: list[tuple[p.Matches, bool]], work: Work) -> bool:
+    texts = None if values is None or values.missing else values.known.single_points()
+    if texts is not None:
+        work.left -= len(texts) * len(claims)
+        if work.left <= 0:
+            return True
+        return any(
+            all(MATCHERS[code.operator](text, code.pattern) is holds for code, holds in claims) for text in texts
+        )
+    work.left -= len(claims) ** 2
+    if work.left <= 0:
+        return True
+    matched = [code for code, holds in claims if holds]
+    unmatched = [code for code, holds in claims if not holds]
+    ends = [code.pattern for code in matched if code.operator == "ends with"]
+    longest = max(ends, key=len, default="")
+    return all(longest.endswith(end) for end in ends) and not any(
+        _entails(one, other) for one in matched for other in unmatched
+    )
+
+
+def _entails(one: p.Matches, other: p.Matches) -> bool:
+    """Whether every text that matches ``one`` matches ``other``; False also where it cannot be told."""
+    if one.operator == "like":
+        return False
+    alike = other.operator == "contains" or other.operator == one.operator == "ends with"
+    return alike and MATCHERS[other.operator](one.pattern, other.pattern)

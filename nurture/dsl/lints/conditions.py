@@ -75,8 +75,8 @@ class _Judge:
 
     def told(self, code: p.Code) -> bool:
         """Report the smallest parts of ``code`` that never or always hold; whether there were any."""
-        if isinstance(code, p.Const):
-            return False
+        if isinstance(code, p.Const) and code.value is True:
+            return False  # the way to mean everybody
         if isinstance(code, p.InSegment):
             return self._segment(code)
         within = _operands(code)
@@ -109,11 +109,14 @@ class _Judge:
             self.report.add("N503", code.span, why=self._why(code, holds=False))
         else:
             name, verb, value = threshold
-            self.report.add("N502", code.span, name=name, verb=verb, value=value, reach=self._reach(name))
+            reach = self._reach(name, value)
+            self.report.add("N502", code.span, name=name, verb=verb, value=_number(value), reach=reach)
 
-    def _reach(self, score: str) -> str:
+    def _reach(self, score: str, value: Decimal | None = None) -> str:
         least, most = self.reasoner.subjects.reach(score)
-        return f"`{score}` goes from {_number(least)} to {_number(most)}"
+        step = self.reasoner.subjects.step(score)
+        inside = value is not None and least <= value <= most
+        return f"`{score}` goes from {_number(least)} to {_number(most)}" + f" by {_number(step)}" * inside
 
     def _why(self, code: p.Code, *, holds: bool) -> str:
         found = self.reasoner.subjects.reduced(code)
@@ -141,6 +144,8 @@ class _Judge:
 def _operands(code: p.Code) -> tuple[p.Code, ...]:
     """The parts of ``code`` that were written as conditions of their own, which those of ``between`` were not."""
     operands = (code.operand,) if isinstance(code, p.Not) else getattr(code, "operands", ())
+    if isinstance(code, p.Not) and isinstance(code.operand, p.Const):
+        return ()
     if isinstance(code, (p.Not, p.All, p.Some)) and any(part.span != code.span for part in operands):
         return tuple(operands)
     return ()
@@ -154,7 +159,7 @@ _VERBS = {
 }
 
 
-def _threshold(code: p.Code) -> tuple[str, str, str] | None:
+def _threshold(code: p.Code) -> tuple[str, str, Decimal] | None:
     """The score, the verb and the number, where ``code`` compares a score with a number."""
     if not isinstance(code, (p.Equal, p.Less)):
         return None
@@ -163,7 +168,7 @@ def _threshold(code: p.Code) -> tuple[str, str, str] | None:
     if not isinstance(score, p.ScoreOf) or not isinstance(number, p.Const):
         return None
     verb = "is" if isinstance(code, p.Equal) else _VERBS[score_first, code.or_equal]
-    return score.name, verb, _number(Decimal(number.value))
+    return score.name, verb, Decimal(number.value)
 
 
 def _number(value: Decimal) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from math import ceil, floor
 from operator import itemgetter
@@ -15,9 +17,26 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-__all__ = ["ALL", "EVERYTHING", "KNOWN", "NONE", "NOTHING", "Line", "Values", "below", "common", "joined", "points"]
+__all__ = [
+    "ALL",
+    "EVERYTHING",
+    "KNOWN",
+    "NONE",
+    "NOTHING",
+    "ONE",
+    "Line",
+    "Values",
+    "below",
+    "beginning",
+    "between",
+    "common",
+    "joined",
+    "points",
+]
 
 _BEFORE, _AFTER = 0, 1
+ONE = Decimal(1)
+_LAST_CHARACTER = chr(0x10FFFF)
 Cut: TypeAlias = tuple[Any, int]
 
 
@@ -44,6 +63,19 @@ class Line:
             ends.append(None)
         return zip(ends[::2], ends[1::2], strict=True)
 
+    def single_points(self) -> list[Any] | None:
+        """The values of the set, where each stands alone; None where the set has a stretch of them.
+
+        >>> points([1, 2]).single_points(), between(1, 2).single_points()
+        ([1, 2], None)
+        """
+        found = []
+        for start, end in self.stretches():
+            if start is None or end is None or start[0] != end[0]:
+                return None
+            found.append(start[0])
+        return found
+
     def ends_before(self, other: Line) -> bool:
         """Whether every whole number of the set is below every one of ``other``; False where either has no end there.
 
@@ -54,12 +86,16 @@ class Line:
         starts = [start for start, _ in other.stretches()]
         if not ends or not starts or ends[-1] is None or starts[0] is None:
             return False
-        return _last_whole(ends[-1]) < _first_whole(starts[0])
+        return _last(ends[-1], ONE) < _first(starts[0], ONE)
 
-    def is_empty(self, kind: str) -> bool:
-        """Whether no value of type ``kind`` is in the set. Between two whole numbers, or days, there may be none."""
-        if kind in ("integer", "date"):
-            return not any(_has_whole(*ends) for ends in self.stretches())
+    def is_empty(self, step: Decimal | None = None) -> bool:
+        """Whether nothing is in the set, or, with a ``step``, no multiple of it. Days are numbers here.
+
+        >>> points([15]).is_empty(), points([15]).is_empty(Decimal(10))
+        (False, True)
+        """
+        if step is not None:
+            return not any(_has_multiple(start, end, step) for start, end in self.stretches())
         return not self.lowest and not self.cuts
 
 
@@ -68,20 +104,19 @@ def _number(cut: Cut) -> Any:
     return value.toordinal() if isinstance(value, dt.date) else value
 
 
-def _has_whole(start: Cut | None, end: Cut | None) -> bool:
-    if start is None or end is None:
-        return True
-    return _first_whole(start) <= _last_whole(end)
+def _has_multiple(start: Cut | None, end: Cut | None, step: Decimal) -> bool:
+    return start is None or end is None or _first(start, step) <= _last(end, step)
 
 
-def _first_whole(start: Cut) -> int:
-    first: int = ceil(_number(start)) if start[1] == _BEFORE else floor(_number(start)) + 1
-    return first
+def _first(start: Cut, step: Decimal) -> int:
+    """How many times ``step`` the first multiple of it behind ``start`` is."""
+    times = Fraction(_number(start)) / Fraction(step)
+    return ceil(times) if start[1] == _BEFORE else floor(times) + 1
 
 
-def _last_whole(end: Cut) -> int:
-    last: int = floor(_number(end)) if end[1] == _AFTER else ceil(_number(end)) - 1
-    return last
+def _last(end: Cut, step: Decimal) -> int:
+    times = Fraction(_number(end)) / Fraction(step)
+    return floor(times) if end[1] == _AFTER else ceil(times) - 1
 
 
 ALL = Line(lowest=True)
@@ -100,6 +135,28 @@ def points(values: Iterable[Any]) -> Line:
 def below(value: Any, *, or_equal: bool) -> Line:
     """The values below ``value``; with ``or_equal`` also itself."""
     return Line(lowest=True, cuts=((value, _AFTER if or_equal else _BEFORE),))
+
+
+def between(least: Any, most: Any) -> Line:
+    """The values from ``least`` to ``most``, both with them; None is an end without a bound.
+
+    >>> between(3, None)
+    Line(lowest=False, cuts=((3, 0),))
+    """
+    start = () if least is None else ((least, _BEFORE),)
+    end = () if most is None else ((most, _AFTER),)
+    return Line(least is None, start + end)
+
+
+def beginning(prefix: str) -> Line:
+    """The texts that start with ``prefix``: those from it up to the first that sorts behind them all.
+
+    >>> beginning("ab")
+    Line(lowest=False, cuts=(('ab', 0), ('ac', 0)))
+    """
+    stem = prefix.rstrip(_LAST_CHARACTER)
+    end = ((stem[:-1] + chr(ord(stem[-1]) + 1), _BEFORE),) if stem else ()
+    return Line(lowest=False, cuts=((prefix, _BEFORE), *end))
 
 
 def _in_at_least(needed: int, lines: Sequence[Line]) -> Line:
@@ -129,9 +186,9 @@ class Values:
         """The values that are not in the set."""
         return Values(not self.missing, self.known.complement())
 
-    def is_empty(self, kind: str) -> bool:
-        """Whether no value of type ``kind``, and not the missing one, is in the set."""
-        return not self.missing and self.known.is_empty(kind)
+    def is_empty(self, step: Decimal | None = None) -> bool:
+        """Whether nothing, and not the missing value, is in the set; with a ``step``, no multiple of it."""
+        return not self.missing and self.known.is_empty(step)
 
 
 EVERYTHING = Values(missing=True, known=ALL)

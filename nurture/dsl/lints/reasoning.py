@@ -15,7 +15,7 @@ from attrs import frozen
 
 from nurture.dsl import program as p
 from nurture.dsl.lints import intervals as i
-from nurture.dsl.lints.agreement import Work, counts_agree
+from nurture.dsl.lints.agreement import Work, counts_agree, texts_agree
 from nurture.dsl.lints.subjects import Subjects, known_with
 
 __all__ = ["Claim", "Reasoner", "Work"]
@@ -106,7 +106,7 @@ class _Way:
         before = self.known.get(subject) or self.subjects.universe(subject)
         now = i.common([before, values])
         self.work.left -= len(before.known.cuts) + len(values.known.cuts)
-        if now.is_empty(subject.type.kind):
+        if self.subjects.is_empty(subject, now):
             return False
         self.known[subject] = now
         is_true = subject.type.kind != "boolean" or now.known == i.points([True])
@@ -116,7 +116,7 @@ class _Way:
 
     def agrees(self) -> bool:
         """False where what is known of one subject contradicts what is known of another."""
-        return counts_agree(self.known, self.work)
+        return counts_agree(self.known, self.work) and texts_agree(self.known, self.work)
 
     def split(self) -> list[_Way]:
         """The ways that are left after the first choice."""

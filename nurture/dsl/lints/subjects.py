@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from math import gcd
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -60,9 +61,12 @@ def _plain(code: p.Code) -> p.Code:
     return evolve(code, enough=None) if isinstance(code, p.Count) else code
 
 
-def _between(least: Any, most: Any) -> i.Line:
-    bounds = (i.below(least, or_equal=False).complement(), i.below(most, or_equal=True))
-    return i.common([i.Values(missing=False, known=line) for line in bounds]).known
+def _step(rule: Any) -> Decimal:
+    clauses = [clause for group in rule.groups for clause in group.clauses]
+    bounds = [bound for part in (rule, *rule.groups) for bound in (part.least, part.most) if bound is not None]
+    fades = any(clause.decay is not None for clause in clauses)
+    common = 1 if fades else gcd(*(clause.points for clause in clauses), *bounds)
+    return Decimal(common or 1) / 1000
 
 
 @frozen
@@ -77,6 +81,7 @@ class Subjects:
     strict: bool = True
     event: str = ""
     facts: dict[str, p.Fact] = field(init=False, factory=dict)
+    _steps: dict[str, Decimal] = field(init=False, factory=dict)
     _found: dict[int, tuple[p.Code, Found | None]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -101,14 +106,14 @@ class Subjects:
     def _line(self, subject: p.Code) -> i.Line:
         if isinstance(subject, p.ScoreOf):
             least, most = self.reach(subject.name)
-            return _between(least, most)
+            return i.between(least, most)
         if isinstance(subject, Pair):
             return i.points((-1, 0, 1))
         if isinstance(subject, p.Count):
-            return i.below(0, or_equal=False).complement()
+            return i.between(0, None)
         kind = subject.type.kind
         if kind == "integer":
-            return _between(-(2**63), 2**63 - 1)
+            return i.between(-(2**63), 2**63 - 1)
         if kind == "one of":
             return i.points(subject.type.options)
         return i.points((False, True)) if kind == "boolean" else i.ALL
@@ -118,6 +123,18 @@ class Subjects:
         rule: Any = self.facts[score]
         least, most = (Decimal(bound) / 1000 for bound in rule.reach)
         return least, most
+
+    def step(self, score: str) -> Decimal:
+        """What every number of points that a score can come to is a multiple of."""
+        if score not in self._steps:
+            self._steps[score] = _step(self.facts[score])
+        return self._steps[score]
+
+    def is_empty(self, subject: p.Code, values: i.Values) -> bool:
+        """Whether no value that ``subject`` can have is among ``values``: some have none between two others."""
+        if isinstance(subject, p.ScoreOf):
+            return values.is_empty(self.step(subject.name))
+        return values.is_empty(i.ONE if subject.type.kind in ("integer", "date") else None)
 
     def segment(self, name: str) -> p.Code:
         """The condition of a segment."""
@@ -207,6 +224,8 @@ def _known(_: Subjects, code: p.IsKnown) -> Found:
 
 def _matches(_: Subjects, code: p.Matches) -> Found:
     options = code.operand.type.options
+    if not options and code.operator == "starts with":
+        return code.operand, i.Values(missing=False, known=i.beginning(code.pattern))
     if not options:
         return code, _HOLDS
     fitting = [option for option in options if MATCHERS[code.operator](option, code.pattern)]
