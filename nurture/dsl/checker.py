@@ -63,7 +63,7 @@ def version(rules: Rules) -> str:
     """What tells one version of a ruleset from another: a hash of its JSON form without tests, labels and order."""
     meant = evolve(rules, declarations=tuple(item for item in rules.declarations if not isinstance(item, TestCase)))
     data = _unlabelled(to_dict(meant))
-    data["declarations"].sort(key=_canonical)
+    data["declarations"] = sorted(data.get("declarations", ()), key=_canonical)
     return hashlib.sha256(_canonical(data).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -287,3 +287,7 @@ def test_the_version_changes_with_the_rules_and_not_with_their_layout():
     version = parse(HEAD).version
     assert parse("# a comment\n" + HEAD.replace("  ", " \t ")).version == version
     assert parse(HEAD.replace("+10 when", "+11 when")).version != version
+
+
+def test_a_ruleset_without_declarations_has_a_version():
+    assert len(parse('ruleset "Empty" {\n  language 1\n}\n').version) == 16
