@@ -19,7 +19,7 @@ from nurture.domain.people import Lead
 from nurture.domain.time import check_instant, instant, micros
 from nurture.errors import InputError, StateError
 from nurture.journey.machine import checked_attributes
-from nurture.journey.plan import Plan
+from nurture.journey.plan import Plan, ScenarioPlan
 from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, ScenarioState
 from nurture.journey.work import opened
 
@@ -56,10 +56,12 @@ def dump_state(state: LeadState) -> bytes:
 
 def _record(item: Any) -> list[Any]:
     values = attrs.astuple(item, recurse=False)
-    return [_record(value) if isinstance(value, Enrolment) else _written(value) for value in values]
+    return [_written(value) for value in values]
 
 
 def _written(value: Any) -> Any:
+    if isinstance(value, Enrolment):
+        return _record(value)
     if isinstance(value, (tuple, list)):
         return [_written(item) for item in value]
     if isinstance(value, dict):
@@ -199,10 +201,8 @@ _TAGGED: dict[str, Callable[[Any], Any]] = {
 }
 _instant = _optional(_time)
 _watch = _optional(lambda value: value if value == SPENT and _whole(value) else _time(value))
-_enrolment = _row(_whole, _time, _text, _instant, _optional(_text), _items(_watch))
-_scenario = _row(
-    _whole, _instant, _optional(lambda value: Enrolment(*_enrolment(value))), _items(_watch), _flag, _watch
-)
+_enrolment = _row(_whole, _time, _optional(_text), _instant, _optional(_text), _items(_watch), _flag, _watch)
+_scenario = _row(_whole, _instant, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))))
 _journey = _row(_text, _time, _whole, _items(_watch))
 _key = _row(_time, _text)
 _READ: dict[str, Callable[[Any], Any]] = {
@@ -271,10 +271,20 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
     if values["scenarios"].keys() != scenarios.keys():
         raise _OddError("its scenarios are others")
     for name, state in values["scenarios"].items():
-        if state.run is not None and state.run.step not in scenarios[name].labels:
-            raise _OddError(f"scenario {name!r} has no step {state.run.step!r:.60}")
         _check_watches(name, state.enter, len(scenarios[name].enter))
-        _check_watches(name, state.run.exits if state.run else (), len(scenarios[name].exits))
+        _check_runs(scenarios[name], state)
+
+
+def _check_runs(scenario: ScenarioPlan, state: ScenarioState) -> None:
+    numbers = [run.number for run in state.runs]
+    if numbers != sorted(set(numbers)) or any(not 0 < number <= state.entries for number in numbers):
+        raise _OddError(f"the runs of {scenario.name!r} are numbered {str(numbers)[:60]}")
+    for run in state.runs:
+        if run.step not in scenario.labels and run.step is not None:
+            raise _OddError(f"scenario {scenario.name!r} has no step {run.step!r:.60}")
+        if run.goal_open and scenario.goal is None:
+            raise _OddError(f"scenario {scenario.name!r} has no goal")
+        _check_watches(scenario.name, run.exits, len(scenario.exits))
 
 
 def _check_watches(name: str, watches: tuple[int | None, ...], number: int) -> None:

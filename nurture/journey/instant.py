@@ -11,9 +11,9 @@ from attrs import evolve
 from nurture.domain.event import Event
 from nurture.domain.time import appointment, instant, micros
 from nurture.journey import plan as p
-from nurture.journey.effects import Entered, GoalReached, Left, SegmentChanged, StageChanged
+from nurture.journey.effects import Entered, GoalReached, SegmentChanged, StageChanged
 from nurture.journey.state import SPENT, Enrolment, JourneyState, ScenarioState
-from nurture.journey.steps import run_steps
+from nurture.journey.steps import leave, run_steps
 from nurture.journey.view import View
 from nurture.journey.work import Work
 
@@ -31,16 +31,21 @@ def settle(work: Work, event: Event | None) -> None:
         for journey in work.plan.journeys:
             _move(work, journey, view, event, stages_entered)
         view.stages = {name: journey.stage for name, journey in work.journeys.items()}
-        for scenario in work.plan.scenarios:
-            _goal(work, scenario, view, event)
-            _exit(work, scenario, view, event)
+        for scenario, number in _runs(work):
+            _goal(work, scenario, number, view, event)
+            _exit(work, scenario, number, view, event)
         for scenario in work.plan.scenarios:
             if scenario.name not in scenarios_entered and _enter(work, scenario, view, event):
                 scenarios_entered.add(scenario.name)
         again = False
-        for scenario in work.plan.scenarios:
-            again |= run_steps(work, scenario, view)
+        for scenario, number in _runs(work):
+            again |= run_steps(work, scenario, number, view)
         event = None
+
+
+def _runs(work: Work) -> list[tuple[p.ScenarioPlan, int]]:
+    """Every run there is, in the order in which they act: by scenario, then by number."""
+    return [(scenario, run.number) for scenario in work.plan.scenarios for run in work.scenarios[scenario.name].runs]
 
 
 def watched(trigger: p.Trigger, view: View, since: int | None) -> int | None:
@@ -116,61 +121,41 @@ def _enter_stage(work: Work, journey: p.JourneyPlan, state: JourneyState, way: p
 # -- goals, exits, entries -------------------------------------------------------------------------------------------
 
 
-def _goal(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None) -> None:
-    state: ScenarioState = work.scenarios[scenario.name]
+def _goal(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: Event | None) -> None:
+    run: Enrolment | None = work.scenarios[scenario.name].run(number)
     goal = scenario.goal
-    if goal is None or not state.goal_open or state.last is None:
+    if goal is None or run is None or not run.goal_open:
         return
-    view.entered = state.last
+    view.entered = run.entered
     arrival = isinstance(goal.trigger, p.Arrival)
     time = micros(event.at) if arrival and event is not None else work.us
-    ends = work.us if goal.within is None else state.last + goal.within
-    since = watched(goal.trigger, view, state.goal)
-    reached = state.last <= time <= ends and ripe(goal.trigger, event, since, work.us)
+    ends = work.us if goal.within is None else run.entered + goal.within
+    since = watched(goal.trigger, view, run.goal)
+    reached = run.entered <= time <= ends and ripe(goal.trigger, event, since, work.us)
     over = work.us > ends + work.plan.late
-    work.scenarios[scenario.name] = evolve(state, goal=since, goal_open=not (reached or over))
+    work.keep(scenario.name, evolve(run, goal=since, goal_open=not (reached or over)))
     if reached:
         work.note(f"goal of {scenario.name}", goal.trigger.place, "reached")
-        key = work.key("scenario", scenario.name, state.entries, "goal")
-        step = state.run.step if state.run else "end"
+        key = work.key("scenario", scenario.name, number, "goal")
         effect = GoalReached(
-            key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=step, enrolment=state.entries
+            key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=run.step or "end", enrolment=number
         )
         work.effects.append(effect)
 
 
-def _exit(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None) -> None:
-    state: ScenarioState = work.scenarios[scenario.name]
-    run = state.run
-    if run is None:
+def _exit(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: Event | None) -> None:
+    run: Enrolment | None = work.scenarios[scenario.name].run(number)
+    if run is None or run.step is None:
         return
     view.entered = run.entered
     before = run.exits or (None,) * len(scenario.exits)
     exits = tuple(watched(trigger, view, since) for trigger, since in zip(scenario.exits, before, strict=True))
-    work.scenarios[scenario.name] = evolve(state, run=evolve(run, exits=exits))
+    run = evolve(run, exits=exits)
+    work.keep(scenario.name, run)
     for trigger, since in zip(scenario.exits, exits, strict=True):
         if ripe(trigger, event, since, work.us):
-            leave(work, scenario, "exit", trigger.place)
+            leave(work, scenario, run, "exit", trigger.place)
             return
-
-
-def leave(work: Work, scenario: p.ScenarioPlan, reason: str, place: str) -> None:
-    """End the run under way."""
-    state: ScenarioState = work.scenarios[scenario.name]
-    assert state.run is not None
-    work.note(scenario.name, place, reason)
-    key = work.key("scenario", scenario.name, state.run.number, "left")
-    effect = Left(
-        key=key,
-        lead=work.lead.id,
-        at=work.at,
-        scenario=scenario.name,
-        step=state.run.step,
-        enrolment=state.run.number,
-        reason=reason,
-    )
-    work.effects.append(effect)
-    work.scenarios[scenario.name] = evolve(state, run=None)
 
 
 def _enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None) -> bool:
@@ -199,7 +184,7 @@ def _enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None
 
 def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: View) -> str | None:
     """Why the lead may not enter now; None where it may."""
-    if state.run is not None:
+    if state.running:
         return "not entered: already in it"
     if state.last is not None and scenario.reentry.kind == "once":
         return "not entered: once only"
@@ -217,12 +202,16 @@ def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: V
 def _enrol(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: View, place: str) -> None:
     number, first = state.entries + 1, scenario.steps[0].label
     view.entered = work.us
-    run = Enrolment(number, work.us, first, exits=tuple(watched(trigger, view, None) for trigger in scenario.exits))
-    work.scenarios[scenario.name] = ScenarioState(
-        number, work.us, run, state.enter, goal_open=scenario.goal is not None
+    run = Enrolment(
+        number,
+        work.us,
+        first,
+        exits=tuple(watched(trigger, view, None) for trigger in scenario.exits),
+        goal_open=scenario.goal is not None,
     )
+    work.scenarios[scenario.name] = ScenarioState(number, work.us, state.enter, (run,))
     work.note(f"enter {scenario.name}", place, "entered")
     key = work.key("scenario", scenario.name, number, "entered")
     effect = Entered(key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=first, enrolment=number)
     work.effects.append(effect)
-    _goal(work, scenario, view, None)
+    _goal(work, scenario, number, view, None)

@@ -200,7 +200,8 @@ def _next_instant(work: Work) -> int | None:
     """The next instant at which anything may change by itself."""
     view = work.view()
     times = [change(view) for change in work.plan.changes]
-    times += [wakes_at(work, scenario, view) for scenario in work.plan.scenarios]
+    for scenario in work.plan.scenarios:
+        times += [wakes_at(work, scenario, run, view) for run in work.scenarios[scenario.name].runs]
     times += _ripenings(work)
     return min((time for time in times if time is not None), default=None)
 
@@ -214,12 +215,10 @@ def _ripenings(work: Work) -> list[int | None]:
     for scenario in work.plan.scenarios:
         state = work.scenarios[scenario.name]
         times += [ripens(item, since, work.us) for item, since in zip(scenario.enter, state.enter, strict=False)]
-        if state.run is not None:
-            times += [
-                ripens(item, since, work.us) for item, since in zip(scenario.exits, state.run.exits, strict=False)
-            ]
-        if state.goal_open and scenario.goal is not None:
-            times.append(ripens(scenario.goal.trigger, state.goal, work.us))
+        for run in state.runs:
+            times += [ripens(item, since, work.us) for item, since in zip(scenario.exits, run.exits, strict=False)]
+            if run.goal_open and scenario.goal is not None:
+                times.append(ripens(scenario.goal.trigger, run.goal, work.us))
     return times
 
 

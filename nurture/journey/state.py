@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
@@ -37,33 +37,51 @@ class JourneyState:
 
 @frozen
 class Enrolment:
-    """One run of a lead through a scenario.
+    """One run of a lead through a scenario; ``number`` counts them.
 
-    ``step`` is the label of the step it stands at, ``since`` when it came there, ``due`` when the wait there ends or
-    the held message may go, ``held`` why a message is held, ``exits`` the watches of the exits.
+    ``step`` is the label of the step it stands at, None where it has ended and only its goal is open; ``due`` when the
+    wait there ends or the held message may go, ``held`` why a message is held, ``exits`` the watches of the exits,
+    ``goal`` that of the goal.
     """
 
     number: int
     entered: int
-    step: str
+    step: str | None
     due: int | None = None
     held: str | None = None
     exits: tuple[int | None, ...] = ()
+    goal_open: bool = False
+    goal: int | None = None
 
 
 @frozen
 class ScenarioState:
-    """A lead and a scenario: how often entered, when last, the run under way, watches of entries, and the goal.
+    """A lead and a scenario: how often entered, when last, watches of entries, and the runs.
 
-    ``goal`` is the watch of the goal of the last enrolment: None once it is reached or cannot be any more.
+    ``runs`` are those under way and those whose goal is still open, by number.
     """
 
     entries: int = 0
     last: int | None = None
-    run: Enrolment | None = None
     enter: tuple[int | None, ...] = ()
-    goal_open: bool = False
-    goal: int | None = None
+    runs: tuple[Enrolment, ...] = ()
+
+    @property
+    def running(self) -> tuple[Enrolment, ...]:
+        """The runs under way."""
+        return tuple(run for run in self.runs if run.step is not None)
+
+    def run(self, number: int) -> Enrolment | None:
+        """The run of that number; None where it is neither under way nor has an open goal."""
+        return next((run for run in self.runs if run.number == number), None)
+
+    def with_run(self, run: Enrolment) -> ScenarioState:
+        """The state with ``run`` in the place of the run of its number, or without it where nothing is left of it."""
+        lasts = run.step is not None or run.goal_open
+        kept = [
+            run if other.number == run.number else other for other in self.runs if lasts or other.number != run.number
+        ]
+        return evolve(self, runs=tuple(kept))
 
 
 @frozen(repr=False)

@@ -15,11 +15,11 @@ from nurture.domain.time import appointment, instant, micros, resolve
 from nurture.journey import plan as p
 from nurture.journey.calendar import next_chance, remembered
 from nurture.journey.effects import Assign, Held, Left, Notify, Send, SetAttribute
-from nurture.journey.state import Enrolment, ScenarioState
+from nurture.journey.state import Enrolment
 from nurture.journey.view import View
 from nurture.journey.work import Work
 
-__all__ = ["run_steps", "wakes_at"]
+__all__ = ["leave", "run_steps", "wakes_at"]
 
 _STAY = None
 
@@ -46,24 +46,40 @@ class _At:
 
     def stays(self, **values: Any) -> None:
         """Stay at this step, with something noted in the run."""
-        state: ScenarioState = self.work.scenarios[self.scenario.name]
-        self.work.scenarios[self.scenario.name] = evolve(state, run=evolve(self.run, **values))
+        self.work.keep(self.scenario.name, evolve(self.run, **values))
 
 
-def run_steps(work: Work, scenario: p.ScenarioPlan, view: View) -> bool:
-    """Take the run of ``scenario`` as far as it goes at this instant. Whether an attribute was set on the way."""
-    run: Enrolment | None = work.scenarios[scenario.name].run
-    if run is None:
+def leave(work: Work, scenario: p.ScenarioPlan, run: Enrolment, reason: str, place: str) -> None:
+    """End a run under way; its goal may stay open."""
+    assert run.step is not None
+    work.note(scenario.name, place, reason)
+    effect = Left(
+        key=work.key("scenario", scenario.name, run.number, "left"),
+        lead=work.lead.id,
+        at=work.at,
+        scenario=scenario.name,
+        step=run.step,
+        enrolment=run.number,
+        reason=reason,
+    )
+    work.effects.append(effect)
+    work.keep(scenario.name, evolve(run, step=None, due=None, held=None, exits=()))
+
+
+def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> bool:
+    """Take a run of ``scenario`` as far as it goes at this instant. Whether an attribute was set on the way."""
+    run: Enrolment | None = work.scenarios[scenario.name].run(number)
+    if run is None or run.step is None:
         return False
     view.entered = run.entered
     index, wrote = scenario.labels[run.step], False
     while True:
         step = scenario.steps[index]
-        run = work.scenarios[scenario.name].run
-        if run is None:
+        run = work.scenarios[scenario.name].run(number)
+        if run is None or run.step is None:
             return wrote
         if run.step != step.label:
-            run = Enrolment(run.number, run.entered, step.label, exits=run.exits)
+            run = evolve(run, step=step.label, due=None, held=None)
         here = _At(work, scenario, view, run)
         here.stays()
         follow = _DO[type(step)](step, here, index)
@@ -113,11 +129,7 @@ def _jump(step: p.Jump, here: _At, index: int) -> int | None:
 
 
 def _finish(step: p.Finish, here: _At, index: int) -> int | None:
-    work, name = here.work, here.scenario.name
-    values = {**here.made(), "key": work.key("scenario", name, here.run.number, "left")}
-    work.effects.append(Left(**values, enrolment=here.run.number, reason=step.reason))
-    work.scenarios[name] = evolve(work.scenarios[name], run=None)
-    work.note(name, step.place, step.reason)
+    leave(here.work, here.scenario, here.run, step.reason, step.place)
     return _STAY
 
 
@@ -183,10 +195,9 @@ _DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {
 }
 
 
-def wakes_at(work: Work, scenario: p.ScenarioPlan, view: View) -> int | None:
-    """The next instant at which the run of ``scenario`` goes on by itself."""
-    run: Enrolment | None = work.scenarios[scenario.name].run
-    if run is None:
+def wakes_at(work: Work, scenario: p.ScenarioPlan, run: Enrolment, view: View) -> int | None:
+    """The next instant at which a run of ``scenario`` goes on by itself."""
+    if run.step is None:
         return None
     step = scenario.steps[scenario.labels[run.step]]
     due = run.due

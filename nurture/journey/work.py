@@ -17,7 +17,7 @@ from nurture.domain.people import Lead, with_values
 from nurture.domain.time import instant, micros, zone
 from nurture.journey.effects import Effect, effect_key
 from nurture.journey.plan import Plan
-from nurture.journey.state import LeadState
+from nurture.journey.state import Enrolment, LeadState
 from nurture.journey.view import View
 
 __all__ = ["Trace", "Work", "opened"]
@@ -81,6 +81,10 @@ class Work:
 
     def _is_known(self, known: tuple[int, Any, Lead, dict[str, Any]]) -> bool:
         return known[0] == self.us and known[1] is self.memory and known[2] is self.lead
+
+    def keep(self, scenario: str, run: Enrolment) -> None:
+        """Note what has become of a run of a scenario."""
+        self.scenarios[scenario] = self.scenarios[scenario].with_run(run)
 
     def key(self, *parts: object) -> str:
         """The key of an effect of this lead."""

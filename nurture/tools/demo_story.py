@@ -137,7 +137,7 @@ class Story:
         """The scenarios, the one with the highest priority first."""
         entered = Counter(effect.scenario for effect in self.effects if isinstance(effect, Entered))
         goals = Counter(effect.scenario for effect in self.effects if isinstance(effect, GoalReached))
-        here = Counter(name for state in self.states for name, item in state.scenarios.items() if item.run)
+        here = Counter(name for state in self.states for name, item in state.scenarios.items() if item.running)
         ranked = sorted(self.rules.scenarios, key=lambda item: (-item.priority, item.name))
         return [
             InScenario(item.name, item.label or "", entered[item.name], here[item.name], goals[item.name])
