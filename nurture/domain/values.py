@@ -1,7 +1,7 @@
 """What operators do with values. None is a missing value, and every function here takes and gives it.
 
 Arithmetic is exact: integers within 64 bits, decimals rounded half even to six places, and what leaves the range is
-missing. Matching of texts is linear in the text.
+missing. The host's own decimal context decides nothing. Matching of texts is linear in the text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["MATCHERS", "bounded", "calculate", "negated", "total"]
+__all__ = ["MATCHERS", "bounded", "calculate", "digits", "in_points", "negated", "thousandths", "total"]
 
 _CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN, traps=[])
 _SIXTH = Decimal("0.000001")
@@ -24,7 +24,7 @@ def bounded(value: Any) -> Any:
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else None
     if isinstance(value, Decimal):
-        if not value.is_finite() or abs(value) >= _LARGEST:
+        if not value.is_finite() or value.copy_abs() >= _LARGEST:
             return None
         return value.quantize(_SIXTH, context=_CONTEXT)
     if isinstance(value, dt.date):
@@ -85,7 +85,35 @@ def calculate(operator: str, left: Any, right: Any) -> Any:
 
 def negated(value: Any) -> Any:
     """``value`` with its sign turned."""
-    return None if value is None else bounded(-value)
+    return None if value is None else bounded(_CONTEXT.minus(value) if isinstance(value, Decimal) else -value)
+
+
+def in_points(thousandths: int) -> Decimal:
+    """Thousandths of a point as points, without zeros at the end.
+
+    >>> in_points(24_367), in_points(20_000)
+    (Decimal('24.367'), Decimal('20'))
+    """
+    points = _CONTEXT.normalize(_CONTEXT.scaleb(Decimal(thousandths), -3))
+    return _CONTEXT.add(points, 0)  # 2E+1 is 20
+
+
+def thousandths(points: Decimal) -> int:
+    """Points in thousandths, which they are whole numbers of.
+
+    >>> thousandths(Decimal("24.367"))
+    24367
+    """
+    return int(_CONTEXT.scaleb(points, 3))
+
+
+def digits(value: Decimal) -> str:
+    """``value`` in digits, all that count and no others: the one way in which equal decimals are written.
+
+    >>> digits(Decimal("1.50")), digits(Decimal("2E+1")), digits(Decimal("-0.0"))
+    ('1.5', '20', '0')
+    """
+    return f"{_CONTEXT.normalize(value):f}" if value else "0"
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +16,7 @@ from attrs import field, frozen
 from nurture.domain.decay import decayed
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.time import micros, scoring_date, scoring_day
-from nurture.domain.values import MATCHERS, bounded, calculate, negated, total
+from nurture.domain.values import MATCHERS, bounded, calculate, in_points, negated, total
 from nurture.dsl import program as p
 
 __all__ = ["Moment", "at", "clause_events", "selected", "truth", "value"]
@@ -146,7 +145,7 @@ _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.Const: lambda code, m, event: code.value,
     p.Attribute: lambda code, m, event: m.attributes.get(code.name),
     p.Property: lambda code, m, event: event.properties.get(code.name),
-    p.ScoreOf: lambda code, m, event: Decimal(m.facts[code.name]) / 1000,
+    p.ScoreOf: lambda code, m, event: in_points(m.facts[code.name]),
     p.InSegment: lambda code, m, event: m.facts[code.name],
     p.GradeOf: lambda code, m, event: m.facts[code.name],
     p.PersonaOf: lambda code, m, event: m.facts["persona"],

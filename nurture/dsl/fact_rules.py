@@ -11,6 +11,7 @@ from nurture.diagnostics import Span
 from nurture.domain import decay as d
 from nurture.domain import scoring as s
 from nurture.domain.ruleset import Rules
+from nurture.domain.values import thousandths
 from nurture.dsl import program as p
 from nurture.dsl.messages import Report
 from nurture.dsl.scope import PERSONA, Context, unique_names
@@ -39,8 +40,8 @@ def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
     return _in_order(facts, typer.report)
 
 
-def _thousandths(points: Decimal | None) -> int | None:
-    return None if points is None else int(points * 1000)
+def _bound(points: Decimal | None) -> int | None:
+    return None if points is None else thousandths(points)
 
 
 # -- scores ----------------------------------------------------------------------------------------------------------
@@ -53,10 +54,10 @@ def _score_rule(score: s.Score, typer: Typer) -> p.ScoreRule:
     unique_names(tuple(named), "group", typer.report)
     for group in named:
         clauses = tuple(_clause(item, score, typer) for item in group.clauses)
-        least, most = _thousandths(group.limit.least), _thousandths(group.limit.most)
+        least, most = _bound(group.limit.least), _bound(group.limit.most)
         groups.append(p.GroupRule(group.name, clauses, least, most, group.span or _NOWHERE))
     limit = score.limit
-    least, most = (None, None) if limit is None else (_thousandths(limit.least), _thousandths(limit.most))
+    least, most = (None, None) if limit is None else (_bound(limit.least), _bound(limit.most))
     rule = p.ScoreRule(score.name, tuple(groups), least, most, (0, 0), score.span or _NOWHERE)
     reach, largest = _reach(rule)
     if largest > 2**63 - 1:
@@ -66,7 +67,7 @@ def _score_rule(score: s.Score, typer: Typer) -> p.ScoreRule:
 
 def _clause(points: s.Points, score: s.Score, typer: Typer) -> p.Clause:
     span = points.span or _NOWHERE
-    amount = int(points.points * 1000)
+    amount = thousandths(points.points)
     if points.when is not None:
         when = typer.condition(points.when, Context("a score"))
         return p.Clause(amount, when, None, None, None, None, span)

@@ -59,7 +59,7 @@ def text(value: str) -> str:
 
 
 def _decimal(value: Decimal) -> str:
-    return f"{value:f}" if value % 1 else f"{value:.1f}"
+    return f"{value:.1f}" if value == value.to_integral_value() else f"{value:f}"
 
 
 def _moment(value: dt.datetime) -> str:

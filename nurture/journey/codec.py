@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import attrs
 
 from nurture.domain.frozen import FrozenMap
+from nurture.domain.names import is_storable
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant, instant, micros
+from nurture.domain.values import digits
 from nurture.errors import InputError, StateError
 from nurture.journey.machine import checked_attributes
 from nurture.journey.plan import Plan, ScenarioPlan
@@ -29,7 +31,6 @@ FORMAT = 1
 LARGEST = 16 * 1_048_576
 _DEEPEST = 12
 _FURTHEST = 2**55  # from 828 to 3111: waits lead beyond what a state's own time can be
-_EXACT = Context(prec=80)  # a sum may have more digits than the host's own context keeps
 
 
 def dump_state(state: LeadState) -> bytes:
@@ -70,12 +71,7 @@ def _written(value: Any) -> Any:
         return {"datetime": micros(value)}
     if isinstance(value, dt.date):
         return {"date": value.isoformat()}
-    return {"decimal": _plain(value)} if isinstance(value, Decimal) else value
-
-
-def _plain(value: Decimal) -> str:
-    """``value`` in the one form that all equal to it have: 1.50 and 1.5 are written alike."""
-    return f"{_EXACT.normalize(value):f}" if value else "0"
+    return {"decimal": digits(value)} if isinstance(value, Decimal) else value
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
@@ -129,8 +125,8 @@ def _time(value: Any) -> int:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _OddError(f"{value!r:.60} is not text")
+    if not isinstance(value, str) or not is_storable(value):
+        raise _OddError(f"{value!r:.60} is not text that can be stored")
     return value
 
 

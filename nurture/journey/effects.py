@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 import attrs
 from attrs import frozen
 
+from nurture.domain.values import digits
+
 __all__ = [
     "Assign",
     "Effect",
@@ -42,8 +44,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return f"{value:f}"
-    return list(value) if isinstance(value, tuple) else value
+        return digits(value)
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 @frozen(kw_only=True)

@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
 from nurture.domain.time import instant
+from nurture.domain.values import in_points
 from nurture.errors import InputError
 
 __all__ = ["SPENT", "Enrolment", "JourneyState", "LeadState", "ScenarioState"]
@@ -116,7 +117,7 @@ class LeadState:
 
     def score(self, name: str) -> Decimal:
         """A score in points, with at most three decimal places. Raises ``InputError`` where there is no such score."""
-        return Decimal(self._fact("score", name)).scaleb(-3).normalize() + 0
+        return in_points(self._fact("score", name))
 
     def grade(self, name: str) -> str | None:
         """The band of a grade that the lead is in; None where it is in none."""
@@ -125,7 +126,7 @@ class LeadState:
 
     def stage(self, name: str) -> str:
         """The stage of a journey that the lead is in."""
-        if name not in self.journeys:
+        if name not in tuple(self.journeys):  # which may be asked of what cannot be hashed, too
             raise InputError("stage", name, "must be the name of a journey")
         stage: str = self.journeys[name].stage
         return stage
@@ -141,8 +142,8 @@ class LeadState:
         value: str | None = self.facts.get("persona")
         return value
 
-    def _fact(self, kind: str, name: str) -> Any:
-        if self.kinds.get(name) != kind:
+    def _fact(self, kind: str, name: object) -> Any:
+        if not isinstance(name, str) or self.kinds.get(name) != kind:
             raise InputError(kind, name, f"must be the name of a {kind}")
         return self.facts[name]
 

@@ -9,15 +9,13 @@ from typing import Any
 
 from attrs import frozen
 
+from nurture.domain.values import digits
+
 __all__ = ["EventDay", "Explanation", "Part"]
 
 
-def _points(thousandths: int) -> Decimal:
-    return Decimal(thousandths).scaleb(-3)
-
-
 def _shown(points: Decimal) -> str:
-    return f"{points.normalize():+f}" if points else "0"
+    return f"{'+' if points > 0 else ''}{digits(points)}"
 
 
 @frozen
@@ -84,12 +82,12 @@ class Explanation:
             "score": self.score,
             "lead": self.lead,
             "at": self.at.isoformat(),
-            "total": f"{self.total.normalize():f}",
+            "total": digits(self.total),
             "parts": [_part_dict(part) for part in self.parts],
         }
 
     def __str__(self) -> str:
-        head = f"{self.score} of {self.lead} at {self.at.isoformat(timespec='minutes')}: {self.total.normalize():f}"
+        head = f"{self.score} of {self.lead} at {self.at.isoformat(timespec='minutes')}: {digits(self.total)}"
         rows = [(_shown(part.points), part.text, _why(part)) for part in self.parts if _matters(part)]
         width = max((len(points) for points, _, _ in rows), default=0)
         lines = [f"  {points:>{width}}  {text}{'  # ' + why if why else ''}" for points, text, why in rows]
@@ -102,7 +100,7 @@ class Explanation:
             for part in self.parts
             if _matters(part)
         )
-        title = f"{escape(self.score)} of {escape(self.lead)}: {self.total.normalize():f}"
+        title = f"{escape(self.score)} of {escape(self.lead)}: {digits(self.total)}"
         head = "<tr><th>points</th><th>clause</th><th>why</th><th>place</th></tr>"
         return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
@@ -141,8 +139,8 @@ def _part_dict(part: Part) -> dict[str, Any]:
             "day": None if day.day is None else day.day.isoformat(),
             "events": day.events,
             "counted": day.counted,
-            "before": f"{day.before:f}",
-            "after": f"{day.after:f}",
+            "before": digits(day.before),
+            "after": digits(day.after),
             **({"ids": list(day.ids)} if day.ids else {}),
         }
         for day in part.days
@@ -151,8 +149,8 @@ def _part_dict(part: Part) -> dict[str, Any]:
         "kind": part.kind,
         "text": part.text,
         "place": part.place,
-        "points": f"{part.points:f}",
-        "before": f"{part.before:f}",
+        "points": digits(part.points),
+        "before": digits(part.before),
         **({"group": part.group} if part.group else {}),
         **({"days": days} if days else {}),
     }

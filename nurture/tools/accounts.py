@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from nurture.domain.values import digits
 from nurture.scoring.explanation import EventDay, Explanation, Part
 from nurture.tools.wording import counted, safe
 
@@ -43,8 +44,8 @@ def _day_line(day: EventDay) -> str:
 
 
 def _plain(points: Decimal) -> str:
-    return f"{points.normalize():f}" if points else "0"
+    return digits(points)
 
 
 def _signed(points: Decimal) -> str:
-    return f"{points.normalize():+f}" if points else "0"
+    return f"{'+' if points > 0 else ''}{digits(points)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from itertools import groupby
 
 from nurture.backends.closures.expressions import Lowering
@@ -11,6 +10,7 @@ from nurture.backends.closures.facts import ClauseReader, GroupReader, ScoreRead
 from nurture.domain.decay import decayed
 from nurture.domain.event import Event
 from nurture.domain.time import instant, scoring_date
+from nurture.domain.values import digits, in_points, thousandths
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import Moment, clause_events, selected
 from nurture.journey.view import View
@@ -36,15 +36,11 @@ def explainer(program: p.Program, readers: dict[str, ScoreReader], lowering: Low
             total = clamped(raw, reader.rule.least, reader.rule.most)
             if total != raw:
                 parts.append(_limit("limit", reader.rule, total - raw, program, None))
-            return Explanation(name, lead, instant(view.us), _points(total), tuple(parts))
+            return Explanation(name, lead, instant(view.us), in_points(total), tuple(parts))
 
         return explain
 
     return of
-
-
-def _points(thousandths: int) -> Decimal:
-    return Decimal(thousandths).scaleb(-3)
 
 
 def _group_parts(
@@ -59,11 +55,11 @@ def _group_parts(
 
 
 def _limit(kind: str, rule: p.GroupRule | p.ScoreRule, step: int, program: p.Program, group: str | None) -> Part:
-    bounds = [f"at least {_points(rule.least).normalize():f}" if rule.least is not None and step > 0 else ""]
-    bounds += [f"at most {_points(rule.most).normalize():f}" if rule.most is not None and step < 0 else ""]
+    bounds = [f"at least {digits(in_points(rule.least))}" if rule.least is not None and step > 0 else ""]
+    bounds += [f"at most {digits(in_points(rule.most))}" if rule.most is not None and step < 0 else ""]
     text = f"{kind} " + "".join(bounds)
     place = f"{program.source.name}:{rule.span.line}:{rule.span.column}"
-    return Part(kind, text, place, rule.span.line, _points(step), _points(step), group=group)
+    return Part(kind, text, place, rule.span.line, in_points(step), in_points(step), group=group)
 
 
 def _clause_part(reader: ClauseReader, group: str | None, view: View, log: tuple[Event, ...], low: Lowering) -> Part:
@@ -72,12 +68,9 @@ def _clause_part(reader: ClauseReader, group: str | None, view: View, log: tuple
     days = () if clause.on is None else _recounted(reader, view, log, low) or _remembered(found)
     text = " ".join(program.source.excerpt(clause.span).split())
     place = f"{program.source.name}:{clause.span.line}:{clause.span.column}"
-    after = _points(sum(item.after for item in found))
-    before = (
-        _points(sum(item.before for item in found))
-        if clause.on is None
-        else sum((day.before for day in days), Decimal())
-    )
+    after = in_points(sum(item.after for item in found))
+    told = [item.before for item in found] if clause.on is None else [thousandths(day.before) for day in days]
+    before = in_points(sum(told))
     return Part("clause", text, place, clause.span.line, after, before, days, group)
 
 
@@ -88,8 +81,8 @@ def _remembered(found: list[Contribution]) -> tuple[EventDay, ...]:
             None if item.day is None else scoring_date(item.day),
             item.events,
             item.counted,
-            _points(item.before),
-            _points(item.after),
+            in_points(item.before),
+            in_points(item.after),
         )
         for item in found
     )
@@ -107,6 +100,6 @@ def _recounted(reader: ClauseReader, view: View, log: tuple[Event, ...], low: Lo
         after = len(ids) * decayed(clause.points, today - day, clause.decay)
         points += after
         days.append(
-            EventDay(scoring_date(day), len(events), len(ids), _points(len(ids) * clause.points), _points(after), ids)
+            EventDay(scoring_date(day), len(events), len(ids), in_points(len(ids) * clause.points), in_points(after), ids)
         )
     return tuple(days) if points == reader.points(view) else ()

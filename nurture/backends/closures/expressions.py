@@ -8,7 +8,6 @@ function that gives the next instant at which it may.
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -17,7 +16,7 @@ from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.names import LONGEST_TEXT
 from nurture.domain.schema import LONGEST_LIST, Type
 from nurture.domain.time import DAY, MICRO, scoring_date, scoring_day
-from nurture.domain.values import MATCHERS, bounded, calculate, negated, total
+from nurture.domain.values import MATCHERS, bounded, calculate, in_points, negated, total
 from nurture.dsl import program as p
 from nurture.journey.view import View
 from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, Pairs, Tally
@@ -106,7 +105,7 @@ class Lowering:
 
     def _score_of(self, code: p.ScoreOf) -> Read:
         name = code.name
-        return lambda view: Decimal(view.facts[name]).scaleb(-3)
+        return lambda view: in_points(view.facts[name])
 
     def _fact(self, code: p.InSegment | p.GradeOf) -> Read:
         name = code.name

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from attrs import evolve, field, frozen
 
 from nurture.domain.schema import INTEGER, Type
-from nurture.domain.values import MATCHERS
+from nurture.domain.values import MATCHERS, in_points
 from nurture.dsl import program as p
 from nurture.dsl.lints import intervals as i
 
@@ -121,7 +121,7 @@ class Subjects:
     def reach(self, score: str) -> tuple[Decimal, Decimal]:
         """The least and the most points that a score can come to."""
         rule: Any = self.facts[score]
-        least, most = (Decimal(bound) / 1000 for bound in rule.reach)
+        least, most = map(in_points, rule.reach)
         return least, most
 
     def step(self, score: str) -> Decimal:
