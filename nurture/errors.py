@@ -35,15 +35,22 @@ _LONGEST_SHOWN = 60
 
 
 def shown(value: object) -> str:
-    """``value`` as an error message shows it: its ``repr``, cut where it grows long.
+    """``value`` as an error message shows it: its ``repr``, cut where it grows long; its class where it has none.
 
     >>> shown("x" * 100)
     "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."
     """
     if isinstance(value, int) and value.bit_length() > 4 * _LONGEST_SHOWN:
         return f"an integer of {value.bit_length()} bits"
-    text = repr(value[: 2 * _LONGEST_SHOWN] if isinstance(value, str) else value)
+    text = _told(value[: 2 * _LONGEST_SHOWN] if isinstance(value, (str, bytes, list, tuple)) else value)
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
+
+
+def _told(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001 - nothing that a value's own `repr` does may hide what is wrong with it
+        return f"an object of class {type(value).__name__}"
 
 
 class NurtureError(Exception):

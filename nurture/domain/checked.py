@@ -7,14 +7,32 @@ checked, and brought into its canonical form, when an object is made. Type check
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-__all__ = ["Check", "Metadata", "by", "checked"]
+from nurture.errors import InputError
+
+__all__ = ["Check", "Metadata", "by", "check_kind", "checked"]
+
+T = TypeVar("T")
 
 Check: TypeAlias = Callable[[str, Any], Any]
 Metadata: TypeAlias = Mapping[str, Check]
+
+
+def check_kind(where: str, value: object, *kinds: type[T]) -> T:
+    """``value`` as an instance of one of ``kinds``; ``InputError`` naming ``where`` otherwise.
+
+    >>> check_kind("rules", "b2b.nurture", dict)
+    Traceback (most recent call last):
+    nurture.errors.InputError: rules: must be a dict, got 'b2b.nurture'
+    """
+    for kind in kinds:
+        if isinstance(value, kind):
+            return value
+    names = " or ".join(kind.__name__ for kind in kinds)
+    raise InputError(where, value, f"must be {'an' if names[0] in 'AEIOaeio' else 'a'} {names}")
 
 
 def by(check: Check) -> Metadata:

@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import field, frozen
 
+from nurture.domain.carried import check_id, check_values
 from nurture.domain.checked import by, checked
 from nurture.domain.frozen import FrozenMap
-from nurture.domain.names import canonical, check_text
-from nurture.domain.people import check_id, check_values
+from nurture.domain.names import check_name
 from nurture.domain.time import check_instant
 from nurture.errors import EventError
 
@@ -21,17 +21,14 @@ __all__ = ["LEAD_UPDATED", "Event"]
 LEAD_UPDATED = "lead_updated"
 
 
-def _check_type(where: str, value: object) -> str:
-    return canonical(check_text(where, value, longest=200, error=EventError))
-
-
 @frozen(field_transformer=checked)
 class Event:
     """Something a lead did, or that happened to it, at an instant.
 
     ``id`` makes it unique for its lead: an id seen before changes nothing. ``at`` must be time-zone aware; it is kept in
-    UTC. ``properties`` are checked against the ruleset's ``event`` declaration when the event is used. The built-in type
-    ``lead_updated`` sets the lead's attributes to its properties. Events order by (time, id). Raises ``EventError``.
+    UTC. ``properties`` are checked against the ruleset's ``event`` declaration when the event is used; what no ruleset
+    could declare is refused here. The built-in type ``lead_updated`` sets the lead's attributes to its properties.
+    Events order by (time, id). Raises ``EventError``.
 
     >>> when = dt.datetime(2026, 4, 1, 15, tzinfo=dt.UTC)
     >>> Event(id="e-1", lead="l-1", type="seminar_attended", at=when, properties={"topic": "MA"}).type
@@ -40,12 +37,12 @@ class Event:
 
     id: str = field(metadata=by(partial(check_id, error=EventError)))
     lead: str = field(metadata=by(partial(check_id, error=EventError)))
-    type: str = field(metadata=by(_check_type))
+    type: str = field(metadata=by(partial(check_name, error=EventError)))
     at: dt.datetime = field(metadata=by(partial(check_instant, error=EventError)))
     properties: Mapping[str, Any] = field(factory=FrozenMap, metadata=by(partial(check_values, error=EventError)))
 
-    def __lt__(self, other: Event) -> bool:
-        return (self.at, self.id) < (other.at, other.id)
+    def __lt__(self, other: object) -> bool:
+        return (self.at, self.id) < (other.at, other.id) if isinstance(other, Event) else NotImplemented
 
     def __repr__(self) -> str:
         tail = f", {self.properties!r}" if self.properties else ""

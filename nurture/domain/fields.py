@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from nurture.diagnostics import Span
-from nurture.domain.checked import Check, Metadata, by, checked
+from nurture.domain.checked import Check, Metadata, by, check_kind, checked
 from nurture.domain.constants import check_clock, check_constants, check_moment
-from nurture.domain.names import check_label, check_name, check_text
+from nurture.domain.names import check_label, check_name, check_text, check_title
 from nurture.domain.time import check_zone
 from nurture.errors import InputError, shown
 
@@ -24,6 +24,7 @@ __all__ = [
     "PLACE",
     "TEXT",
     "TEXTS",
+    "TITLE",
     "ZONE",
     "checked",
     "choice",
@@ -49,10 +50,7 @@ def _each(check: Check) -> Check:
 
 def _instance_of(kinds: tuple[type, ...], *, optional: bool = False) -> Check:
     def check(where: str, value: Any) -> Any:
-        if (value is None and optional) or isinstance(value, kinds):
-            return value
-        wanted = " or ".join(kind.__name__ for kind in kinds)
-        raise InputError(where, value, f"must be a {wanted}")
+        return None if value is None and optional else check_kind(where, value, *kinds)
 
     return check
 
@@ -113,6 +111,7 @@ NAMES = by(_each(check_name))
 LABEL = by(check_label)
 TEXT = by(check_text)
 TEXTS = by(_each(check_text))
+TITLE = by(check_title)
 ZONE = by(check_zone)
 OPTIONAL_ZONE = by(_or_none(check_zone))
 MOMENT = by(check_moment)

@@ -6,7 +6,7 @@ import unicodedata
 
 from nurture.errors import InputError
 
-__all__ = ["canonical", "check_label", "check_name", "check_text", "is_storable"]
+__all__ = ["canonical", "check_label", "check_name", "check_text", "check_title", "is_storable"]
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 65_536
@@ -37,13 +37,21 @@ def check_text(where: str, value: object, *, longest: int = LONGEST_TEXT, error:
     return str.__str__(value)  # a subclass becomes plain text
 
 
-def check_name(where: str, value: object) -> str:
+def check_name(where: str, value: object, *, error: type[InputError] = InputError) -> str:
     """``value`` as a name in canonical form: printable, not empty, without spaces at its ends."""
-    name = canonical(check_text(where, value, longest=LONGEST_NAME))
-    check_text(where, name, longest=LONGEST_NAME)  # one character may stand for many
+    name = canonical(check_text(where, value, longest=LONGEST_NAME, error=error))
+    check_text(where, name, longest=LONGEST_NAME, error=error)  # one character may stand for many
     if not name or name != name.strip() or not name.isprintable() or "`" in name:
-        raise InputError(where, value, "must be a name: printable, not empty, no backquote, no space at its ends")
+        raise error(where, value, "must be a name: printable, not empty, no backquote, no space at its ends")
     return name
+
+
+def check_title(where: str, value: object) -> str:
+    """``value`` as text, as it was written, that is more than spaces."""
+    title = check_text(where, value)
+    if not title.strip():
+        raise InputError(where, value, "must not be empty")
+    return title
 
 
 def check_label(where: str, value: object) -> str | None:

@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from attrs import field, frozen
 
+from nurture.domain.carried import check_id, check_values
 from nurture.domain.checked import by, checked
 from nurture.domain.frozen import FrozenMap
-from nurture.domain.names import canonical, check_label, check_text
-from nurture.domain.schema import freeze
+from nurture.domain.names import check_text
 from nurture.domain.time import check_zone
-from nurture.errors import InputError, LeadError
+from nurture.errors import LeadError
 
-__all__ = ["Account", "Lead", "check_id", "check_values"]
-
-LONGEST_ID = 255
-MOST_VALUES = 2_000
-
-
-def check_id(where: str, value: object, error: type[InputError] = LeadError) -> str:
-    """``value`` as an identifier: text, not empty, at most 255 characters, none of them a control character."""
-    text = check_text(where, value, longest=LONGEST_ID, error=error)
-    if not text:
-        raise error(where, value, "must not be empty")
-    if not text.isprintable() and any(unicodedata.category(char) == "Cc" for char in text):
-        raise error(where, value, "must not hold control characters")
-    return text
-
-
-def check_values(where: str, values: object, error: type[InputError] = LeadError) -> FrozenMap:
-    """``values`` as an immutable mapping of names (in canonical form) to values that can be hashed."""
-    if not isinstance(values, Mapping):
-        raise error(where, values, "must be a mapping of names to values")
-    if len(values) > MOST_VALUES:
-        raise error(where, len(values), f"must have at most {MOST_VALUES:,} entries")
-    frozen_values = {}
-    for name, raw in values.items():
-        key = canonical(check_text(f"{where} name", name, error=error))
-        if key in frozen_values:
-            raise error(f"{where}.{key}", raw, "is given twice under names that are the same after NFKC")
-        value = freeze(raw)
-        try:
-            hash(value)
-        except TypeError:
-            raise error(f"{where}.{key}", raw, "must be a plain value or a list of plain values") from None
-        frozen_values[key] = value
-    return FrozenMap(frozen_values)
+__all__ = ["Account", "Lead"]
 
 
 def _zone_or_none(where: str, value: object) -> str | None:
@@ -59,13 +25,17 @@ def _id_or_none(where: str, value: object) -> str | None:
     return None if value is None else check_id(where, value)
 
 
+def _text_or_none(where: str, value: object) -> str | None:
+    return None if value is None else check_text(where, value, error=LeadError)
+
+
 @frozen(field_transformer=checked)
 class Lead:
     """A person who may become a customer: an id, attributes by name, and the zone they live in.
 
-    ``attributes`` are checked against a ruleset's ``lead`` block when the lead is first used with one. ``timezone`` is
-    an IANA name; where it is None the ruleset's zone holds. ``account`` is the id of the company they belong to.
-    Raises ``LeadError``.
+    ``attributes`` are checked against a ruleset's ``lead`` block when the lead is first used with one; what no ruleset
+    could declare (a naive time, a float) is refused here. ``timezone`` is an IANA name; where it is None the ruleset's
+    zone holds. ``account`` is the id of the company they belong to. Raises ``LeadError``.
 
     >>> Lead(id="l-1", attributes={"title": "部長", "employees": 1200}, timezone="Asia/Tokyo")
     Lead(id='l-1', attributes={'title': '部長', 'employees': 1200}, timezone='Asia/Tokyo')
@@ -76,8 +46,8 @@ class Lead:
     timezone: str | None = field(default=None, metadata=by(_zone_or_none))
     account: str | None = field(default=None, metadata=by(_id_or_none))
 
-    def __lt__(self, other: Lead) -> bool:
-        return self.id < other.id
+    def __lt__(self, other: object) -> bool:
+        return self.id < other.id if isinstance(other, Lead) else NotImplemented
 
     def __repr__(self) -> str:
         rest = {"timezone": self.timezone, "account": self.account}
@@ -87,18 +57,18 @@ class Lead:
 
 @frozen(field_transformer=checked)
 class Account:
-    """A company that people belong to: an id, a name and attributes.
+    """A company that people belong to: an id, a name and attributes. Raises ``LeadError``.
 
     >>> Account(id="a-1", name="山田製作所").name
     '山田製作所'
     """
 
     id: str = field(metadata=by(check_id))
-    name: str | None = field(default=None, metadata=by(check_label))
+    name: str | None = field(default=None, metadata=by(_text_or_none))
     attributes: Mapping[str, Any] = field(factory=FrozenMap, metadata=by(check_values))
 
-    def __lt__(self, other: Account) -> bool:
-        return self.id < other.id
+    def __lt__(self, other: object) -> bool:
+        return self.id < other.id if isinstance(other, Account) else NotImplemented
 
 
 def with_values(lead: Lead, changes: Mapping[str, Any]) -> Lead:

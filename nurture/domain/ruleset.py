@@ -47,7 +47,7 @@ class Late:
 class Settings:
     """The ``ruleset`` block: name, language version, time zone, reach of late events."""
 
-    name: str = field(metadata=f.TEXT)
+    name: str = field(metadata=f.TITLE)
     language: int = field(default=LANGUAGE, metadata=f.number(LANGUAGE, LANGUAGE))
     timezone: str = field(default="UTC", metadata=f.ZONE)
     late: Late = field(default=Late(Duration(7, "day")), metadata=f.instance(Late))

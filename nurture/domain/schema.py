@@ -7,15 +7,16 @@ never a value.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Callable
+from decimal import Context, Decimal
 from typing import Any
 
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
-from nurture.domain.checked import by, checked
-from nurture.domain.names import check_name, check_text
+from nurture.domain import fields as f
+from nurture.domain.checked import check_kind
+from nurture.domain.names import check_text
 from nurture.domain.time import check_instant
 from nurture.errors import InputError
 
@@ -24,6 +25,7 @@ __all__ = [
     "DATE",
     "DATETIME",
     "DECIMAL",
+    "EXACT",
     "INTEGER",
     "LONGEST_LIST",
     "TEXT",
@@ -31,14 +33,16 @@ __all__ = [
     "Field",
     "Type",
     "check_value",
-    "freeze",
     "list_of",
     "one_of",
 ]
 
 LONGEST_LIST = 10_000
+EXACT = "must be exact: give a Decimal or an integer, not a float"
+_WIDE = Context(prec=60)  # the host's own context may round, or refuse to
 _SCALE = Decimal("0.000001")
-_LARGEST = Decimal(10) ** 18
+_LARGEST = Decimal(10**18)
+_LEAST = _LARGEST.copy_negate()
 
 
 @frozen
@@ -82,7 +86,7 @@ def one_of(*options: str) -> Type:
 
 def list_of(item: Type) -> Type:
     """The type of a list whose items are of type ``item`` (not a list itself)."""
-    if item.item is not None:
+    if check_kind("list_of", item, Type).item is not None:
         raise InputError("list_of", item, "must not be a list of lists")
     return Type("list", item=item)
 
@@ -110,14 +114,14 @@ def _check_options(type_: Any) -> None:
         raise InputError("Field.type", type_.options, "must not list an option twice")
 
 
-@frozen(field_transformer=checked)
+@frozen(field_transformer=f.checked)
 class Field:
     """A declared attribute of leads or property of events: name, type, whether it may be missing (``?``)."""
 
-    name: str = field(metadata=by(check_name))
+    name: str = field(metadata=f.NAME)
     type: Type = field(validator=_check_type)
     optional: bool = field(default=False)
-    span: Span | None = field(default=None, eq=False, repr=False)
+    span: Span | None = field(default=None, eq=False, repr=False, metadata=f.PLACE)
 
     @optional.validator
     def _check_optional(self, _: object, value: object) -> None:
@@ -125,32 +129,27 @@ class Field:
             raise InputError("Field.optional", value, "must be true or false")
 
 
-def freeze(value: Any) -> Any:
-    """``value`` with lists made tuples, so that what holds it can be immutable."""
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _integer(where: str, value: Any, _: Type, error: type[InputError]) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise error(where, value, "must be an integer")
     if not -(2**63) <= value < 2**63:
         raise error(where, value, "must fit 64 bits")
-    return value
+    return int(value)
 
 
 def _decimal(where: str, value: Any, _: Type, error: type[InputError]) -> Decimal:
     if isinstance(value, float):
-        raise error(where, value, "must be exact: give a Decimal or an integer, not a float")
+        raise error(where, value, EXACT)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise error(where, value, "must be a decimal number")
     if isinstance(value, Decimal) and not value.is_finite():
         raise error(where, value, "must be a finite number")
-    if not -_LARGEST < value < _LARGEST:
+    if not _LEAST < value < _LARGEST:
         raise error(where, value, "must have at most 18 digits before the point")
     exact = Decimal(value)
     digits = exact.as_tuple().exponent
     assert isinstance(digits, int)
-    if digits < -6 and exact != exact.quantize(_SCALE):
+    if digits < -6 and exact != exact.quantize(_SCALE, context=_WIDE):
         raise error(where, value, "must have at most 6 digits after the point")
     return exact
 
@@ -170,19 +169,18 @@ def _date(where: str, value: Any, _: Type, error: type[InputError]) -> dt.date:
 
 
 def _one_of(where: str, value: Any, type_: Type, error: type[InputError]) -> str:
-    if value not in type_.options:
+    if not isinstance(value, str) or value not in type_.options:
         raise error(where, value, f"must be {type_}")
     return str(value)
 
 
 def _list(where: str, value: Any, type_: Type, error: type[InputError]) -> tuple[Any, ...]:
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+    if not isinstance(value, (list, tuple)):
         raise error(where, value, "must be a list")
-    items = tuple(value)
-    if len(items) > LONGEST_LIST:
-        raise error(where, len(items), f"must have at most {LONGEST_LIST:,} items")
+    if len(value) > LONGEST_LIST:
+        raise error(where, len(value), f"must have at most {LONGEST_LIST:,} items")
     assert type_.item is not None
-    return tuple(check_value(f"{where}[{n}]", item, type_.item, error=error) for n, item in enumerate(items))
+    return tuple(check_value(f"{where}[{n}]", item, type_.item, error=error) for n, item in enumerate(value))
 
 
 _CHECKS: dict[str, Callable[[str, Any, Type, type[InputError]], Any]] = {

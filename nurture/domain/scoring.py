@@ -24,7 +24,7 @@ def _points(where: str, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise InputError(where, value, "must be an integer or a Decimal")
     exact = check_constant(where, Decimal(value))
-    if not -MOST_POINTS <= exact <= MOST_POINTS:
+    if exact.copy_abs() > MOST_POINTS:
         raise InputError(where, value, f"must be at most {MOST_POINTS:,} either way")
     if exact.as_tuple().exponent < -3:
         raise InputError(where, value, "must have at most three decimal places")

@@ -67,7 +67,7 @@ def print_expression(node: e.Node) -> str:
 def _settings(settings: r.Settings) -> list[Row]:
     lines = [f"language {settings.language}", f"timezone {text(settings.timezone)}"]
     late = settings.late
-    if late != r.Settings("").late:
+    if late != r.Settings("nameless").late:
         usual = late == r.Late(late.duration)
         lines.append(f"late up to {late.duration}" + ("" if usual else f", {late.events} events"))
     return block(f"ruleset {text(settings.name)}", (Row((text,)) for text in lines))

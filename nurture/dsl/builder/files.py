@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
 from lark import Token
 from lark.tree import Meta
 from lark.visitors import v_args
@@ -20,7 +21,7 @@ from nurture.dsl.messages import did_you_mean
 
 __all__ = ["Files"]
 
-NO_SETTINGS = r.Settings("")  # stands where a text has no `ruleset` block
+NO_SETTINGS = r.Settings("nameless")  # stands where a text has no `ruleset` block
 _PLAIN_TYPES = ("text", "integer", "decimal", "boolean", "date", "datetime")
 _UNREAD = Type("?")
 
@@ -46,7 +47,8 @@ class Files(Base):
             if setting is not None:
                 key, value, span = setting
                 self.once(values, key, value, span, where="`ruleset`")
-        made: r.Settings = self.made(meta, NO_SETTINGS, r.Settings, self.text(label), **values, span=self.span(meta))
+        refused = evolve(NO_SETTINGS, span=self.span(meta))  # there is a block, whatever is wrong with it
+        made: r.Settings = self.made(meta, refused, r.Settings, self.text(label), **values, span=self.span(meta))
         return made
 
     def language(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:

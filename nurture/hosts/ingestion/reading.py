@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from nurture.domain import time
-from nurture.domain.people import check_id
+from nurture.domain.carried import check_id
 from nurture.errors import InputError
 from nurture.hosts.ingestion.columns import check_columns, check_row
 from nurture.hosts.ingestion.rows import BadRow, OnBad, Row, Table
