@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from programs import Case, cases, rolled_case
 
 import nurture
+from nurture.domain.values import digits
 from nurture.dsl.evaluator import Moment, at
 from nurture.dsl.timeline import live
 from nurture.journey.machine import checked_event, closing
@@ -58,7 +59,7 @@ def check_against_reference(case: Case) -> None:
 def _plain(effect: dict[str, Any]) -> dict[str, Any]:
     value = effect.get("value")
     if value is not None and not isinstance(value, (str, int)):
-        return {**effect, "value": value.isoformat() if isinstance(value, dt.date) else f"{value:f}"}
+        return {**effect, "value": value.isoformat() if isinstance(value, dt.date) else digits(value)}
     return effect
 
 

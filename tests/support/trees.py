@@ -220,7 +220,11 @@ lates = made(r.Late, duration=durations, events=st.just(256) | st.integers(1, 10
 rule_sets = made(
     r.Rules,
     settings=made(
-        r.Settings, name=texts, language=st.just(1), timezone=zones, late=st.just(r.Late(Duration(7, "day"))) | lates
+        r.Settings,
+        name=texts.filter(str.strip),
+        language=st.just(1),
+        timezone=zones,
+        late=st.just(r.Late(Duration(7, "day"))) | lates,
     ),
     declarations=some(declarations, most=4),
 )

@@ -100,6 +100,8 @@ def _recounted(reader: ClauseReader, view: View, log: tuple[Event, ...], low: Lo
         after = len(ids) * decayed(clause.points, today - day, clause.decay)
         points += after
         days.append(
-            EventDay(scoring_date(day), len(events), len(ids), in_points(len(ids) * clause.points), in_points(after), ids)
+            EventDay(
+                scoring_date(day), len(events), len(ids), in_points(len(ids) * clause.points), in_points(after), ids
+            )
         )
     return tuple(days) if points == reader.points(view) else ()
