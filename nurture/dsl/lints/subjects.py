@@ -66,7 +66,7 @@ def _step(rule: Any) -> Decimal:
     bounds = [bound for part in (rule, *rule.groups) for bound in (part.least, part.most) if bound is not None]
     fades = any(clause.decay is not None for clause in clauses)
     common = 1 if fades else gcd(*(clause.points for clause in clauses), *bounds)
-    return Decimal(common or 1) / 1000
+    return in_points(common or 1)
 
 
 @frozen
