@@ -156,9 +156,7 @@ WORDINGS: dict[str, Wording] = {
     "N420": Wording("a test says what happens in order, and {found} comes before {before}", "put it in its place"),
     "N421": Wording("a score cannot look at the time since entry", "use `within`"),
     # -- N5: warnings --------------------------------------------------------------------------------------------
-    "N501": Wording(
-        "stage `{name}` is never reached", "no way leads there from `{first}`: add one, or take the stage out"
-    ),
+    "N501": Wording("stage `{name}` is never reached", "{why}"),
     "N502": Wording("`{name}` never {verb} {value}", "{reach}"),
     "N503": Wording("this condition never holds", "{why}"),
     "N504": Wording("{kind} `{name}` takes no lead", "whoever it fits is taken by one before it"),
@@ -168,7 +166,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N507": Wording("{kind} `{name}` is never used", "use it, or take it out"),
     "N508": Wording("this also holds where `{name}` is missing", "{advice}"),
-    "N509": Wording("this step is never reached", "every way to it leaves the scenario before"),
+    "N509": Wording("this step is never reached", "{why}"),
     "N510": Wording("`{loose}` never holds a message back", "`{tight}` is stricter"),
     "N511": Wording("this condition always holds", "{why}"),
     "N512": Wording("no message can be sent by `{name}`", "`{cap}` lets none through"),
@@ -187,4 +185,5 @@ WORDINGS: dict[str, Wording] = {
         "what is waited for here moves on as time passes",
         "it comes at once or never; wait for a length of time, as in `wait 3 days`",
     ),
+    "N520": Wording("no lead ever enters scenario `{name}`", "{why}"),
 }

@@ -252,7 +252,7 @@ scenario s {
   if n > 5 and n < 3 { send email "x" }
 }
 """
-    assert codes(text) == ["N503"] * 11
+    assert codes(text).count("N503") == 11
 
 
 # -- negations that accept missing values ----------------------------------------------------------------------------

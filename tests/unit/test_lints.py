@@ -97,6 +97,27 @@ journey j {
     assert codes(text.replace("c -> d", "any -> d").replace("stage c\n", "")) == []
 
 
+def test_stages_behind_a_condition_that_never_holds():
+    text = """\
+segment none when n > 5 and n < 3
+journey j {
+  stage a
+  stage b
+  stage c
+  stage d
+  a -> b when none
+  b -> c on visit
+  a -> d on visit where false
+}
+"""
+    found = [finding for finding in warnings(text) if finding.code == "N501"]
+    assert [finding.message.split("`")[1] for finding in found] == ["b", "c", "d"]
+    assert {finding.help for finding in found} == {"on every way there is a condition that never holds"}
+    assert "N501" not in codes(
+        text.replace("b -> c on visit", "a -> c on visit\n c -> b on visit").replace("where false", "")
+    )
+
+
 def test_transitions_by_the_same_trigger():
     text = "journey j {\n stage a\n stage b\n stage c\n a -> b on visit\n a -> c on visit\n}\n"
     assert codes(text) == ["N518"]
@@ -117,6 +138,13 @@ def scenario(steps, exits=""):
         ('if flag { leave }\n send email "x"', []),
         ('if flag { leave } else { leave }\n send email "x"\n send email "y"', ["N509"]),
         ('if flag { leave\n send email "x" } else { leave\n send email "y" }', ["N509", "N509"]),
+        ('if true { leave }\n send email "x"', ["N509"]),
+        ('if false { leave }\n send email "x"', ["N503", "N509"]),
+        ('if false { leave } else { send email "x" }', ["N503", "N509"]),
+        ('if big and small { send email "x" }', ["N503", "N509"]),
+        ('if n > 5 { leave }\n if n > 7 { leave }\n send email "x"', []),
+        ('wait until false, at most 3 days\n send email "x"', ["N503"]),
+        ('wait until false\n send email "x"', ["N503", "N506", "N509"]),
         ("wait until flag", ["N506"]),
         ("wait until flag, at most 3 days", []),
         ("wait until day", ["N506"]),
@@ -129,11 +157,12 @@ def scenario(steps, exits=""):
     ],
 )
 def test_steps(steps, expected):
-    assert [code for code in codes(scenario(steps)) if code != "N507"] == expected
+    assert sorted(code for code in codes(scenario(steps)) if code != "N507") == sorted(expected)
 
 
 def test_an_exit_ends_a_wait():
     assert codes(scenario("wait until flag", "exit on signup")) == []
+    assert codes(scenario("wait until flag", "exit when n > 5 and n < 3")) == ["N503", "N506"]
 
 
 @pytest.mark.parametrize(
@@ -143,12 +172,32 @@ def test_an_exit_ends_a_wait():
         ("big", "n > 20", []),
         ("big", "n > 5 for 3 days", []),
         ("big for 3 days", "n > 5", ["N516"]),
-        ("big and small", "n > 5", ["N503"]),
-        ("big", "n is known or n is missing", ["N511"]),
+        ("big and small", "n > 5", ["N503", "N520"]),
+        ("big", "n is known or n is missing", ["N511", "N520"]),
+        ("big", "true", ["N520"]),
+        ("big", "true for 3 days", []),
+        ("none", "n > 5", ["N520"]),
     ],
 )
 def test_an_entry_that_an_exit_closes(enter, leave, expected):
-    assert codes(f"scenario s {{\n enter when {enter}\n exit when {leave}\n leave\n}}\n") == expected
+    none = "segment none when big and small\n"
+    text = f"scenario s {{\n enter when {enter}\n exit when {leave}\n leave\n}}\n"
+    told = ["N503"] if "none" in enter else []
+    assert sorted(codes((none if told else "") + text)) == sorted(expected + told)
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("enter on visit where seconds > 5 and seconds < 3", ["N503", "N520"]),
+        ("enter on visit where seconds > 5 and seconds < 3, when false", ["N503", "N503", "N520"]),
+        ("enter on visit where seconds > 5 and seconds < 3, on signup", ["N503"]),
+        ("enter when false for 3 days", ["N503", "N520"]),
+        ("enter when true", []),
+    ],
+)
+def test_a_scenario_that_nobody_enters(entries, expected):
+    assert sorted(codes(f"scenario s {{\n {entries}\n leave\n}}\n")) == expected
 
 
 @pytest.mark.parametrize(

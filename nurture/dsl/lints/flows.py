@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nurture.domain.journeys import Channel, MessageCap
 from nurture.dsl import program as p
 from nurture.dsl.lints.reasoning import Reasoner, Work
+from nurture.dsl.lints.steps import reached_steps
 from nurture.dsl.lints.subjects import Subjects
 from nurture.dsl.messages import Report
 from nurture.dsl.walk import codes
@@ -19,30 +20,49 @@ def check_flows(program: p.Program, work: Work, report: Report) -> None:
     strict = Reasoner(Subjects(program), work)
     trusting = Subjects(program, strict=False)
     for journey in program.journeys:
-        _unreached_stages(journey, report)
+        _unreached_stages(journey, strict, report)
         _overtaken(journey, report)
     for scenario in program.scenarios:
-        _unreached_steps(scenario, report)
-        _endless(scenario, trusting, report)
-        _left_at_once(scenario, strict, report)
+        _unreached_steps(scenario, strict, report)
+        _endless(scenario, trusting, strict, report)
+        if not _never_entered(scenario, strict, report):
+            _left_at_once(scenario, strict, report)
     for rule in program.channels.values():
         _caps(rule.channel, report)
+
+
+def _never_goes_off(trigger: p.TriggerRule, reasoner: Reasoner) -> bool:
+    condition = trigger.condition if isinstance(trigger, p.WhenRule) else trigger.select.where
+    return condition is not None and reasoner.never((condition, True))
 
 
 # -- journeys --------------------------------------------------------------------------------------------------------
 
 
-def _unreached_stages(journey: p.JourneyRule, report: Report) -> None:
+def _unreached_stages(journey: p.JourneyRule, reasoner: Reasoner, report: Report) -> None:
     first = journey.stages[0].name
+    open_ways = [way for way in journey.transitions if not _never_goes_off(way.trigger, reasoner)]
+    led_to, reached = _stages_from(first, journey.transitions), _stages_from(first, open_ways)
+    for declared in journey.stages:
+        if declared.name not in led_to:
+            why = f"no way leads there from `{first}`: add one, or take the stage out"
+            report.add("N501", declared.span, name=declared.name, why=why)
+        elif declared.name not in reached:
+            why = "on every way there is a condition that never holds"
+            report.add("N501", declared.span, name=declared.name, why=why)
+
+
+def _stages_from(first: str, transitions: Iterable[p.TransitionRule]) -> set[str]:
+    ways: dict[str, set[str]] = {}
+    for way in transitions:
+        for source in way.sources:
+            ways.setdefault(source, set()).add(way.target)
     reached, new = {first}, [first]
     while new:
-        stage = new.pop()
-        targets = {item.target for item in journey.transitions if stage in item.sources}
-        new += targets - reached
+        targets = ways.get(new.pop(), set()) - reached
+        new += targets
         reached |= targets
-    for declared in journey.stages:
-        if declared.name not in reached:
-            report.add("N501", declared.span, name=declared.name, first=first)
+    return reached
 
 
 def _overtaken(journey: p.JourneyRule, report: Report) -> None:
@@ -59,42 +79,27 @@ def _overtaken(journey: p.JourneyRule, report: Report) -> None:
 # -- scenarios -------------------------------------------------------------------------------------------------------
 
 
-def _after(number: int, step: p.Instruction) -> tuple[int, ...]:
-    if isinstance(step, p.Finish):
-        return ()
-    if isinstance(step, p.Jump):
-        return (step.to,)
-    return (number + 1, step.otherwise) if isinstance(step, p.Branch) else (number + 1,)
-
-
-def _reached(steps: tuple[p.Instruction, ...]) -> set[int]:
-    reached, new = {0}, [0]
-    while new:
-        number = new.pop()
-        following = set(_after(number, steps[number])) - reached
-        reached |= following
-        new += following
-    return reached
-
-
-def _unreached_steps(scenario: p.ScenarioRule, report: Report) -> None:
-    reached = _reached(scenario.steps)
+def _unreached_steps(scenario: p.ScenarioRule, reasoner: Reasoner, report: Report) -> None:
+    led_to, reached = reached_steps(scenario.steps), reached_steps(scenario.steps, reasoner)
     before = True
     for number, step in enumerate(scenario.steps[:-1]):
         if number not in reached and before and not isinstance(step, p.Jump):
-            report.add("N509", step.span)
+            turned = "a condition before it turns every lead away"
+            why = turned if number in led_to else "every way to it leaves the scenario before"
+            report.add("N509", step.span, why=why)
         before = number in reached or (before and isinstance(step, p.Jump))
 
 
-def _endless(scenario: p.ScenarioRule, subjects: Subjects, report: Report) -> None:
+def _endless(scenario: p.ScenarioRule, trusting: Subjects, reasoner: Reasoner, report: Report) -> None:
     """Waits for what may never come, and for what moves on with time and never comes."""
+    is_left = not all(_never_goes_off(exit_, reasoner) for exit_ in scenario.exits)
     for step in scenario.steps:
         if not isinstance(step, p.PauseUntil):
             continue
         is_date = step.until.type.kind != "boolean"
         if is_date and any(isinstance(code, (p.Now, p.Today)) for code in codes(step.until)):
             report.add("N519", step.until.span)
-        elif step.at_most is None and not scenario.exits and not (is_date and not subjects.may_be_missing(step.until)):
+        elif step.at_most is None and not is_left and not (is_date and not trusting.may_be_missing(step.until)):
             report.add("N506", step.span, name=scenario.name)
 
 
@@ -102,14 +107,28 @@ def _conditions(triggers: tuple[p.TriggerRule, ...]) -> Iterator[p.WhenRule]:
     return (trigger for trigger in triggers if isinstance(trigger, p.WhenRule))
 
 
+def _never_entered(scenario: p.ScenarioRule, reasoner: Reasoner, report: Report) -> bool:
+    """Report a scenario whose entries never hold, or one of whose exits always does."""
+    closing = next(
+        (exit_ for exit_ in _conditions(scenario.exits) if not exit_.lasting and reasoner.always(exit_.condition)), None
+    )
+    if closing is not None:
+        why = f"the exit on line {closing.span.line} always holds, and lets nobody in"
+    elif all(_never_goes_off(enter, reasoner) for enter in scenario.enter):
+        why = "no condition of its entries ever holds"
+    else:
+        return False
+    report.add("N520", scenario.span, name=scenario.name, why=why)
+    return True
+
+
 def _left_at_once(scenario: p.ScenarioRule, reasoner: Reasoner, report: Report) -> None:
     """Ways in by which every lead that takes them meets an exit already."""
     for enter in _conditions(scenario.enter):
         for exit_ in _conditions(scenario.exits):
-            claims = ((enter.condition, True), (exit_.condition, False))
-            if exit_.lasting or reasoner.never((enter.condition, True)) or reasoner.always(exit_.condition):
+            if exit_.lasting or reasoner.never((enter.condition, True)):
                 continue
-            if reasoner.never(*claims):
+            if reasoner.never((enter.condition, True), (exit_.condition, False)):
                 report.add("N516", enter.span, name=scenario.name, line=exit_.span.line)
 
 
