@@ -28,6 +28,7 @@ __all__ = [
     "On",
     "Reentry",
     "Scenario",
+    "SendNextStep",
     "SendStep",
     "SetStep",
     "Stage",
@@ -114,6 +115,15 @@ class SendStep(Step):
 
     channel: str = field(metadata=f.NAME)
     message: str = field(metadata=f.TEXT)
+
+
+@frozen(field_transformer=f.checked)
+class SendNextStep(Step):
+    """Send the first piece of a journey's content plan that this lead has not had; where there is none, ``otherwise``."""
+
+    channel: str = field(metadata=f.NAME)
+    journey: str = field(metadata=f.NAME)
+    otherwise: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
 
 
 @frozen(field_transformer=f.checked)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.content import ContentPlan
 from nurture.domain.expression import Node, Not, Responded
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Channel, Journey, Scenario
@@ -137,7 +138,7 @@ class TestCase:
 
 
 Declaration: TypeAlias = (
-    LeadSchema | EventType | Persona | Score | Segment | Grade | Journey | Scenario | Channel | TestCase
+    LeadSchema | EventType | Persona | Score | Segment | Grade | Journey | ContentPlan | Scenario | Channel | TestCase
 )
 DECLARATIONS: tuple[type, ...] = (
     LeadSchema,
@@ -147,6 +148,7 @@ DECLARATIONS: tuple[type, ...] = (
     Segment,
     Grade,
     Journey,
+    ContentPlan,
     Scenario,
     Channel,
     TestCase,

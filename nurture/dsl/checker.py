@@ -14,6 +14,7 @@ from nurture.domain.journeys import Channel, Journey, Scenario
 from nurture.domain.ruleset import LeadSchema, Rules, TestCase
 from nurture.domain.time import standard_offset, zone
 from nurture.dsl import program as p
+from nurture.dsl.contents import check_contents
 from nurture.dsl.fact_rules import fact_rules
 from nurture.dsl.flows import journey_rule, scenario_rule
 from nurture.dsl.json import to_dict
@@ -51,8 +52,10 @@ def check(rules: Rules, source: Source, report: Report) -> p.Program:
         channels={
             item.name: _channel_rule(item, typer) for item in sorted(rules.of(Channel), key=lambda item: item.name)
         },
+        contents=scope.contents,
         tests=tuple(rule_of_test(item, typer) for item in rules.of(TestCase)),
     )
+    check_contents(rules, report)
     _check_memory(program, report)
     if not report.failed:
         lint(program, scope, report)

@@ -65,7 +65,7 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
     """The rule of ``scenario``."""
     if not scenario.enter:
         typer.report.add("N410", scenario.span, name=scenario.name)
-    inside = Context("a scenario", stages=True, messages=messages_sent(scenario.steps))
+    inside = Context("a scenario", stages=True, messages=messages_sent(scenario.steps, typer.scope.contents))
     outside = Context("an entry", stages=True)
     goal = None
     if scenario.goal is not None:
@@ -102,6 +102,8 @@ class _Line:
             label = f"{prefix}{number}"
             if isinstance(step, j.If):
                 self.choice(step, label)
+            elif isinstance(step, j.SendNextStep):
+                self.send_next(step, label)
             else:
                 self.out.append(_STEPS[type(step)](self, label, step))
 
@@ -120,12 +122,28 @@ class _Line:
         else:
             self.out[branch] = p.Branch(label, span, condition, len(self.out))
 
-    def send(self, label: str, step: j.SendStep) -> p.Instruction:
-        channels = self.typer.scope.channels
+    def send_next(self, step: j.SendNextStep, label: str) -> None:
+        self.check_channel(step)
+        contents, report = self.typer.scope.contents, self.typer.report
+        if step.journey not in contents:
+            near = did_you_mean(step.journey, contents)
+            report.add("N253", report.part(step.span, step.journey), name=step.journey, near=near)
+        span, place = step.span or _NOWHERE, len(self.out)
+        self.out.append(p.SendNext(label, span, step.channel, step.journey, place + 1))
+        if step.otherwise:
+            self.out.append(p.Jump(label, span, 0))
+            self.out[place] = p.SendNext(label, span, step.channel, step.journey, place + 2)
+            self.block(step.otherwise, f"{label}.else.")
+            self.out[place + 1] = p.Jump(label, span, len(self.out))
+
+    def check_channel(self, step: j.SendStep | j.SendNextStep) -> None:
+        channels, report = self.typer.scope.channels, self.typer.report
         if step.channel not in channels:
             near = did_you_mean(step.channel, channels)
-            report = self.typer.report
             report.add("N205", report.part(step.span, step.channel), name=step.channel, near=near)
+
+    def send(self, label: str, step: j.SendStep) -> p.Instruction:
+        self.check_channel(step)
         return p.SendTo(label, step.span or _NOWHERE, step.channel, step.message)
 
     def assign(self, label: str, step: j.AssignStep) -> p.Instruction:

@@ -17,6 +17,7 @@ from typing import Any, get_origin, get_type_hints
 
 import attrs
 
+from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
@@ -34,11 +35,12 @@ _DEEPEST = 2 * limits.NESTING + 16  # a level is an object and often a list; dec
 
 _CLASSES: tuple[type, ...] = (
     Duration,
+    c.ContentLine, c.ContentPlan,
     e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
     e.Name, e.Negate, e.Not, e.Now, e.Or, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,
     e.Window,
     j.AssignStep, j.Channel, j.Goal, j.Hours, j.If, j.Journey, j.Leave, j.MessageCap, j.NotifyStep, j.On, j.Reentry,
-    j.Scenario, j.SendStep, j.SetStep, j.Stage, j.Transition, j.Wait, j.WaitUntil, j.When,
+    j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage, j.Transition, j.Wait, j.WaitUntil, j.When,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
     scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,

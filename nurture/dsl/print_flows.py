@@ -1,4 +1,4 @@
-"""The canonical text of what becomes of leads: journeys, scenarios, channels."""
+"""The canonical text of what becomes of leads: journeys, content plans, scenarios, channels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 
 from attrs import evolve
 
+from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.dsl.layout import Row
@@ -51,6 +52,15 @@ def _journey(journey: j.Journey) -> list[Row]:
     return block(head("journey", journey), [*stages, *gap, *ways])
 
 
+def _content_line(item: c.ContentLine) -> Row:
+    start = name(item.stage, first=True) + behind(" for", item.persona and name(item.persona))
+    return Row((f"{start}:", ", ".join(map(text, item.pieces)) or "nothing"), kind="content")
+
+
+def _content(plan: c.ContentPlan) -> list[Row]:
+    return block(f"content {name(plan.journey)}", map(_content_line, plan.lines))
+
+
 # -- scenarios -------------------------------------------------------------------------------------------------------
 
 
@@ -86,12 +96,24 @@ def _scenario(scenario: j.Scenario) -> list[Row]:
 
 
 def print_step(step: j.Step) -> str:
-    """The text of a step of a scenario; of an ``if`` its condition.
+    """The text of a step of a scenario without the blocks in it; of an ``if`` its condition.
 
     >>> print_step(j.SendStep("email", "thank_you"))
     'send email "thank_you"'
     """
+    if isinstance(step, j.SendNextStep):
+        return _next_head(step)
     return f"if {phrase(step.condition)}" if isinstance(step, j.If) else rows_of([step], _STEPS)[0].cells[0]
+
+
+def _next_head(step: j.SendNextStep) -> str:
+    return f"send {name(step.channel)} next content of {name(step.journey)}"
+
+
+def _send_next(step: j.SendNextStep) -> list[Row]:
+    if not step.otherwise:
+        return [Row((_next_head(step),))]
+    return block(f"{_next_head(step)} else", rows_of(step.otherwise, _STEPS))
 
 
 def _if(step: j.If) -> list[Row]:
@@ -115,6 +137,7 @@ def _clock(time: dt.time) -> str:
 
 _STEPS: Writers = {
     j.SendStep: line(lambda step: f"send {name(step.channel)} {text(step.message)}"),
+    j.SendNextStep: _send_next,
     j.AssignStep: line(lambda step: f"assign {name(step.team)} {text(step.task)}{behind(', due in', step.due)}"),
     j.NotifyStep: line(lambda step: f"notify {name(step.team)} {text(step.text)}"),
     j.SetStep: line(lambda step: f"set {name(step.attribute)} = {phrase(step.value)}"),
@@ -146,4 +169,4 @@ def _channel(channel: j.Channel) -> list[Row]:
     return block(head("channel", channel), (Row((text,)) for text in lines))
 
 
-FLOWS: Writers = {j.Journey: _journey, j.Scenario: _scenario, j.Channel: _channel}
+FLOWS: Writers = {j.Journey: _journey, c.ContentPlan: _content, j.Scenario: _scenario, j.Channel: _channel}

@@ -8,8 +8,9 @@ from typing import Any
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
+from nurture.domain.content import ContentPlan
 from nurture.domain.event import LEAD_UPDATED
-from nurture.domain.journeys import Channel, Journey, SendStep, Step
+from nurture.domain.journeys import Channel, Journey, SendNextStep, SendStep, Step
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
 from nurture.domain.schema import BOOLEAN, DECIMAL, Field, Type
 from nurture.domain.scoring import Grade, Persona, Score, Segment
@@ -39,6 +40,7 @@ class Scope:
     symbols: Mapping[str, Symbol]
     events: Mapping[str, Mapping[str, Field]]
     channels: Mapping[str, Channel]
+    contents: Mapping[str, ContentPlan]
 
     def find(self, name: str) -> Symbol | None:
         """What ``name`` stands for. Names under ``consent.`` are attributes without being declared."""
@@ -94,7 +96,7 @@ def gather(rules: Rules, report: Report) -> Scope:
     personas = rules.of(Persona)
     symbols[PERSONA] = Symbol("persona", _one_of(personas), None)
     unique_names(personas, "persona", report)
-    return Scope(symbols, _events(rules, report), _channels(rules, report))
+    return Scope(symbols, _events(rules, report), _channels(rules, report), _contents(rules, report))
 
 
 def _one_of(items: tuple[Any, ...]) -> Type:
@@ -138,13 +140,26 @@ def _channels(rules: Rules, report: Report) -> dict[str, Channel]:
     return {channel.name: channel for channel in reversed(rules.of(Channel))}
 
 
-def messages_sent(steps: tuple[Step, ...]) -> dict[str, tuple[str, ...]]:
-    """The messages that ``steps`` send, each with its channels."""
+def _contents(rules: Rules, report: Report) -> dict[str, ContentPlan]:
+    plans: dict[str, ContentPlan] = {}
+    for plan in rules.of(ContentPlan):
+        if plan.journey in plans:
+            what = f"content {plan.journey}"
+            report.add("N120", plan.span, what=what, where="this file")
+        plans.setdefault(plan.journey, plan)
+    return plans
+
+
+def messages_sent(steps: tuple[Step, ...], contents: Mapping[str, ContentPlan]) -> dict[str, tuple[str, ...]]:
+    """The messages that ``steps`` may send, each with its channels."""
     found: dict[str, tuple[str, ...]] = {}
     stack = list(steps)
     while stack:
         step = stack.pop()
         if isinstance(step, SendStep):
             found[step.message] = tuple(sorted({*found.get(step.message, ()), step.channel}))
+        elif isinstance(step, SendNextStep) and step.journey in contents:
+            for piece in contents[step.journey].pieces:
+                found[piece] = tuple(sorted({*found.get(piece, ()), step.channel}))
         stack += [*getattr(step, "then", ()), *getattr(step, "otherwise", ())]
     return found

@@ -303,6 +303,8 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
     match step:
         case p.SendTo():
             _send(life, step, run, key, place)
+        case p.SendNext():
+            _send_next(life, step, run, key, place)
         case p.AssignTo():
             due = None if step.due is None else appointment(life.now, step.due, life.zone()).isoformat()
             life.emit("assign", key, **place, team=step.team, task=step.task, due=due)
@@ -334,6 +336,19 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
             run["index"] = step.to
         case p.Finish():
             _leave(life, scenario, run, step.reason)
+
+
+def _send_next(life: Life, step: p.SendNext, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:
+    if run.get("held") and life.now < run["due"]:
+        return
+    persona = life.moment().facts["persona"]
+    had = {effect["message"] for effect in life.effects if effect["kind"] == "send"}
+    suiting = life.program.contents[step.journey].choice(life.stages[step.journey], persona)
+    piece = next((piece for piece in suiting if piece not in had), None)
+    if piece is None:
+        run["index"] = step.otherwise
+    else:
+        _send(life, p.SendTo(step.label, step.span, step.channel, piece), run, key, place)
 
 
 def _send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:

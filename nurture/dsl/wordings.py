@@ -94,6 +94,9 @@ WORDINGS: dict[str, Wording] = {
         "`where` looks at one event alone", "compare its properties; the time and other events stand outside"
     ),
     "N218": Wording("the events of `events` have no properties in common", "name one type of event"),
+    "N251": Wording("unknown journey `{name}`", "{near}declare it with `journey {name} {{ ... }}`"),
+    "N252": Wording("unknown persona `{name}`", "{near}declare it with `persona {name} {{ ... }}`"),
+    "N253": Wording("there is no content for `{name}`", "{near}write a plan: `content {name} {{ ... }}`"),
     # -- N3: types -----------------------------------------------------------------------------------------------
     "N301": Wording("{left} cannot be compared with {right}", "{advice}"),
     "N302": Wording("a condition is needed here, and this is {found}", "compare it with something"),
@@ -186,4 +189,8 @@ WORDINGS: dict[str, Wording] = {
         "it comes at once or never; wait for a length of time, as in `wait 3 days`",
     ),
     "N520": Wording("no lead ever enters scenario `{name}`", "{why}"),
+    "N551": Wording("`{piece}` stands twice for `{stage}`", "a lead gets it once: keep one of them"),
+    "N552": Wording(
+        "there is no content for stage `{stage}`", "add a line for it, or say so on purpose: `{stage}: nothing`"
+    ),
 }

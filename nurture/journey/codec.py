@@ -51,6 +51,7 @@ def dump_state(state: LeadState) -> bytes:
         "scenarios": {name: _record(item) for name, item in state.scenarios.items()},
         "turns": dict(state.turns),
         "sent": {name: list(times) for name, times in state.sent.items()},
+        "had": list(state.had),
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
@@ -216,6 +217,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "scenarios": _mapping(lambda value: ScenarioState(*_scenario(value))),
     "turns": _mapping(_whole),
     "sent": _mapping(_items(_time)),
+    "had": _items(_text),
 }
 
 
@@ -263,6 +265,8 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
     for plan_of in plan.journeys:
         journey = values["journeys"][plan_of.name]
         _check_watches(plan_of.name, journey.watches, sum(journey.stage in way.sources for way in plan_of.transitions))
+    if list(values["had"]) != sorted(plan.pieces & set(values["had"])):
+        raise _OddError("the pieces that it has had are none of the content plans, or out of order")
     scenarios = {scenario.name: scenario for scenario in plan.scenarios}
     if values["scenarios"].keys() != scenarios.keys():
         raise _OddError("its scenarios are others")
@@ -303,6 +307,7 @@ def _state(plan: Plan, values: dict[str, Any]) -> LeadState:
         scenarios=FrozenMap(values["scenarios"]),
         turns=FrozenMap(values["turns"]),
         sent=FrozenMap(values["sent"]),
+        had=values["had"],
         facts=FrozenMap(),
         kinds=plan.kinds,
         fresh=values["fresh"],

@@ -133,6 +133,7 @@ def start(plan: Plan, lead: Lead, at: dt.datetime) -> LeadState:
         scenarios={scenario.name: ScenarioState() for scenario in plan.scenarios},
         turns={},
         sent={},
+        had=set(),
     )
     return evolve(work.close(), fresh=True)
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
+from nurture.domain.content import ContentPlan
 from nurture.domain.event import Event
 from nurture.domain.journeys import Channel, Reentry
 from nurture.domain.schema import Field
@@ -36,6 +37,7 @@ __all__ = [
     "Plan",
     "ScenarioPlan",
     "Send",
+    "SendNext",
     "Set",
     "TransitionPlan",
     "Trigger",
@@ -97,6 +99,15 @@ class Send(Instruction):
 
     channel: str
     message: str
+
+
+@frozen(eq=False)
+class SendNext(Instruction):
+    """Send the first piece of the plan of ``journey`` that the lead has not had, else go on at ``otherwise``."""
+
+    channel: str
+    journey: str
+    otherwise: int
 
 
 @frozen(eq=False)
@@ -204,7 +215,7 @@ class Plan:
     ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``fits``
     says whether something can be a memory at all, ``work_out`` fills a view's
     facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact,
-    ``explain`` gives what explains a score. ``late`` is in microseconds.
+    ``explain`` gives what explains a score. ``pieces`` are the messages of all content plans. ``late`` is in microseconds.
     """
 
     name: str
@@ -219,6 +230,8 @@ class Plan:
     journeys: tuple[JourneyPlan, ...]
     scenarios: tuple[ScenarioPlan, ...]
     channels: Mapping[str, ChannelPlan]
+    contents: Mapping[str, ContentPlan]
+    pieces: frozenset[str]
     blank: tuple[Any, ...]
     remember: Callable[[tuple[Any, ...], Event], tuple[Any, ...]]
     forget: Callable[[tuple[Any, ...], int, tuple[int, str]], tuple[Any, ...]]

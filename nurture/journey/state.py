@@ -91,6 +91,8 @@ class LeadState:
 
     It is ``fresh`` until the instant of its start is settled, which the first step does.
 
+    ``had`` are the pieces of content plans that the lead has had, by name.
+
     ``stage``, ``score``, ``grade``, ``segments`` and ``persona`` are as of ``now``. Everything else is the machine's own.
     """
 
@@ -106,6 +108,7 @@ class LeadState:
     scenarios: FrozenMap
     turns: FrozenMap
     sent: FrozenMap
+    had: tuple[str, ...]
     facts: FrozenMap = field(eq=False)
     kinds: Mapping[str, str] = field(eq=False)
     fresh: bool

@@ -153,6 +153,19 @@ def _set(step: p.Set, here: _At, index: int) -> int | None:
     return index + 1
 
 
+def _send_next(step: p.SendNext, here: _At, index: int) -> int | None:
+    """Send the piece that is next now. After being held back it is chosen anew: the lead may have had it meanwhile."""
+    work = here.work
+    if here.run.due is not None and work.us < here.run.due:
+        return _STAY
+    suiting = work.plan.contents[step.journey].choice(here.view.stages[step.journey], here.view.facts["persona"])
+    piece = next((piece for piece in suiting if piece not in work.had), None)
+    if piece is None:
+        work.note(f"{here.scenario.name} step {step.label}", step.place, "nothing left to send")
+        return step.otherwise
+    return _send(p.Send(step.label, step.place, step.channel, piece), here, index)
+
+
 def _send(step: p.Send, here: _At, index: int) -> int | None:
     work, channel = here.work, here.work.plan.channels[step.channel]
     if here.run.due is not None and work.us < here.run.due:
@@ -164,6 +177,8 @@ def _send(step: p.Send, here: _At, index: int) -> int | None:
     if chance is None or chance > work.us:
         return _held(step, here, reason, chance, index)
     work.effects.append(Send(**here.made(), channel=step.channel, message=step.message))
+    if step.message in work.plan.pieces:
+        work.had.add(step.message)
     most = remembered(channel.channel)
     work.sent[step.channel] = (*sent, work.us)[-most:] if most else ()
     return index + 1
@@ -192,6 +207,7 @@ _DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {
     p.Notify: _notify,
     p.Set: _set,
     p.Send: _send,
+    p.SendNext: _send_next,
 }
 
 

@@ -54,6 +54,7 @@ class Work:
     scenarios: dict[str, Any]
     turns: dict[str, int]
     sent: dict[str, tuple[int, ...]]
+    had: set[str]
     effects: list[Effect] = field(factory=list)
     trace: list[Trace] = field(factory=list)
     _known: tuple[int, Any, Lead, dict[str, Any]] | None = None
@@ -132,6 +133,7 @@ class Work:
             scenarios=FrozenMap(self.scenarios),
             turns=FrozenMap(self.turns),
             sent=FrozenMap(self.sent),
+            had=tuple(sorted(self.had)),
             facts=FrozenMap(view.facts),
             kinds=self.plan.kinds,
             fresh=False,
@@ -152,4 +154,5 @@ def opened(plan: Plan, state: LeadState) -> Work:
         scenarios=dict(state.scenarios),
         turns=dict(state.turns),
         sent=dict(state.sent),
+        had=set(state.had),
     )

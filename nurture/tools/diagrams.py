@@ -108,6 +108,9 @@ class _Flow:
         if isinstance(step, j.Leave):
             self.box(text, "end", before)
             return []
+        if isinstance(step, j.SendNextStep) and step.otherwise:
+            key = self.box(text, "choice", before)
+            return [(key, "sent"), *self.steps(step.otherwise, [(key, "nothing left")])]
         if isinstance(step, j.If):
             key = self.box(text, "choice", before)
             return [*self.steps(step.then, [(key, "yes")]), *self.steps(step.otherwise, [(key, "no")])]

@@ -223,6 +223,10 @@ def _transition(pieces: Sequence[_Piece]) -> _Cells:
     return _cut(pieces, "way", arrow, arrow + 2) if arrow < len(pieces) else _cut(pieces, "")
 
 
+def _content(pieces: Sequence[_Piece]) -> _Cells:
+    return _cut(pieces, "content", _find(pieces, ":") + 1)
+
+
 def _expect(pieces: Sequence[_Piece]) -> _Cells:
     timed = len(pieces) > 2 and pieces[-2].kind == "at" and pieces[-1].kind in ("DATE", "DATETIME")
     return _cut(pieces, "expect", len(pieces) - 2 if timed else 0)
@@ -248,6 +252,7 @@ _COLUMNS: dict[tuple[str, str], Callable[[Sequence[_Piece]], _Cells]] = {
     ("grade", "QUOTED"): _after_first("band", 1),
     ("journey", "stage"): _stage,
     ("journey", ""): _transition,
+    ("content", ""): _content,
     ("scenario", "enter"): _after_first("entry", 1),
     ("scenario", "exit"): _after_first("entry", 1),
     ("scenario", "goal"): _after_first("entry", 1),

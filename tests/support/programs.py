@@ -70,6 +70,8 @@ class Writer:
         self.scores: list[str] = []
         self.segments: list[str] = []
         self.journeys: dict[str, list[str]] = {}
+        self.contents: list[str] = []
+        self.personas = False
 
     def maybe(self, text: str) -> str:
         return self.pick(text, "")
@@ -262,8 +264,23 @@ class Writer:
         self.journeys[name] = stages
         return f"journey {name} {{\n  " + "\n  ".join(lines) + "\n}"
 
+    def content(self, journey: str) -> str:
+        lines = []
+        for stage in self.journeys[journey]:
+            for persona in ("", " for p1") if self.personas else ("",):
+                pieces = [self.pick('"c1"', '"c2"', '"c3"', '"m1"') for _ in range(self.number(0, 2))]
+                lines.append(f"{stage}{persona}: {', '.join(pieces) or 'nothing'}")
+        self.contents.append(journey)
+        return f"content {journey} {{\n  " + "\n  ".join(lines) + "\n}"
+
+    def next_content(self, depth: int) -> str:
+        other = self.maybe(" else " + self.block(depth - 1)) if depth else ""
+        return f"send {self.pick('email', 'line')} next content of {self.pick(*self.contents)}{other}"
+
     def step(self, depth: int) -> str:
         kind = self.number(0, 9)
+        if kind == 0 and self.contents and self.pick(True, True, False):
+            return self.next_content(depth)
         if kind <= 2:
             return f'send {self.pick("email", "email", "line")} "{self.pick(*MESSAGES)}"'
         if kind == 3:
@@ -326,7 +343,8 @@ class Writer:
     def program(self) -> str:
         parts = [self.score(f"score{n}") for n in range(self.number(1, 2))]
         parts += [self.segment(f"segment{n}") for n in range(self.number(0, 2))]
-        if self.pick(True, False):
+        self.personas = self.pick(True, False)
+        if self.personas:
             parts.append(
                 f"persona p1 {{\n  when {self.condition(1)}\n}}\npersona p2 priority 1 {{\n  when {self.of_lead()}\n}}"
             )
@@ -335,6 +353,7 @@ class Writer:
                 f"grade grade1 {{\n  A when {self.condition(1)}\n  B when {self.condition(1)}\n  {self.maybe('C otherwise')}\n}}"
             )
         parts += [self.journey(f"journey{n}") for n in range(self.number(0, 2))]
+        parts += [self.content(name) for name in self.journeys if self.pick(True, True, False)]
         parts += [self.scenario(f"scenario{n}") for n in range(self.number(0, 2))]
         parts += [self.channel("email"), self.channel("line")]
         head = f'ruleset "generated" {{\n  language 1\n  timezone "{self.pick(*ZONES)}"\n'

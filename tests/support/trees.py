@@ -22,6 +22,7 @@ from leaves import (
     zones,
 )
 
+from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
@@ -149,7 +150,10 @@ simple_steps = st.one_of(
 )
 steps = st.recursive(
     simple_steps,
-    lambda inner: made(j.If, condition=nodes, then=some(inner), otherwise=some(inner, most=2)),
+    lambda inner: (
+        made(j.If, condition=nodes, then=some(inner), otherwise=some(inner, most=2))
+        | made(j.SendNextStep, channel=names, journey=names, otherwise=some(inner, most=2))
+    ),
     max_leaves=5,
 )
 without_window = st.builds(e.Selection, event=maybe(names), where=maybe(nodes))
@@ -158,6 +162,7 @@ goals = made(
     trigger=st.builds(j.On, selection=without_window) | MADE[j.When],
     within=maybe(windows_of),
 )
+content_lines = made(c.ContentLine, stage=names, persona=maybe(names), pieces=some(texts))
 reentries = made(j.Reentry, {"kind": st.sampled_from(["once", "always"])}, {"kind": st.just("per"), "every": durations})
 hours = made(
     j.Hours,
@@ -213,6 +218,7 @@ declarations = st.one_of(
         steps=some(steps),
         **named,
     ),
+    made(c.ContentPlan, journey=names, lines=some(content_lines)),
     made(j.Channel, requires=maybe(nodes), caps=some(message_caps), hours=maybe(hours), **named),
     made(r.TestCase, name=texts, given=given, steps=some(test_steps)),
 )

@@ -56,6 +56,8 @@ def plan(program: p.Program) -> j.Plan:
         journeys=journeys,
         scenarios=scenarios,
         channels=channels,
+        contents=program.contents,
+        pieces=_pieces(program),
         blank=tuple(cell.empty for cell in cells),
         remember=_remember(lowering),
         forget=forget,
@@ -92,6 +94,10 @@ def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[An
     return remember
 
 
+def _pieces(program: p.Program) -> frozenset[str]:
+    return frozenset(piece for content in program.contents.values() for piece in content.pieces)
+
+
 _FRAME = 2_000  # the names of the parts of a state, its times, its brackets
 
 
@@ -105,6 +111,7 @@ def _bound(program: p.Program, cells: tuple[Cell, ...]) -> int:
     for scenario in program.scenarios:
         label = max(_text(step.label) for step in scenario.steps)
         size += _text(scenario.name) + label + 100 + NUMBER * (10 + len(scenario.enter) + len(scenario.exits))
+    size += sum(map(_text, _pieces(program)))
     for name, rule in program.channels.items():
         size += _text(name) + NUMBER * max((cap.number for cap in rule.channel.caps), default=0)
     return size + sum(_text(rule.name) + NUMBER for rule in program.of(p.SegmentRule))
@@ -156,6 +163,7 @@ def _channel(rule: p.ChannelRule, lowering: Lowering) -> j.ChannelPlan:
 
 _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], j.Instruction]] = {
     p.SendTo: lambda s, low: j.Send(s.label, _place(s.span), s.channel, s.message),
+    p.SendNext: lambda s, low: j.SendNext(s.label, _place(s.span), s.channel, s.journey, s.otherwise),
     p.AssignTo: lambda s, low: j.Assign(s.label, _place(s.span), s.team, s.task, s.due),
     p.NotifyOf: lambda s, low: j.Notify(s.label, _place(s.span), s.team, s.text),
     p.SetTo: lambda s, low: j.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),

@@ -1,4 +1,4 @@
-"""Journeys, scenarios and channels."""
+"""Journeys, content plans, scenarios and channels."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lark.tree import Meta
 from lark.visitors import v_args
 
 from nurture.diagnostics import Span
+from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.dsl import literals
@@ -21,7 +22,7 @@ __all__ = ["Flows"]
 
 @v_args(meta=True)
 class Flows(Base):
-    """Makes journeys, scenarios and channels."""
+    """Makes journeys, content plans, scenarios and channels."""
 
     def journey(self, meta: Meta, children: list[Any]) -> j.Journey:
         name, label, *items = children
@@ -43,6 +44,21 @@ class Flows(Base):
     def transition(self, meta: Meta, children: list[Any]) -> j.Transition:
         sources, target, trigger = children
         return j.Transition(sources, target=str(target), trigger=trigger, span=self.span(meta))
+
+    def content(self, meta: Meta, children: list[Any]) -> c.ContentPlan:
+        name, *lines = children
+        kept = tuple(line for line in lines if line is not None)
+        return c.ContentPlan(str(name), kept, span=self.span(name))
+
+    def content_line(self, meta: Meta, children: list[Any]) -> c.ContentLine:
+        stage, persona, pieces = children
+        return c.ContentLine(str(stage), persona and str(persona), pieces, span=self.span(meta))
+
+    def some_pieces(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
+        return tuple(self.text(child) for child in children)
+
+    def no_pieces(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
+        return ()
 
     def on_event(self, meta: Meta, children: list[Any]) -> j.On:
         return j.On(children[0], span=self.span(meta))
@@ -101,6 +117,11 @@ class Flows(Base):
 
     def send(self, meta: Meta, children: list[Any]) -> j.Step:
         return j.SendStep(str(children[0]), self.text(children[1]), span=self.span(meta))
+
+    def send_next(self, meta: Meta, children: list[Any]) -> j.Step:
+        channel, journey, otherwise = children
+        step = j.SendNextStep(str(channel), str(journey), otherwise or (), span=self.span(meta))
+        return self.deep(step, *(otherwise or ()))
 
     def assign(self, meta: Meta, children: list[Any]) -> j.Step:
         return j.AssignStep(str(children[0]), self.text(children[1]), children[2], span=self.span(meta))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nurture.dsl.lints.conditions import check_conditions
+from nurture.dsl.lints.contents import check_contents
 from nurture.dsl.lints.facts import check_facts
 from nurture.dsl.lints.flows import check_flows
 from nurture.dsl.lints.names import check_names
@@ -21,5 +22,6 @@ def lint(program: Program, scope: Scope, report: Report) -> None:
     work = Work(_WORK)
     check_names(program, scope, report)
     check_flows(program, work, report)
+    check_contents(program, report)
     check_facts(program, work, report)
     check_conditions(program, work, report)

@@ -56,7 +56,7 @@ def _uses(program: p.Program) -> Iterator[tuple[str, str | None]]:
     for part in parts((program.facts, program.journeys, program.scenarios, channels)):
         if isinstance(part, p.Select):
             yield "event", part.event
-        elif isinstance(part, p.SendTo):
+        elif isinstance(part, (p.SendTo, p.SendNext)):
             yield "channel", part.channel
         elif isinstance(part, p.Attribute):
             yield "attribute", part.name

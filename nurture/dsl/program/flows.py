@@ -27,6 +27,7 @@ __all__ = [
     "Pause",
     "PauseUntil",
     "ScenarioRule",
+    "SendNext",
     "SendTo",
     "SetTo",
     "TransitionRule",
@@ -89,6 +90,15 @@ class SendTo(Instruction):
 
     channel: str
     message: str
+
+
+@frozen
+class SendNext(Instruction):
+    """Send the first piece of the plan of ``journey`` that the lead has not had; else go on at ``otherwise``."""
+
+    channel: str
+    journey: str
+    otherwise: int
 
 
 @frozen

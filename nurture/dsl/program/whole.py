@@ -8,6 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from nurture.diagnostics import Source, Span
+from nurture.domain.content import ContentPlan
 from nurture.domain.ruleset import ExpectEffect, Given, Happening, Rules
 from nurture.domain.schema import Field
 from nurture.dsl.program.codes import Code
@@ -59,6 +60,7 @@ class Program:
     journeys: tuple[JourneyRule, ...]
     scenarios: tuple[ScenarioRule, ...]
     channels: Mapping[str, ChannelRule]
+    contents: Mapping[str, ContentPlan]
     tests: tuple[TestRule, ...]
 
     def of(self, kind: type) -> tuple[Any, ...]:
