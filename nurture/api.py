@@ -1,4 +1,7 @@
-"""The public functions: one lead under one ruleset, step by step or as a whole log. All of them are pure."""
+"""The public functions: one lead under one ruleset, step by step or as a whole log. All of them are pure.
+
+An argument of the wrong class is an ``InputError`` that names it, in each of them.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,27 @@ import datetime as dt
 from collections.abc import Iterable
 
 from nurture.compiler import Ruleset
+from nurture.domain.checked import check_each, check_kind
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
-from nurture.errors import InputError
+from nurture.domain.time import check_instant
 from nurture.journey import codec, machine
 from nurture.journey import replay as replaying
 from nurture.journey.machine import Step
+from nurture.journey.plan import Plan
 from nurture.journey.replay import Replay
 from nurture.journey.state import LeadState
 from nurture.scoring.explanation import Explanation
 
 __all__ = ["advance", "dump_state", "explain", "load_state", "next_wake", "replay", "start", "transition"]
+
+
+def _plan(rules: object) -> Plan:
+    return check_kind("rules", rules, Ruleset).plan
+
+
+def _state(state: object) -> LeadState:
+    return check_kind("state", state, LeadState)
 
 
 def start(rules: Ruleset, lead: Lead, *, at: dt.datetime) -> LeadState:
@@ -26,7 +39,7 @@ def start(rules: Ruleset, lead: Lead, *, at: dt.datetime) -> LeadState:
     the first step that takes time past it, and that step returns its effects. Raises ``LeadError`` where the lead does
     not fit the ruleset's ``lead`` block.
     """
-    return machine.start(rules.plan, lead, at)
+    return machine.start(_plan(rules), check_kind("lead", lead, Lead), at)
 
 
 def transition(rules: Ruleset, state: LeadState, event: Event) -> Step:
@@ -36,7 +49,7 @@ def transition(rules: Ruleset, state: LeadState, event: Event) -> Step:
     ``EventError`` where the event does not fit the ruleset or the lead, ``LateEventError`` where it is older than late
     events may be, ``StateError`` where the state is of other rules; the state given stays as it is.
     """
-    return machine.transition(rules.plan, state, event)
+    return machine.transition(_plan(rules), _state(state), check_kind("event", event, Event))
 
 
 def advance(rules: Ruleset, state: LeadState, *, to: dt.datetime) -> Step:
@@ -46,7 +59,7 @@ def advance(rules: Ruleset, state: LeadState, *, to: dt.datetime) -> Step:
     effects. The instant of the start stays open as long as time is at it. Raises ``InputError`` where ``to`` lies before
     the state's own time.
     """
-    return machine.advance(rules.plan, state, to)
+    return machine.advance(_plan(rules), _state(state), to)
 
 
 def next_wake(rules: Ruleset, state: LeadState) -> dt.datetime | None:
@@ -54,7 +67,7 @@ def next_wake(rules: Ruleset, state: LeadState) -> dt.datetime | None:
 
     What the start of a lead brings about is decided once time has moved past it: the wake is a microsecond later.
     """
-    return machine.next_wake(rules.plan, state)
+    return machine.next_wake(_plan(rules), _state(state))
 
 
 def replay(
@@ -66,7 +79,10 @@ def replay(
     ``transition`` over the events and ending with ``advance``; as the log is all that happened, a start at ``until`` is
     settled too.
     """
-    return replaying.replay(rules.plan, lead, events, until, start_at)
+    plan, known = _plan(rules), check_kind("lead", lead, Lead)
+    if start_at is not None:
+        check_instant("start_at", start_at)
+    return replaying.replay(plan, known, check_each("events", events, Event), until, start_at)
 
 
 def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Event] = ()) -> Explanation:
@@ -76,19 +92,20 @@ def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Ev
     have each counted anew and named; a clause to which they do not give the points that the state has is told as
     remembered. Raises ``InputError`` where there is no such score, ``EventError`` where an event does not fit.
     """
-    if state.kinds.get(score) != "score":
-        raise InputError("score", score, "must be the name of a score")
-    view = machine.view_of(rules.plan, state)
-    log = [machine.checked_event(rules.plan, state.lead, event) for event in events]
-    found: Explanation = rules.plan.explain(score)(view, state.lead.id, log)
+    plan, known = _plan(rules), _state(state)
+    known.score(score)
+    view = machine.view_of(plan, known)
+    log = [machine.checked_event(plan, known.lead, event) for event in check_each("events", events, Event)]
+    found: Explanation = plan.explain(score)(view, known.lead.id, log)
     return found
 
 
 def dump_state(state: LeadState) -> bytes:
     """``state`` as bytes (JSON in UTF-8), which ``load_state`` reads; equal states give equal bytes."""
-    return codec.dump_state(state)
+    return codec.dump_state(_state(state))
 
 
 def load_state(rules: Ruleset, data: bytes | str) -> LeadState:
     """The state that ``dump_state`` wrote. Raises ``StateError`` where it is none, or was made by other rules."""
-    return codec.load_state(rules.plan, data)
+    check_kind("data", data, bytes, bytearray, str)
+    return codec.load_state(_plan(rules), data)

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from nurture.backends.closures import plan
 from nurture.diagnostics import Diagnostic, Severity, Source
+from nurture.domain import fields as f
+from nurture.domain.checked import check_each, check_kind
 from nurture.domain.journeys import Journey, Scenario, Stage
-from nurture.domain.ruleset import Declaration, Rules, Settings
+from nurture.domain.ruleset import DECLARATIONS, Declaration, Rules, Settings
 from nurture.domain.scoring import Persona
 from nurture.dsl import limits
 from nurture.dsl.checker import check
@@ -22,13 +24,13 @@ from nurture.dsl.messages import Report
 from nurture.dsl.parser import parse_rules
 from nurture.dsl.printer import print_rules
 from nurture.dsl.program import Program
-from nurture.errors import RulesError
+from nurture.errors import InputError, RulesError
 from nurture.journey.plan import Plan
 
 __all__ = ["Ruleset", "check_text", "decoded", "load", "parse"]
 
 
-@frozen(repr=False, eq=False)
+@frozen(repr=False, eq=False, field_transformer=f.checked)
 class Ruleset:
     """A checked ruleset, ready to run.
 
@@ -36,15 +38,18 @@ class Ruleset:
     four carry the same information, and rulesets are equal where their declarations are.
     """
 
-    program: Program
-    plan: Plan
-    warnings: tuple[Diagnostic, ...] = ()
+    program: Program = field(metadata=f.instance(Program))
+    plan: Plan = field(metadata=f.instance(Plan))
+    warnings: tuple[Diagnostic, ...] = field(default=(), metadata=f.items(Diagnostic))
 
     @classmethod
     def build(cls, settings: Settings | str, declarations: Iterable[Declaration]) -> Ruleset:
-        """A ruleset out of objects: its settings (or just its name) and its declarations. Raises ``RulesError``."""
-        named = Settings(settings) if isinstance(settings, str) else settings
-        return _of_rules(Rules(named, tuple(declarations)))
+        """A ruleset out of objects: its settings (or just its name) and its declarations.
+
+        Raises ``InputError`` for what is no declaration, ``RulesError`` for what the rules mean.
+        """
+        named = Settings(settings) if isinstance(settings, str) else check_kind("settings", settings, Settings)
+        return _of_rules(Rules(named, tuple(check_each("declarations", declarations, *DECLARATIONS))))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Ruleset:
@@ -115,8 +120,19 @@ class Ruleset:
 
 def load(path: str | os.PathLike[str]) -> Ruleset:
     """The ruleset in the file at ``path``. Raises ``RulesError``, which carries every fault, or ``OSError``."""
-    with Path(path).open("rb") as file:
-        return parse(decoded(file.read(limits.SOURCE + 4), name=str(path)), name=str(path))
+    file = _path(path)
+    with file.open("rb") as opened:
+        return parse(decoded(opened.read(limits.SOURCE + 4), name=str(file)), name=str(file))
+
+
+def _path(path: str | os.PathLike[str]) -> Path:
+    try:
+        named = Path(path)
+        if b"\x00" not in os.fsencode(named):
+            return named
+    except (TypeError, ValueError):
+        pass
+    raise InputError("path", path, "must be the path of a file")
 
 
 def decoded(raw: bytes, *, name: str = "<bytes>") -> str:
@@ -139,7 +155,8 @@ def parse(text: str, *, name: str = "<text>") -> Ruleset:
     >>> rules.name
     'small'
     """
-    program, report = _checked(Source(name, text))
+    source = Source(check_kind("name", name, str), check_kind("text", text, str))
+    program, report = _checked(source)
     report.stop()
     warnings = tuple(item for item in report.sorted() if item.severity is Severity.WARNING)
     return Ruleset(program, plan(program), warnings)

@@ -6,14 +6,14 @@ checked, and brought into its canonical form, when an object is made. Type check
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from nurture.errors import InputError
 
-__all__ = ["Check", "Metadata", "by", "check_kind", "checked"]
+__all__ = ["Check", "Metadata", "by", "check_each", "check_kind", "checked"]
 
 T = TypeVar("T")
 
@@ -33,6 +33,18 @@ def check_kind(where: str, value: object, *kinds: type[T]) -> T:
             return value
     names = " or ".join(kind.__name__ for kind in kinds)
     raise InputError(where, value, f"must be {'an' if names[0] in 'AEIOaeio' else 'a'} {names}")
+
+
+def check_each(where: str, values: object, *kinds: type[T]) -> list[T]:
+    """The items of ``values``, which must be instances of ``kinds``; ``InputError`` naming the first that is not.
+
+    >>> check_each("events", [1, None], int)
+    Traceback (most recent call last):
+    nurture.errors.InputError: events[1]: must be an int, got None
+    """
+    if not isinstance(values, Iterable):
+        raise InputError(where, values, "must be a list, or something else to iterate over")
+    return [check_kind(f"{where}[{n}]", value, *kinds) for n, value in enumerate(values)]
 
 
 def by(check: Check) -> Metadata:

@@ -13,6 +13,7 @@ from attrs import frozen
 from lark.lark import PostLex
 
 from nurture.diagnostics import Source, Span
+from nurture.domain.checked import check_kind
 from nurture.domain.expression import Literal, Node
 from nurture.domain.ruleset import Declaration, Rules
 from nurture.dsl import limits, recovery
@@ -127,7 +128,7 @@ def parse_expression(text: str) -> Node:
     >>> parse_expression("fit >= 20")
     Compare(operator='>=', left=Name(name='fit'), right=Literal(value=20))
     """
-    source = Source("<expression>", text)
+    source = Source("<expression>", check_kind("text", text, str))
     report = Report(source)
     node: Node = Literal(value=False)
     if _readable(source, report):

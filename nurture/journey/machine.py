@@ -151,8 +151,11 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
         trace = Trace(state.now, f"event {event.id}", event.type, "seen before: nothing changes")
         return Step(state, (), (trace,))
     if key <= state.floor:
-        oldest = instant(state.floor[0]).isoformat()
-        raise LateEventError("Event.at", event.at.isoformat(), f"must be after {oldest}, the reach of late events")
+        oldest, last = instant(state.floor[0]).isoformat(), state.floor[1]
+        tie = f", nor at it with an id up to {last!r}" if last else ""
+        raise LateEventError(
+            "Event.at", event.at.isoformat(), f"must not be before {oldest}{tie}, the reach of late events"
+        )
     work = opened(plan, state)
     _pass_time(work, max(state.now_us, key[0]), fresh=state.fresh)
     work.take_in(event)
