@@ -5,7 +5,9 @@ The printer and the formatter both end here, so that what is printed is formatte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from attrs import frozen
 
@@ -22,12 +24,14 @@ class Row:
     """A line: its cells, how deep it stands, its comment; a blank line where there is nothing.
 
     Rows of one ``kind`` that follow one another share their columns. The first column of kind ``points`` is set right.
+    ``column`` is where the author put the comment, where that is known.
     """
 
     cells: tuple[str, ...] = ()
     indent: int = 0
     kind: str = ""
     comment: str = ""
+    column: int = 0
 
     @property
     def only_comment(self) -> bool:
@@ -91,23 +95,41 @@ def _line(row: Row, widths: list[int]) -> str:
 
 
 def _commented(rows: Sequence[Row], lines: list[str]) -> list[str]:
-    """The lines with their comments; comments behind lines that follow one another stand in one column."""
-    done: list[str] = []
-    column = 0
-    for number, (row, line) in enumerate(zip(rows, lines, strict=True)):
-        if not row.comment or row.only_comment:
-            done.append((line + row.comment).rstrip())
-            column = 0
-            continue
-        column = column or _comment_column(rows, lines, number)
-        done.append(f"{line}{' ' * max(2, column - columns(line))}{row.comment}")
-    return done
+    """The lines with their comments.
+
+    Comments behind lines that follow one another stand in one column: that of the author, where several comments of
+    the file stand in it, else two spaces behind the longest line.
+    """
+    runs = list(_runs(rows))
+    least = [_comment_column(lines[start:end]) for start, end in runs]
+    own = [_own_column(rows[start:end], lines[start:end]) for start, end in runs]
+    shared = Counter(column for (start, end), column in zip(runs, own, strict=True) for _ in range(start, end))
+    done = [line + row.comment * row.only_comment for row, line in zip(rows, lines, strict=True)]
+    for (start, end), at_least, wanted in zip(runs, least, own, strict=True):
+        column = wanted if wanted and shared[wanted] > 1 else at_least
+        for number in range(start, end):
+            space = " " * max(2, column - columns(lines[number]))
+            done[number] += space + rows[number].comment
+    return [line.rstrip() for line in done]
 
 
-def _comment_column(rows: Sequence[Row], lines: list[str], start: int) -> int:
-    widths = [0]
-    for row, line in zip(rows[start:], lines[start:], strict=True):
-        if not row.comment or row.only_comment:
-            break
-        widths.append(columns(line))
-    return max(width for width in widths if width <= _FARTHEST) + 2
+def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """Where the lines with comments behind them that follow one another begin and end."""
+    start = 0
+    for behind, run in groupby(rows, lambda row: bool(row.comment) and not row.only_comment):
+        end = start + len(list(run))
+        if behind:
+            yield start, end
+        start = end
+
+
+def _comment_column(lines: Sequence[str]) -> int:
+    return max(width for width in (0, *map(columns, lines)) if width <= _FARTHEST) + 2
+
+
+def _own_column(rows: Sequence[Row], lines: Sequence[str]) -> int:
+    """The column that the author put all comments of ``rows`` in, where the lines leave room for it; else 0."""
+    column = rows[0].column
+    return (
+        column if all(row.column == column >= columns(line) + 2 for row, line in zip(rows, lines, strict=True)) else 0
+    )

@@ -1,6 +1,7 @@
 """Lays a rules file out: indentation, spaces, columns and blank lines, and nothing else.
 
-The author's words, line breaks and comments stay; so what the rules mean cannot change.
+The author's words, line breaks and comments stay; so what the rules mean cannot change. Comments stay in the column
+that the author set several in, and lines end as most of them do.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from itertools import pairwise
 
 from attrs import define, field, frozen
 
-from nurture.diagnostics import Source
+from nurture.diagnostics import Source, columns
 from nurture.dsl.layout import Row, laid_out
 from nurture.dsl.messages import Report
 from nurture.dsl.parser import Token, parse_rules, tokens
@@ -35,7 +36,8 @@ def format_text(text: str, *, name: str = "<text>") -> str:
     layout = _Layout()
     for line in _lines(text + "\n"):
         layout.add(line)
-    return laid_out(layout.rows)
+    crlf = text.count("\r\n")
+    return laid_out(layout.rows).replace("\n", "\r\n" if crlf > text.count("\n") - crlf else "\n")
 
 
 # -- pieces and lines ------------------------------------------------------------------------------------------------
@@ -67,11 +69,12 @@ class _Piece:
 
 @frozen
 class _Line:
-    """A line as it was written: the lines without tokens before it, its tokens, the comment behind them."""
+    """A line as it was written: the lines without tokens before it, its tokens, the comment behind and its column."""
 
     before: tuple[str, ...]
     pieces: tuple[_Piece, ...]
     comment: str
+    column: int = 0
 
     @property
     def first(self) -> str:
@@ -87,7 +90,7 @@ def _lines(text: str) -> Iterator[_Line]:
     for piece in _pieces(text):
         rest, *more = text[end : piece.token.start].split("\n")
         if more and pieces:
-            yield _Line(before, tuple(pieces), rest.strip(_BLANK))
+            yield _ended(before, pieces, rest, text)
             pieces, before = [], tuple(more[:-1])
         elif more:
             before = (rest, *more[:-1])
@@ -95,9 +98,16 @@ def _lines(text: str) -> Iterator[_Line]:
         end = piece.token.end
     rest, *more = text[end:].split("\n")
     if pieces:
-        yield _Line(before, tuple(pieces), rest.strip(_BLANK))
+        yield _ended(before, pieces, rest, text)
         before = ()
     yield _Line((*before, *more), (), "")
+
+
+def _ended(before: tuple[str, ...], pieces: Sequence[_Piece], rest: str, text: str) -> _Line:
+    """The line that ends with ``rest``, which is behind the last of ``pieces`` in ``text``."""
+    end = pieces[-1].token.end
+    code = text[text.rfind("\n", 0, end) + 1 : end + len(rest) - len(rest.lstrip(_BLANK))]
+    return _Line(before, tuple(pieces), rest.strip(_BLANK), columns(code))
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -142,7 +152,7 @@ class _Layout:
         if not goes_on:
             self.head = line.first
         cells, kind = ((_joined(line.pieces),), "") if goes_on else _cells(self._block(), line.pieces)
-        self.rows.append(Row(cells, indent, kind, line.comment))
+        self.rows.append(Row(cells, indent, kind, line.comment, line.column))
         for piece in line.pieces:
             self._note(piece.kind)
 

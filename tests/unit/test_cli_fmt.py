@@ -43,10 +43,11 @@ def test_standard_input_goes_to_standard_output(folder):
     assert (ended.code, ended.out, ended.err) == (0, RULES, "")
 
 
-def test_marks_and_other_line_ends_go(folder):
-    folder.put("b2b.nurture", b"\xef\xbb\xbf" + RULES.replace("\n", "\r\n").encode())
+def test_a_mark_goes_and_line_ends_stay(folder):
+    folder.put("b2b.nurture", b"\xef\xbb\xbf" + UNTIDY.replace("\n", "\r\n").encode())
     assert folder.nurture("fmt", "b2b.nurture").code == 0
-    assert (folder.path / "b2b.nurture").read_bytes() == RULES.encode()
+    assert (folder.path / "b2b.nurture").read_bytes() == RULES.replace("\n", "\r\n").encode()
+    assert folder.nurture("fmt", "--check", "b2b.nurture").code == 0
 
 
 def test_a_file_with_faults_stays_and_the_others_are_laid_out(folder):

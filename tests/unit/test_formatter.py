@@ -1,8 +1,11 @@
 """The layout of rules files: what the formatter changes, and what it leaves alone."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reading import parsed
 
 from nurture.errors import RulesError
@@ -187,7 +190,7 @@ def test_a_file_is_laid_out():
             "lead {}   # a\nlead {}\t# b\nevent long_name   # c\n\n# d",
             "lead {}          # a\nlead {}          # b\nevent long_name  # c\n\n# d",
         ),
-        ("lead {}\r\n# a\r\nlead {}\r\n", "lead {}\n# a\nlead {}"),
+        ("lead {   }\r\n# a\nlead {}\n", "lead {}\n# a\nlead {}"),
         ("\ufefflead {}\u3000# a\u3000", "lead {}  # a"),
     ],
 )
@@ -208,6 +211,40 @@ def test_one_long_line_moves_no_column():
     lines = ["  a:  text" + " " * 60 + "# one", f"  {name}: text  # two", f"  bc: one of {options}  # three"]
     text = "\n".join([HEAD + "lead {", *lines, "}", ""])
     assert format_text(text) == text
+
+
+def test_comments_stay_in_the_column_that_several_stand_in():
+    text = (
+        HEAD + "lead {                  # who\n  a: text\n}\nscore s {               # what\n  +1 when a is known\n}\n"
+    )
+    assert format_text(text) == text
+    assert format_text(text.replace("  # what", "# what")) == text.replace(
+        "                  # who", "  # who"
+    ).replace("               # what", "  # what")
+    grown = (
+        HEAD + "lead{}                   # a\nevent a{x:text,y:text}   # b\n"
+    )  # in one column, which is too near by then
+    assert format_text(grown) == (HEAD + "lead {}                       # a\nevent a { x: text, y: text }  # b\n")
+    aligned = HEAD + "lead {}         # a\nevent bought    # b\n"
+    assert format_text(aligned) == aligned
+    assert format_text(aligned.replace("bought  ", "bought_it_at_last  ")) == (
+        HEAD + "lead {}                  # a\nevent bought_it_at_last  # b\n"
+    )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_end_as_most_of_them_did(end):
+    text = UNTIDY.replace("\n", end)
+    assert format_text(text) == TIDY.replace("\n", end)
+    assert format_text(text + "\n" + "\r\n") == TIDY.replace("\n", end)
+
+
+@given(st.data())
+def test_whatever_the_spaces_laying_out_twice_is_laying_out_once(data):
+    spaces = st.sampled_from(["", " ", "  ", "   ", "\t"])
+    spread = re.sub(r"(?<=[^\s#\"]) {1,}(?=\S)|(?<=\n) *| *(?=#)", lambda found: found[0] + data.draw(spaces), TIDY)
+    once = format_text(spread)
+    assert format_text(once) == once
 
 
 def test_an_empty_file_has_a_fault():
