@@ -42,6 +42,7 @@ EARLIEST = dt.datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = dt.datetime(2200, 1, 1, tzinfo=UTC)
 DAY = 86_400_000_000
 MICRO = dt.timedelta(microseconds=1)
+_FIRST, _LAST = dt.datetime.min.replace(tzinfo=UTC), dt.datetime.max.replace(tzinfo=UTC)
 _EPOCH_ORDINAL = dt.date(1970, 1, 1).toordinal()
 
 
@@ -159,11 +160,19 @@ class Duration:
 def resolve(local: dt.datetime, tz: ZoneInfo) -> dt.datetime:
     """The instant (UTC) of wall-clock time ``local`` (naive) in ``tz``.
 
-    A local time that exists twice is its first; one that does not exist moves forward to the first that does.
+    A local time that exists twice is its first; one that does not exist moves forward to the first that does. What is
+    before the year 1 or after 9999 in UTC is the first or the last instant there.
 
     >>> resolve(dt.datetime(2026, 3, 8, 2, 30), zone("America/New_York")).isoformat()
     '2026-03-08T07:00:00+00:00'
     """
+    try:
+        return _resolved(local, tz)
+    except OverflowError:
+        return _FIRST if local.year == dt.MINYEAR else _LAST
+
+
+def _resolved(local: dt.datetime, tz: ZoneInfo) -> dt.datetime:
     first = local.replace(tzinfo=tz, fold=0)
     before, after = first.utcoffset(), first.replace(fold=1).utcoffset()
     assert before is not None

@@ -27,7 +27,7 @@ def bounded(value: Any) -> Any:
         if not value.is_finite() or value.copy_abs() >= _LARGEST:
             return None
         return value.quantize(_SIXTH, context=_CONTEXT)
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.datetime):
         return value if 1900 <= value.year < 2200 else None
     return value
 

@@ -388,7 +388,7 @@ def _attributes(pick: Any) -> dict[str, Any]:
         "t": ("x", "xy", "yx", ""),
         "b": (True, False),
         "o": ("a", "b", "c"),
-        "day": (dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 1, 31)),
+        "day": (dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 1, 31), dt.date.max),
         "moment": (dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 6, tzinfo=dt.UTC)),
         "tags": (("x",), ("y", "x"), ()),
         "consent.email": (True, True, False),
@@ -405,7 +405,7 @@ def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
         "email_opened": {"message": MESSAGES},
         "lead_updated": {
             "n": (1, 5, None),
-            "day": (dt.date(2026, 3, 9), dt.date(2026, 11, 2)),
+            "day": (dt.date(2026, 3, 9), dt.date(2026, 11, 2), dt.date.max, dt.date.min),
             "timezone": ZONES,
             "consent.email": (True, False),
         },

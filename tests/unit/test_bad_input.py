@@ -112,6 +112,42 @@ def test_nothing_is_to_be_woken_for_beyond_the_end_of_time(rules, state):
     assert nurture.next_wake(rules, step.state) is None
 
 
+FAR_RULES = """
+ruleset "far" { language 1 }
+lead { renewal: date? }
+event bought { ends: date? }
+segment current when renewal >= today
+segment soon when renewal - 7 days < today
+segment seen when ends of first bought > 2026-01-01
+scenario renew { enter on bought
+  wait until renewal at 09:00
+  notify sales "renew"
+}
+scenario remind { enter on bought
+  wait until 30 days after renewal, at most 2 days
+  notify sales "remind"
+}
+"""
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
+@pytest.mark.parametrize(
+    ("edge", "segments", "notified"),
+    [(dt.date.max, {"current", "seen"}, ["remind"]), (dt.date.min, set(), ["remind", "renew"])],
+)
+def test_dates_at_the_edges_of_the_calendar_are_dates_like_others(edge, zone, segments, notified):
+    rules = nurture.parse(FAR_RULES)
+    lead = nurture.Lead("l-1", attributes={"renewal": edge}, timezone=zone)
+    step = nurture.transition(
+        rules, nurture.start(rules, lead, at=NOON), event(type="bought", properties={"ends": edge})
+    )
+    state = nurture.load_state(rules, nurture.dump_state(step.state))
+    assert state == step.state
+    later = nurture.advance(rules, state, to=NOON + dt.timedelta(days=3))
+    told = [effect.text for effect in (*step.effects, *later.effects) if effect.kind == "notify"]
+    assert (later.state.segments, told) == (segments, notified)
+
+
 # -- events and leads ------------------------------------------------------------------------------------------------
 
 

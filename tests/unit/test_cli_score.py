@@ -214,6 +214,19 @@ def test_empty_and_missing_are_told_apart_where_the_format_can(folder):
         assert [line.split(",")[1] for line in ended.out.splitlines()[1:]] == fits
 
 
+def test_a_date_without_end_is_a_date(folder):
+    folder.put(
+        "b2b.nurture",
+        RULES.replace("title: text?", "title: text?\n  until: date?").replace('title == "部長"', "until > today"),
+    )
+    folder.put("leads.csv", "id,until\nl-1,9999-12-31\nl-2,0001-01-01\nl-3,10000-01-01\n")
+    words = ("score", "b2b.nurture", "--leads", "leads.csv", "--at", AT)
+    ended = folder.nurture(*words, "--skip-bad", "bad.csv")
+    assert [line.split(",")[:2] for line in ended.out.splitlines()[1:]] == [["l-1", "10"], ["l-2", "0"]]
+    ended = folder.nurture(*words)
+    assert (ended.code, ended.err) == (1, "leads.csv:4: until: must be a date, such as 2026-04-01, got '10000-01-01'\n")
+
+
 def test_columns_and_types_unknown_to_the_rules(folder):
     folder.put("leads.csv", "".join(f"{line},{'shoe size' if n == 0 else n}\n" for n, line in enumerate(LEADS.split())))
     folder.put("events.csv", EVENTS + "e-9,l-1,sneezed,2026-04-01T15:00+09:00,\n")
