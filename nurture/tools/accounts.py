@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from nurture.domain.values import digits
+from nurture.dsl.spelling import name
 from nurture.scoring.explanation import EventDay, Explanation, Part
 from nurture.tools.wording import counted, safe
 
@@ -20,7 +21,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     parts = [part for part in explanation.parts if part.points or part.before or part.days]
     width = max((len(_signed(part.points)) for part in parts), default=0)
     for part in parts:
-        group = f"group {part.group}: " if part.group and part.kind == "clause" else ""
+        group = f"group {name(part.group)}: " if part.group and part.kind == "clause" else ""
         yield f"  {_signed(part.points):>{width}}  {safe(group + part.text)}  ({safe(part.place)})"
         for line in _event_lines(part):
             yield f"  {'':{width}}    {line}"

@@ -77,7 +77,6 @@ def points_text(points: Decimal) -> str:
 def reason(part: Part) -> Reason:
     """What a part of an explanation says."""
     clause = part.text.partition(" ")[2] if part.kind == "clause" else part.text
-    clause += f" ({part.group})" if part.kind == "group limit" else ""
     days = [day.day for day in part.days if day.counted and day.day is not None]
     before = part.before if part.kind == "clause" and part.before != part.points else None
     events = part.events if part.days else None

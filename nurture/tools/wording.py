@@ -61,12 +61,12 @@ def told(effect: f.Effect, tz: ZoneInfo) -> str:
 
 
 def _assign(effect: f.Assign, tz: ZoneInfo) -> str:
-    due = f", due {local(effect.due, tz)}" if effect.due else ""
+    due = f", due {stamp(effect.due, tz)}" if effect.due else ""
     return f"assign {effect.team} {text(effect.task)}{due}"
 
 
 def _held(effect: f.Held, tz: ZoneInfo) -> str:
-    until = f"until {local(effect.until, tz)}" if effect.until else "for good"
+    until = f"until {stamp(effect.until, tz)}" if effect.until else "for good"
     return f"hold back {effect.channel} {text(effect.message)} {until}: {effect.reason}"
 
 

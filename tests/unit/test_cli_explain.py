@@ -1,5 +1,7 @@
 """`nurture explain`: scores with their events, stages with their times, what happened and why."""
 
+import re
+
 import pytest
 from commandline import AT, RULES
 
@@ -134,3 +136,24 @@ def test_a_lead_cannot_disturb_the_terminal(folder):
     assert ended.code == 0
     assert "\x1b" not in ended.out
     assert '  2026-04-02T15:00+09:00  set title = "\\u{1b}[2J"\n' in ended.out
+
+
+def test_a_limit_of_a_group_names_the_group(folder):
+    grouped = RULES.replace(
+        "+20 on seminar_attended", "group `the web` limit at most 5 {\n    +20 on seminar_attended\n  }"
+    )
+    folder.put("b2b.nurture", grouped)
+    out = folder.on_tables("explain", "--lead", "l-1", "interest").out
+    assert "  +19.543  group `the web`: +20 on seminar_attended  (b2b.nurture:20:5)\n" in out
+    assert "  -14.543  group `the web` limit at most 5  (b2b.nurture:19:10)\n" in out
+
+
+def test_every_instant_has_its_offset(folder):
+    rules = RULES.replace('"call"\n}', '"call", due in 1 day\n}', 1)
+    rules = rules.replace("requires consent.email", "between 18:00 and 19:00")
+    folder.put("b2b.nurture", rules[: rules.index("test ")])
+    out = folder.on_tables("explain", "--ignore-unknown", "--lead", "l-2").out
+    assert 'hold back email "thank_you" until 2026-04-01T18:00+01:00: hours\n' in out
+    out = folder.on_tables("explain", "--ignore-unknown", "--lead", "l-1", "--at", "2026-04-03").out
+    assert re.search(r'assign inside_sales "call", due 2026-04-03T18:00\+09:00\n', out)
+    assert not re.search(r"T\d\d:\d\d(?![+\d])", out)

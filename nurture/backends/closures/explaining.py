@@ -12,6 +12,7 @@ from nurture.domain.event import Event
 from nurture.domain.time import instant, scoring_date
 from nurture.domain.values import digits, in_points, thousandths
 from nurture.dsl import program as p
+from nurture.dsl import spelling
 from nurture.dsl.evaluator import Moment, clause_events, selected
 from nurture.journey.view import View
 from nurture.scoring.explanation import EventDay, Explanation, Part
@@ -57,7 +58,7 @@ def _group_parts(
 def _limit(kind: str, rule: p.GroupRule | p.ScoreRule, step: int, program: p.Program, group: str | None) -> Part:
     bounds = [f"at least {digits(in_points(rule.least))}" if rule.least is not None and step > 0 else ""]
     bounds += [f"at most {digits(in_points(rule.most))}" if rule.most is not None and step < 0 else ""]
-    text = f"{kind} " + "".join(bounds)
+    text = ("" if group is None else f"group {spelling.name(group)} ") + "limit " + "".join(bounds)
     place = f"{program.source.name}:{rule.span.line}:{rule.span.column}"
     return Part(kind, text, place, rule.span.line, in_points(step), in_points(step), group=group)
 
