@@ -13,9 +13,44 @@ if TYPE_CHECKING:
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
     from nurture.domain.event import Event
-    from nurture.domain.journeys import Channel, Journey, Scenario, Stage
+    from nurture.domain.expression import Expression, Selection, Window
+    from nurture.domain.journeys import (
+        AssignStep,
+        Channel,
+        Goal,
+        Hours,
+        If,
+        Journey,
+        Leave,
+        MessageCap,
+        NotifyStep,
+        On,
+        Reentry,
+        Scenario,
+        SendStep,
+        SetStep,
+        Stage,
+        Transition,
+        Wait,
+        WaitUntil,
+        When,
+    )
     from nurture.domain.people import Account, Lead
-    from nurture.domain.scoring import Grade, Persona, Score, Segment
+    from nurture.domain.ruleset import (
+        Declaration,
+        EventType,
+        Expect,
+        ExpectEffect,
+        Given,
+        Happening,
+        Late,
+        LeadSchema,
+        Settings,
+        TestCase,
+    )
+    from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of, one_of
+    from nurture.domain.scoring import Band, Cap, Decay, Grade, Group, Limit, Persona, Points, Score, Segment
+    from nurture.domain.time import Duration
     from nurture.dsl.parser import parse_expression as expression
     from nurture.errors import (
         EventError,
@@ -45,29 +80,62 @@ if TYPE_CHECKING:
     from nurture.journey.state import LeadState
     from nurture.scoring.explanation import Explanation
 
-__all__ = [
+    __version__: str
+
+__all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Account",
     "Assign",
+    "AssignStep",
+    "BOOLEAN",
+    "Band",
+    "Cap",
     "Channel",
+    "DATE",
+    "DATETIME",
+    "DECIMAL",
+    "Decay",
+    "Declaration",
     "Diagnostic",
+    "Duration",
     "Effect",
     "Entered",
     "Event",
     "EventError",
+    "EventType",
+    "Expect",
+    "ExpectEffect",
     "Explanation",
+    "Expression",
+    "Field",
+    "Given",
+    "Goal",
     "GoalReached",
     "Grade",
+    "Group",
+    "Happening",
     "Held",
+    "Hours",
+    "INTEGER",
+    "If",
     "InputError",
     "Journey",
+    "Late",
     "LateEventError",
     "Lead",
     "LeadError",
+    "LeadSchema",
     "LeadState",
+    "Leave",
     "Left",
+    "Limit",
+    "MessageCap",
     "Notify",
+    "NotifyStep",
     "NurtureError",
+    "On",
     "Persona",
+    "Points",
+    "Reentry",
     "Replay",
     "RulesError",
     "Ruleset",
@@ -75,20 +143,34 @@ __all__ = [
     "Score",
     "Segment",
     "SegmentChanged",
+    "Selection",
     "Send",
+    "SendStep",
     "SetAttribute",
+    "SetStep",
+    "Settings",
     "Stage",
     "StageChanged",
     "StateError",
     "Step",
+    "TEXT",
     "TableError",
+    "TestCase",
+    "Transition",
+    "Type",
+    "Wait",
+    "WaitUntil",
+    "When",
+    "Window",
     "advance",
     "dump_state",
     "explain",
     "expression",
+    "list_of",
     "load",
     "load_state",
     "next_wake",
+    "one_of",
     "parse",
     "replay",
     "start",
@@ -100,9 +182,18 @@ _HOMES = {
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
     "nurture.domain.event": "Event",
-    "nurture.domain.journeys": "Channel Journey Scenario Stage",
     "nurture.domain.people": "Account Lead",
-    "nurture.domain.scoring": "Grade Persona Score Segment",
+    "nurture.domain.expression": "Expression Selection Window",
+    "nurture.domain.journeys": (
+        "AssignStep Channel Goal Hours If Journey Leave MessageCap NotifyStep "
+        "On Reentry Scenario SendStep SetStep Stage Transition Wait WaitUntil When"
+    ),
+    "nurture.domain.ruleset": (
+        "Declaration EventType Expect ExpectEffect Given Happening Late LeadSchema Settings TestCase"
+    ),
+    "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
+    "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
+    "nurture.domain.time": "Duration",
     "nurture.errors": ("EventError InputError LateEventError LeadError NurtureError RulesError StateError TableError"),
     "nurture.journey.effects": (
         "Assign Effect Entered GoalReached Held Left Notify SegmentChanged Send SetAttribute StageChanged"
@@ -116,6 +207,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     if name == "expression":
         return import_module("nurture.dsl.parser").parse_expression
     if name not in _HOME_OF:
@@ -123,5 +216,13 @@ def __getattr__(name: str) -> Any:
     return vars(import_module(_HOME_OF[name]))[name]
 
 
+def _version() -> str:
+    metadata = import_module("importlib.metadata")
+    try:
+        return str(metadata.version("nurture"))
+    except metadata.PackageNotFoundError:
+        return "from a source tree"
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, "__version__"})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from attrs import field, frozen
+
+import nurture
 
 __all__ = ["make_parser", "parse"]
 
@@ -144,7 +145,7 @@ def parse(argv: Sequence[str] | None) -> Namespace:
 def make_parser() -> ArgumentParser:
     """The parser of all commands."""
     parser = ArgumentParser("nurture", description="Lead nurturing as code.", epilog=_EXITS, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"nurture {_version()}")
+    parser.add_argument("--version", action="version", version=f"nurture {nurture.__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in _COMMANDS.items():
         part = commands.add_parser(
@@ -162,10 +163,3 @@ def make_parser() -> ArgumentParser:
             for argument in command.either:
                 either.add_argument(*argument.flags, **argument.rest)
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("nurture")
-    except PackageNotFoundError:
-        return "from a source tree"

@@ -20,6 +20,7 @@ def rules_from_anywhere(path: Path, text: str, data: dict[str, Any]) -> nurture.
 
 
 def what_rules_say(rules: nurture.Ruleset) -> None:
+    assert_type(nurture.__version__, str)
     assert_type(rules.name, str)
     assert_type(rules.version, str)
     assert_type(rules.state_bound, int)
@@ -180,32 +181,27 @@ def matched(
 
 
 def rules_out_of_objects() -> nurture.Ruleset:
-    from nurture.domain.expression import Selection
-    from nurture.domain.journeys import On, SendStep, Transition, Wait, When
-    from nurture.domain.ruleset import Declaration, EventType, LeadSchema, Settings
-    from nurture.domain.schema import TEXT, Field
-    from nurture.domain.scoring import Band, Points
-    from nurture.domain.time import Duration
-
     warm = nurture.expression("interest >= 10")
-    declarations: list[Declaration] = [
-        LeadSchema((Field("title", TEXT, optional=True),)),
-        EventType("asked"),
+    declarations: list[nurture.Declaration] = [
+        nurture.LeadSchema((nurture.Field("title", nurture.TEXT, optional=True),)),
+        nurture.EventType("asked"),
         nurture.Persona("director", when=nurture.expression('title == "director"'), goals=("growth",), priority=1),
-        nurture.Score("interest", clauses=(Points(Decimal(10), on=Selection("asked")),)),
+        nurture.Score("interest", clauses=(nurture.Points(Decimal(10), on=nurture.Selection("asked")),)),
         nurture.Segment("warm", warm),
-        nurture.Grade("rank", (Band("A", nurture.expression("warm")), Band("B"))),
+        nurture.Grade("rank", (nurture.Band("A", nurture.expression("warm")), nurture.Band("B"))),
         nurture.Journey(
             "buying",
             (nurture.Stage("new", "新規", "tofu"), nurture.Stage("known")),
-            (Transition(("new",), target="known", trigger=When(warm)),),
+            (nurture.Transition(("new",), target="known", trigger=nurture.When(warm)),),
         ),
         nurture.Scenario(
-            "welcome", enter=(On(Selection("asked")),), steps=(Wait(Duration(1, "day")), SendStep("email", "hello"))
+            "welcome",
+            enter=(nurture.On(nurture.Selection("asked")),),
+            steps=(nurture.Wait(nurture.Duration(1, "day")), nurture.SendStep("email", "hello")),
         ),
         nurture.Channel("email"),
     ]
-    assert_type(nurture.Ruleset.build(Settings("Small"), declarations), nurture.Ruleset)
+    assert_type(nurture.Ruleset.build(nurture.Settings("Small"), declarations), nurture.Ruleset)
     return nurture.Ruleset.build("Small", declarations)
 
 
