@@ -409,3 +409,21 @@ def test_the_file_is_closed_when_reading_stops(put):
     reading = read_leads(path, ())
     assert next(reading).id == "l-1"
     reading.close()  # a file left open would be a ResourceWarning, and warnings are errors here
+
+
+def test_a_header_of_very_many_faults_is_told_in_a_bounded_message(put):
+    names = ["id", *[""] * 3_000, *["title"] * 3_000, *[f"c{n}" for n in range(3_000)]]
+    with pytest.raises(TableError) as caught:
+        list(read_leads(put("leads.csv", ",".join(names) + "\n"), FIELDS))
+    problem = caught.value.problem
+    assert len(problem) < 1_000
+    assert "has `title` twice, as columns 3002 and 3003, " in problem
+    assert "3022 and 2979 more; has no name for column 2, 3, " in problem
+    assert problem.endswith("`c19` and 2980 more")
+
+
+def test_a_value_without_a_name_is_refused(put):
+    assert refused(read_leads, put("leads.jsonl", '{"id": "l-1", " ": 5}\n'), FIELDS) == (
+        [],
+        ["leads.jsonl:1: row: has a value without a name, got ['id', '']"],
+    )

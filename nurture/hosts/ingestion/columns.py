@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from nurture.dsl.messages import nearest
 from nurture.errors import InputError, TableError, shown
@@ -12,6 +12,7 @@ from nurture.hosts.ingestion.rows import Table
 __all__ = ["check_columns", "check_row", "near", "parted_by", "quoted", "unknown_columns"]
 
 _MOST_NAMED = 20
+_Item = TypeVar("_Item")
 
 
 def near(name: str, known: Iterable[str]) -> str:
@@ -32,10 +33,15 @@ def quoted(name: str) -> str:
 
 def unknown_columns(names: Iterable[str], known: Collection[str]) -> str:
     """What to say of the ``names`` that are not ``known``: each with the known name it is most like."""
-    unknown = [f"{quoted(name)}{near(name, known)}" for name in names if name and name not in known]
-    more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
+    unknown = [name for name in names if name and name not in known]
     word = "column" if len(unknown) == 1 else "columns"
-    return f"has unknown {word} {', '.join(unknown[:_MOST_NAMED])}{more}" if unknown else ""
+    return f"has unknown {word} {_some(unknown, lambda name: quoted(name) + near(name, known))}" if unknown else ""
+
+
+def _some(items: Sequence[_Item], told: Callable[[_Item], str]) -> str:
+    """The first of ``items`` as ``told``, and how many more there are."""
+    more = f" and {len(items) - _MOST_NAMED} more" if len(items) > _MOST_NAMED else ""
+    return ", ".join(map(told, items[:_MOST_NAMED])) + more
 
 
 def check_columns(table: Table, known: Collection[str], required: Collection[str], *, ignore_unknown: bool) -> None:
@@ -50,16 +56,19 @@ def check_columns(table: Table, known: Collection[str], required: Collection[str
 def _of_header(
     header: tuple[str, ...], known: Collection[str], required: Collection[str], *, ignore_unknown: bool
 ) -> Iterator[str]:
-    counted = Counter(header)
-    for name in (name for name, count in counted.items() if count > 1 and name):
-        places = [str(n) for n, found in enumerate(header, 1) if found == name]
-        if name in known or not ignore_unknown:
-            yield f"has {quoted(name)} twice, as columns {' and '.join(places)}"
-    if "" in counted and not ignore_unknown:
-        yield f"has no name for column {', '.join(str(n) for n, found in enumerate(header, 1) if not found)}"
-    if not ignore_unknown and (unknown := unknown_columns(counted, known)):
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(header, 1):
+        places.setdefault(name, []).append(place)
+    unnamed = places.pop("", [])
+    twice = [name for name in places if len(places[name]) > 1 and (name in known or not ignore_unknown)]
+    for name in twice[:_MOST_NAMED]:
+        first, *others = places[name]
+        yield f"has {quoted(name)} twice, as columns {first} and {_some(others, str)}"
+    if unnamed and not ignore_unknown:
+        yield f"has no name for column {_some(unnamed, str)}"
+    if not ignore_unknown and (unknown := unknown_columns(places, known)):
         yield unknown
-    if lacking := [quoted(name) for name in sorted(required) if name not in counted]:
+    if lacking := [quoted(name) for name in sorted(required) if name not in places]:
         yield f"lacks {', '.join(lacking)}{parted_by(header[0]) if len(header) == 1 else ''}"
 
 
@@ -75,5 +84,7 @@ def parted_by(line: str, delimiter: str = "") -> str:
 
 def check_row(names: Collection[str], known: Collection[str]) -> None:
     """Raise ``InputError`` that names every unknown name of a row that brings its own names."""
+    if "" in names:
+        raise InputError("row", list(names), "has a value without a name")
     if unknown := unknown_columns(names, known):
         raise InputError("row", list(names), unknown)
