@@ -16,6 +16,10 @@ from nurture.domain.time import Duration
 from nurture.errors import InputError
 
 __all__ = [
+    "LONGEST_ENTRY",
+    "LONGEST_KEY",
+    "MOST_KEYS",
+    "MOST_RUNS",
     "AssignStep",
     "Channel",
     "Goal",
@@ -40,6 +44,10 @@ __all__ = [
     "When",
 ]
 
+MOST_RUNS = 20  # of one scenario at once, for one lead
+MOST_KEYS = 100  # values of a property that are remembered for `once per D for each`
+LONGEST_KEY = 100  # characters of a text that runs are told apart by
+LONGEST_ENTRY = 1_000  # characters of a text that a run keeps of the event it began with
 POSITIONS = ("tofu", "mofu", "bofu")
 
 
@@ -186,14 +194,32 @@ class Leave(Step):
 
 @frozen(field_transformer=f.checked)
 class Reentry:
-    """How often a lead may enter: ``once`` ever, ``always`` (after having left), or ``once`` per ``every``."""
+    """How often a lead may enter: ``once`` ever, ``always``, or ``once`` per ``every``.
+
+    With ``each``, a property of the event that lets the lead in, all of it goes for each value of that property by
+    itself. ``overlap`` says what becomes of an entry while a run is under way: None refuses it, ``restart`` ends the
+    run and begins anew, ``side by side`` lets both go on.
+
+    >>> Reentry("always", each="cart").overlap is None
+    True
+    """
 
     kind: str = field(metadata=f.choice("once", "always", "per"))
     every: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    each: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
+    overlap: str | None = field(default=None, metadata=f.choice("restart", "side by side", optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if (self.every is None) != (self.kind != "per"):
             raise InputError("Reentry.every", self.every, "must be given for `per`, and only there")
+        if self.kind == "once" and self.overlap is not None:
+            raise InputError("Reentry.overlap", self.overlap, "must not be given for `once`")
+
+    @property
+    def runs(self) -> int:
+        """How many runs of a scenario may be under way for one lead."""
+        return MOST_RUNS if self.each is not None or self.overlap == "side by side" else 1
 
 
 @frozen(field_transformer=f.checked)

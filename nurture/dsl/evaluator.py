@@ -26,7 +26,8 @@ __all__ = ["Moment", "at", "clause_events", "selected", "truth", "value"]
 class Moment:
     """A lead at an instant: attributes as they are, the events so far by (time, id), and what else may be read.
 
-    ``stages`` are those of the lead's journeys, ``entered`` is when the lead entered the scenario that asks.
+    ``stages`` are those of the lead's journeys, ``entered`` is when the lead entered the scenario that asks, ``entry`` what
+    is kept of the event that let it in.
     """
 
     program: p.Program
@@ -35,6 +36,7 @@ class Moment:
     now: dt.datetime
     stages: Mapping[str, str] = field(factory=dict)
     entered: dt.datetime | None = None
+    entry: Mapping[str, Any] = field(factory=dict)
     facts: dict[str, Any] = field(factory=dict)
 
     def day(self, time: dt.datetime) -> int:
@@ -145,6 +147,7 @@ _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.Const: lambda code, m, event: code.value,
     p.Attribute: lambda code, m, event: m.attributes.get(code.name),
     p.Property: lambda code, m, event: event.properties.get(code.name),
+    p.EntryOf: lambda code, m, event: m.entry.get(code.name),
     p.ScoreOf: lambda code, m, event: in_points(m.facts[code.name]),
     p.InSegment: lambda code, m, event: m.facts[code.name],
     p.GradeOf: lambda code, m, event: m.facts[code.name],

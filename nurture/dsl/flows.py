@@ -6,15 +6,17 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import journeys as j
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
+from nurture.dsl.entries import Entries, entries_of
 from nurture.dsl.messages import did_you_mean, listed
 from nurture.dsl.scope import Context, messages_sent, unique_names
 from nurture.dsl.typer import Typer, shown_type
+from nurture.dsl.walk import codes
 
 __all__ = ["journey_rule", "scenario_rule"]
 
@@ -65,23 +67,42 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
     """The rule of ``scenario``."""
     if not scenario.enter:
         typer.report.add("N410", scenario.span, name=scenario.name)
-    inside = Context("a scenario", stages=True, messages=messages_sent(scenario.steps, typer.scope.contents))
+    entries = entries_of(scenario, typer.scope.events)
+    inside = Context(
+        "a scenario", stages=True, messages=messages_sent(scenario.steps, typer.scope.contents), entry=entries
+    )
     outside = Context("an entry", stages=True)
     goal = None
     if scenario.goal is not None:
         within = scenario.goal.within
         length = None if within is None else typer.length(within, scenario.goal.span)
         goal = p.GoalRule(trigger_rule(scenario.goal.trigger, inside, typer), length)
-    return p.ScenarioRule(
+    each = _each(scenario, entries, typer)
+    rule = p.ScenarioRule(
         name=scenario.name,
         priority=scenario.priority,
         enter=tuple(trigger_rule(item, outside, typer) for item in scenario.enter),
         reentry=scenario.reentry,
+        entry=(),
         exits=tuple(trigger_rule(item, inside, typer) for item in scenario.exit),
         goal=goal,
         steps=_Line(typer, inside, []).laid_out(scenario),
         span=scenario.span or _NOWHERE,
     )
+    read = {code.name: code.type for code in codes((rule.exits, rule.goal, rule.steps)) if isinstance(code, p.EntryOf)}
+    return evolve(rule, entry=tuple(sorted((read | each).items())))
+
+
+def _each(scenario: j.Scenario, entries: Entries, typer: Typer) -> dict[str, Type]:
+    """The property that runs of ``scenario`` are told apart by, if there is one, with its type."""
+    name, report = scenario.reentry.each, typer.report
+    if name is None:
+        return {}
+    at = report.part(scenario.reentry.span or scenario.span, name)
+    if scenario.reentry.kind == "once":
+        report.add("N422", at, name=name)
+    type_ = entries.find(name, at, report)
+    return {} if type_ is None else {name: type_}
 
 
 @frozen

@@ -65,7 +65,11 @@ def _content(plan: c.ContentPlan) -> list[Row]:
 
 
 def _reentry(reentry: j.Reentry) -> str:
-    return {"once": "", "always": ", always"}.get(reentry.kind, f", once per {reentry.every}")
+    if reentry == j.Reentry("once"):
+        return ""
+    often = f"once per {reentry.every}" if reentry.every else reentry.kind
+    each = "" if reentry.each is None else f" for each {name(reentry.each)}"
+    return f", {often}{each}{behind(',', reentry.overlap)}"
 
 
 def _goal(goal: j.Goal) -> str:

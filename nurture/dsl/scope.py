@@ -14,12 +14,14 @@ from nurture.domain.journeys import Channel, Journey, SendNextStep, SendStep, St
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
 from nurture.domain.schema import BOOLEAN, DECIMAL, Field, Type
 from nurture.domain.scoring import Grade, Persona, Score, Segment
+from nurture.dsl.entries import Entries
 from nurture.dsl.messages import Report
 from nurture.dsl.program import names_type
 
-__all__ = ["CONSENT", "PERSONA", "Context", "Scope", "Symbol", "gather"]
+__all__ = ["CONSENT", "ENTRY", "PERSONA", "Context", "Scope", "Symbol", "gather"]
 
 CONSENT = "consent."
+ENTRY = "entry."
 PERSONA = "persona"
 _BUILT_IN_EVENTS = (LEAD_UPDATED, "events")
 
@@ -58,13 +60,15 @@ class Context:
     """Where an expression stands, which decides what it may read.
 
     ``event`` is the type of the event at hand in a ``where`` (``""`` for any). ``place`` names where it is for messages.
-    ``stages``: journeys may be read. ``messages``: inside a scenario, the channels that send each message.
+    ``stages``: journeys may be read. ``messages``: inside a scenario, the channels that send each message. ``entry``: what
+    is known of the event that let the lead into it.
     """
 
     place: str
     event: str | None = None
     stages: bool = False
     messages: Mapping[str, tuple[str, ...]] | None = None
+    entry: Entries | None = None
 
 
 _OWN_COLUMNS = ("id", "timezone")  # of a lead itself, beside its attributes

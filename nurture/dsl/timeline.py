@@ -13,6 +13,7 @@ from typing import Any
 from attrs import define, evolve, field
 
 from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
 from nurture.domain.people import Lead
 from nurture.domain.time import MICRO, appointment, micros, resolve, zone
 from nurture.dsl import program as p
@@ -43,15 +44,23 @@ class Life:
     moves: dict[str, int] = field(factory=dict)
     turns: dict[str, int] = field(factory=dict)
     since: dict[Any, dt.datetime | None] = field(factory=dict)
-    runs: dict[str, dict[str, Any]] = field(factory=dict)
+    runs: dict[str, list[dict[str, Any]]] = field(factory=dict)
     sent: dict[str, list[dt.datetime]] = field(factory=dict)
 
     def zone(self) -> Any:
         return zone(self.attributes.get("timezone") or self.lead.timezone or self.program.timezone)
 
-    def moment(self, entered: dt.datetime | None = None) -> Moment:
-        events = tuple(sorted(self.log))
-        return at(Moment(self.program, self.attributes, events, self.now, dict(self.stages), entered))
+    def moment(self, run: dict[str, Any] | None = None) -> Moment:
+        """The lead as it is now, as seen from inside a run of a scenario, or from outside."""
+        events, run = tuple(sorted(self.log)), run or {"entered": None, "entry": {}}
+        moment = Moment(
+            self.program, self.attributes, events, self.now, dict(self.stages), run["entered"], run["entry"]
+        )
+        return at(moment)
+
+    def runs_of(self, scenario: p.ScenarioRule) -> list[dict[str, Any]]:
+        """All the runs there ever were of a scenario, in order."""
+        return self.runs.setdefault(scenario.name, [])
 
     def emit(self, kind: str, key: tuple[object, ...], **rest: Any) -> None:
         name = "/".join(str(part) for part in (self.program.name, self.lead.id, *key))
@@ -113,7 +122,12 @@ def _instants(life: Life) -> Iterator[dt.datetime]:
     today = life.now.astimezone(tz).date()
     for code in codes((program.facts, program.journeys, program.scenarios)):
         if isinstance(code, (p.Equal, p.Less)) and any(isinstance(part, p.Now) for part in codes(code)):
-            yield from _meetings(life, code)
+            yield from _meetings(life, code, None)
+    for scenario in program.scenarios:
+        for code in codes(scenario):
+            if isinstance(code, (p.Equal, p.Less)) and any(isinstance(part, p.Now) for part in codes(code)):
+                for run in life.runs_of(scenario):
+                    yield from _meetings(life, code, run)
     lengths = {length for each in _selects(program) for length in (each.within,) if length is not None}
     lengths |= {
         code.lasting
@@ -123,14 +137,14 @@ def _instants(life: Life) -> Iterator[dt.datetime]:
     yield from (event.at + length * MICRO for event in life.log for length in lengths)
     lastings = {rule.lasting for rule in _when_rules(program)}
     yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in lastings)
-    for run in life.runs.values():
+    for run in (run for runs in life.runs.values() for run in runs):
         if run["step"] is not None:
             yield from (run[name] for name in ("due", "comes") if run.get(name) is not None)
     yield from (resolve(dt.datetime.combine(today + n * _DAY, dt.time()), tz) for n in (0, 1))
 
 
-def _meetings(life: Life, code: p.Equal | p.Less) -> Iterator[dt.datetime]:
-    moment = life.moment()
+def _meetings(life: Life, code: p.Equal | p.Less, run: dict[str, Any] | None) -> Iterator[dt.datetime]:
+    moment = life.moment(run)
     later = evolve(moment, now=moment.now + MICRO)
     gaps = [(value(code.left, m), value(code.right, m)) for m in (moment, later)]
     if None not in gaps[0]:
@@ -168,12 +182,13 @@ def _settle(life: Life, event: Event | None) -> None:
         for journey in life.program.journeys:
             _journey(life, journey, event, entered)
         for scenario in life.program.scenarios:
-            _goal(life, scenario, event)
-            _exits(life, scenario, event)
+            for run in life.runs_of(scenario):
+                _goal(life, scenario, run, event)
+                _exits(life, scenario, run, event)
         for scenario in life.program.scenarios:
             if scenario.name not in entered and _enters(life, scenario, event):
                 entered.add(scenario.name)
-        again = any([_steps(life, scenario) for scenario in life.program.scenarios])
+        again = any([_steps(life, each, run) for each in life.program.scenarios for run in life.runs_of(each)])
         event = None
 
 
@@ -216,26 +231,24 @@ def _journey(life: Life, journey: p.JourneyRule, event: Event | None, entered: s
                 break
 
 
-def _goal(life: Life, scenario: p.ScenarioRule, event: Event | None) -> None:
-    run = life.runs.get(scenario.name)
-    if run is None or scenario.goal is None or run["goal"]:
+def _goal(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], event: Event | None) -> None:
+    if scenario.goal is None or run["goal"] != "open":
         return
-    goal, moment = scenario.goal, life.moment(run["entered"])
+    goal, moment = scenario.goal, life.moment(run)
     if not _goes_off(life, (scenario.name, "goal", run["number"]), goal.trigger, event, moment):
         return
     time = event.at if isinstance(goal.trigger, p.OnRule) and event else life.now
     if run["entered"] <= time and (goal.within is None or time <= run["entered"] + goal.within * MICRO):
-        run["goal"] = True
+        run["goal"] = "reached"
         key = ("scenario", scenario.name, run["number"], "goal")
         step = run["step"] or "end"
         life.emit("goal_reached", key, scenario=scenario.name, step=step, enrolment=run["number"])
 
 
-def _exits(life: Life, scenario: p.ScenarioRule, event: Event | None) -> None:
-    run = life.runs.get(scenario.name)
-    if run is None or run["step"] is None:
+def _exits(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], event: Event | None) -> None:
+    if run["step"] is None:
         return
-    moment = life.moment(run["entered"])
+    moment = life.moment(run)
     keys = [(scenario.name, "exit", run["number"], index) for index in range(len(scenario.exits))]
     if any([_goes_off(life, key, rule, event, moment) for key, rule in zip(keys, scenario.exits, strict=True)]):
         _leave(life, scenario, run, "exit")
@@ -248,7 +261,7 @@ def _leave(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], reason: st
 
 
 def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
-    moment, run = life.moment(), life.runs.get(scenario.name)
+    moment = life.moment()
     keys = [(scenario.name, "enter", index) for index in range(len(scenario.enter))]
     fires = [_goes_off(life, key, rule, event, moment) for key, rule in zip(keys, scenario.enter, strict=True)]
     for key, rule, fired in zip(keys, scenario.enter, fires, strict=True):
@@ -256,34 +269,68 @@ def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
             life.since[key] = None
     if not any(fires):
         return False
-    if run is not None and (run["step"] is not None or scenario.reentry.kind == "once"):
+    entry = {name: _kept(event.properties.get(name)) for name, _ in scenario.entry} if event else {}
+    new = {"number": len(life.runs_of(scenario)) + 1, "entered": life.now, "entry": entry, "goal": "open"}
+    if not _may_enter(life, scenario, new):
         return False
-    every = scenario.reentry.every
-    if run is not None and every is not None and life.now < appointment(run["entered"], every, life.zone()):
+    _begin(life, scenario, new)
+    return True
+
+
+def _kept(value: Any) -> Any:
+    return None if isinstance(value, str) and len(value) > LONGEST_ENTRY else value
+
+
+def _key(scenario: p.ScenarioRule, run: dict[str, Any]) -> Any:
+    return None if scenario.reentry.each is None else run["entry"][scenario.reentry.each]
+
+
+def _may_enter(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> bool:
+    """Whether run ``new`` may begin: by what it is told apart by, how often, overlap, exits and number."""
+    reentry, key, runs = scenario.reentry, _key(scenario, new), life.runs_of(scenario)
+    if reentry.each is not None and (key is None or (isinstance(key, str) and len(key) > LONGEST_KEY)):
         return False
-    inside = life.moment(life.now)
+    running = [run for run in runs if run["step"] is not None]
+    current = [run for run in running if _key(scenario, run) == key]
+    if (runs and reentry.kind == "once") or (current and reentry.overlap is None):
+        return False
+    remembered = {_key(scenario, run) for run in runs if reentry.every is not None and life.now < run["again"]}
+    if key in remembered or len(remembered) >= MOST_KEYS:
+        return False
+    inside = life.moment(new)
     if any(
         isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in scenario.exits
     ):
         return False
-    number, step = (run["number"] if run else 0) + 1, scenario.steps[0].label
-    life.runs[scenario.name] = {"number": number, "entered": life.now, "step": step, "index": 0, "goal": False}
-    life.emit(
-        "entered", ("scenario", scenario.name, number, "entered"), scenario=scenario.name, step=step, enrolment=number
-    )
-    _goal(life, scenario, None)
+    return len(running) - (len(current) if reentry.overlap == "restart" else 0) < MOST_RUNS
+
+
+def _begin(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> None:
+    number, step, runs = new["number"], scenario.steps[0].label, life.runs_of(scenario)
+    for run in runs:
+        same = _key(scenario, run) == _key(scenario, new)
+        if run["step"] is not None and same and scenario.reentry.overlap == "restart":
+            _leave(life, scenario, run, "restarted")
+        if run["step"] is None and (same or number - run["number"] >= MOST_RUNS) and run["goal"] == "open":
+            run["goal"] = "closed"
+    new |= {"step": step, "index": 0}
+    if scenario.reentry.every is not None:
+        new["again"] = appointment(life.now, scenario.reentry.every, life.zone())
+    runs.append(new)
+    key = ("scenario", scenario.name, number, "entered")
+    life.emit("entered", key, scenario=scenario.name, step=step, enrolment=number)
+    _goal(life, scenario, new, None)
     for index, rule in enumerate(scenario.exits):
-        _goes_off(life, (scenario.name, "exit", number, index), rule, None, inside)
-    return True
+        _goes_off(life, (scenario.name, "exit", number, index), rule, None, life.moment(new))
 
 
 # -- steps -----------------------------------------------------------------------------------------------------------
 
 
-def _steps(life: Life, scenario: p.ScenarioRule) -> bool:
-    """Take the run as far as it goes. Whether it set an attribute on the way."""
-    run, wrote = life.runs.get(scenario.name), False
-    while run is not None and run["step"] is not None:
+def _steps(life: Life, scenario: p.ScenarioRule, run: dict[str, Any]) -> bool:
+    """Take a run as far as it goes. Whether it set an attribute on the way."""
+    wrote = False
+    while run["step"] is not None:
         step, index = scenario.steps[run["index"]], run["index"]
         run["step"] = step.label
         _step(life, scenario, step, run)
@@ -297,7 +344,7 @@ def _steps(life: Life, scenario: p.ScenarioRule) -> bool:
 
 def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[str, Any]) -> None:
     """What a step does; the run's ``index`` stays as it is where the lead is to wait here."""
-    moment, index = life.moment(run["entered"]), run["index"]
+    moment, index = life.moment(run), run["index"]
     key = ("scenario", scenario.name, run["number"], step.label)
     place = {"scenario": scenario.name, "step": step.label}
     match step:
@@ -356,7 +403,7 @@ def _send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...],
         return
     rule = life.program.channels[step.channel]
     message = {"channel": step.channel, "message": step.message}
-    if rule.requires is not None and not truth(rule.requires, life.moment(run["entered"])):
+    if rule.requires is not None and not truth(rule.requires, life.moment(run)):
         chance, reason = None, "consent"
     else:
         chance, reason = _chance(life, rule, caps=True), "hours"

@@ -93,6 +93,11 @@ WORDINGS: dict[str, Wording] = {
     "N217": Wording(
         "`where` looks at one event alone", "compare its properties; the time and other events stand outside"
     ),
+    "N221": Wording("not every entry of this scenario has `{name}`", "{help}"),
+    "N222": Wording(
+        "`{name}` cannot be read here",
+        "the event that let the lead into a scenario is known in its steps, its exits and its goal",
+    ),
     "N218": Wording("the events of `events` have no properties in common", "name one type of event"),
     "N251": Wording("unknown journey `{name}`", "{near}declare it with `journey {name} {{ ... }}`"),
     "N252": Wording("unknown persona `{name}`", "{near}declare it with `persona {name} {{ ... }}`"),
@@ -116,6 +121,7 @@ WORDINGS: dict[str, Wording] = {
     "N314": Wording("`{name}` {problem}", "{advice}"),
     "N315": Wording("`{operator}` needs a text that is written out here", "a pattern from data could not be bounded"),
     "N316": Wording("a list cannot stand here", "lists stand after `in`"),
+    "N321": Wording("`{name}` is {found}", "a run keeps a value of one type that is no list"),
     # -- N4: meaning ---------------------------------------------------------------------------------------------
     "N401": Wording(
         "to count `{event}` within {window} would need unbounded memory",
@@ -154,6 +160,10 @@ WORDINGS: dict[str, Wording] = {
     "N418": Wording(
         "more than {limit:,} events of a sliding window are not kept",
         "ask for fewer, or count whole days: `over {days} calendar days`",
+    ),
+    "N422": Wording(
+        "every `{name}` there ever was would have to be remembered",
+        "say for how long one entry counts: `once per 90 days for each {name}`",
     ),
     "N419": Wording("a date cannot be put off by {found}", "use days or weeks"),
     "N420": Wording("a test says what happens in order, and {found} comes before {before}", "put it in its place"),

@@ -15,8 +15,10 @@ from typing import Any
 import attrs
 
 from nurture.domain.frozen import FrozenMap
+from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
 from nurture.domain.names import is_storable
 from nurture.domain.people import Lead
+from nurture.domain.schema import check_value
 from nurture.domain.time import check_instant, instant, micros
 from nurture.domain.values import digits
 from nurture.errors import InputError, StateError
@@ -66,7 +68,7 @@ def _written(value: Any) -> Any:
         return _record(value)
     if isinstance(value, (tuple, list)):
         return [_written(item) for item in value]
-    if isinstance(value, dict):
+    if isinstance(value, (dict, FrozenMap)):
         return {name: _written(item) for name, item in value.items()}
     if isinstance(value, dt.datetime):
         return {"datetime": micros(value)}
@@ -198,8 +200,21 @@ _TAGGED: dict[str, Callable[[Any], Any]] = {
 }
 _instant = _optional(_time)
 _watch = _optional(lambda value: value if value == SPENT and _whole(value) else _time(value))
-_enrolment = _row(_whole, _time, _optional(_text), _instant, _optional(_text), _items(_watch), _flag, _watch)
-_scenario = _row(_whole, _instant, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))))
+_entry = _mapping(_value)
+_enrolment = _row(
+    _whole,
+    _time,
+    _optional(_text),
+    _instant,
+    _optional(_text),
+    _items(_watch),
+    _flag,
+    _watch,
+    lambda value: FrozenMap(_entry(value)),
+)
+_scenario = _row(
+    _whole, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))), _items(_row(_value, _time))
+)
 _journey = _row(_text, _time, _whole, _items(_watch))
 _key = _row(_time, _text)
 _READ: dict[str, Callable[[Any], Any]] = {
@@ -279,12 +294,30 @@ def _check_runs(scenario: ScenarioPlan, state: ScenarioState) -> None:
     numbers = [run.number for run in state.runs]
     if numbers != sorted(set(numbers)) or any(not 0 < number <= state.entries for number in numbers):
         raise _OddError(f"the runs of {scenario.name!r} are numbered {str(numbers)[:60]}")
+    most = scenario.reentry.runs
+    if len(state.running) > most or len(numbers) > 2 * most or len(state.again) > MOST_KEYS:
+        raise _OddError(f"scenario {scenario.name!r} has {len(numbers)} runs, and remembers {len(state.again)}")
+    for key, _ in state.again:
+        _check_kept(scenario, scenario.reentry.each, key)
     for run in state.runs:
         if run.step not in scenario.labels and run.step is not None:
             raise _OddError(f"scenario {scenario.name!r} has no step {run.step!r:.60}")
         if run.goal_open and scenario.goal is None:
             raise _OddError(f"scenario {scenario.name!r} has no goal")
+        if run.entry.keys() != scenario.entry.keys():
+            raise _OddError(f"a run of {scenario.name!r} keeps {str(sorted(run.entry))[:60]}")
+        for name, value in run.entry.items():
+            _check_kept(scenario, name, value)
         _check_watches(scenario.name, run.exits, len(scenario.exits))
+
+
+def _check_kept(scenario: ScenarioPlan, name: str | None, value: Any) -> None:
+    each = scenario.reentry.each
+    if value is None and (name is None or name != each):
+        return
+    check_value(str(name), value, scenario.entry[name or ""])
+    if isinstance(value, str) and len(value) > (LONGEST_KEY if name == each else LONGEST_ENTRY):
+        raise _OddError(f"{name!r} has {len(value)} characters")
 
 
 def _check_watches(name: str, watches: tuple[int | None, ...], number: int) -> None:

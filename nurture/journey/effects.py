@@ -129,7 +129,7 @@ class Entered(_Step):
 
 @frozen(kw_only=True)
 class Left(_Step):
-    """The lead has left a scenario: it ``finished``, ``left`` at a step, or an ``exit`` took it out."""
+    """The lead has left a scenario: it ``finished``, ``left`` at a step, an ``exit`` took it out, or it ``restarted``."""
 
     kind: ClassVar[str] = "left"
 

@@ -27,10 +27,11 @@ from nurture.domain.schema import BOOLEAN, Field, check_value
 from nurture.domain.time import LATEST, check_instant, check_zone, instant, micros
 from nurture.errors import EventError, InputError, LateEventError, LeadError, StateError
 from nurture.journey.effects import Effect
-from nurture.journey.instant import ripens, settle
+from nurture.journey.instant import settle
 from nurture.journey.plan import Plan
 from nurture.journey.state import JourneyState, LeadState, ScenarioState
 from nurture.journey.steps import wakes_at
+from nurture.journey.triggers import ripens
 from nurture.journey.view import View
 from nurture.journey.work import Trace, Work, opened
 
@@ -205,7 +206,9 @@ def _next_instant(work: Work) -> int | None:
     view = work.view()
     times = [change(view) for change in work.plan.changes]
     for scenario in work.plan.scenarios:
-        times += [wakes_at(work, scenario, run, view) for run in work.scenarios[scenario.name].runs]
+        for run in work.scenarios[scenario.name].runs:
+            times.append(wakes_at(work, scenario, run, view))
+            times += [change(view) for change in scenario.changes]
     times += _ripenings(work)
     return min((time for time in times if time is not None), default=None)
 

@@ -16,7 +16,7 @@ from attrs import frozen
 from nurture.domain.content import ContentPlan
 from nurture.domain.event import Event
 from nurture.domain.journeys import Channel, Reentry
-from nurture.domain.schema import Field
+from nurture.domain.schema import Field, Type
 from nurture.domain.time import Duration
 from nurture.journey.view import View
 
@@ -49,9 +49,9 @@ Read: TypeAlias = Callable[[View], Any]
 
 @frozen(eq=False)
 class Arrival:
-    """A trigger: an event that ``matches`` arrives."""
+    """A trigger: an event that ``matches`` arrives, given what the run keeps of the event it began with."""
 
-    matches: Callable[[Event], bool]
+    matches: Callable[[Event, Mapping[str, Any]], bool]
     place: str
 
 
@@ -183,12 +183,18 @@ class Goal:
 
 @frozen(eq=False)
 class ScenarioPlan:
-    """A scenario, its steps in one line. ``labels`` finds a step by its label."""
+    """A scenario, its steps in one line. ``labels`` finds a step by its label.
+
+    ``entry`` are the types of what a run keeps of the event it began with; ``changes`` are as those of a plan, for what
+    reads it.
+    """
 
     name: str
     priority: int
     enter: tuple[Trigger, ...]
     reentry: Reentry
+    entry: Mapping[str, Type]
+    changes: tuple[Callable[[View], int | None], ...]
     exits: tuple[Trigger, ...]
     goal: Goal | None
     steps: tuple[Instruction, ...]

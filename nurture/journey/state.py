@@ -42,7 +42,7 @@ class Enrolment:
 
     ``step`` is the label of the step it stands at, None where it has ended and only its goal is open; ``due`` when the
     wait there ends or the held message may go, ``held`` why a message is held, ``exits`` the watches of the exits,
-    ``goal`` that of the goal.
+    ``goal`` that of the goal, ``entry`` what is kept of the event it began with.
     """
 
     number: int
@@ -53,19 +53,26 @@ class Enrolment:
     exits: tuple[int | None, ...] = ()
     goal_open: bool = False
     goal: int | None = None
+    entry: FrozenMap = FrozenMap()
 
 
 @frozen
 class ScenarioState:
-    """A lead and a scenario: how often entered, when last, watches of entries, and the runs.
+    """A lead and a scenario: how often entered, watches of entries, the runs, and when the lead may enter again.
 
-    ``runs`` are those under way and those whose goal is still open, by number.
+    ``runs`` are those under way and those whose goal is still open, by number. ``again`` are pairs of what runs are told
+    apart by (None where it is nothing) and the instant before which no other of it begins.
     """
 
     entries: int = 0
-    last: int | None = None
     enter: tuple[int | None, ...] = ()
     runs: tuple[Enrolment, ...] = ()
+    again: tuple[tuple[Any, int], ...] = ()
+
+    def as_of(self, us: int) -> ScenarioState:
+        """The state without what is over by ``us``."""
+        again = tuple(item for item in self.again if item[1] > us)
+        return self if again == self.again else evolve(self, again=again)
 
     @property
     def running(self) -> tuple[Enrolment, ...]:

@@ -71,7 +71,7 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
     run: Enrolment | None = work.scenarios[scenario.name].run(number)
     if run is None or run.step is None:
         return False
-    view.entered = run.entered
+    view.inside(run.entered, run.entry)
     index, wrote = scenario.labels[run.step], False
     while True:
         step = scenario.steps[index]
@@ -213,12 +213,12 @@ _DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {
 
 def wakes_at(work: Work, scenario: p.ScenarioPlan, run: Enrolment, view: View) -> int | None:
     """The next instant at which a run of ``scenario`` goes on by itself."""
+    view.inside(run.entered, run.entry)
     if run.step is None:
         return None
     step = scenario.steps[scenario.labels[run.step]]
     due = run.due
     if isinstance(step, p.PauseUntil):
-        view.entered = run.entered
         comes = _comes(step, view, work)
         times = [time for time in (due, comes) if time is not None and time > work.us]
         return min(times, default=None)

@@ -18,7 +18,8 @@ __all__ = ["View"]
 class View:
     """A lead at an instant. ``us`` is the instant in microseconds; ``facts`` are filled in as they are worked out.
 
-    ``entered`` is when the lead entered the scenario that asks; ``event`` is the event at hand in a ``where``.
+    ``entered`` is when the lead entered the scenario that asks, ``entry`` what its run keeps of the event it began with;
+    ``event`` is the event at hand in a ``where``.
     """
 
     us: int
@@ -27,6 +28,7 @@ class View:
     facts: dict[str, Any] = field(factory=dict)
     stages: Mapping[str, str] = field(factory=dict)
     entered: int | None = None
+    entry: Mapping[str, Any] = field(factory=dict)
     event: Event | None = None
 
     @property
@@ -34,7 +36,11 @@ class View:
         """The instant as a datetime."""
         return instant(self.us)
 
+    def inside(self, entered: int | None, entry: Mapping[str, Any]) -> None:
+        """Look from inside a run, or from outside where it is entered by None."""
+        self.entered, self.entry = entered, entry
+
     @classmethod
-    def of_event(cls, event: Event) -> View:
-        """A view of nothing but an event."""
-        return cls(0, {}, (), event=event)
+    def of_event(cls, event: Event, entry: Mapping[str, Any]) -> View:
+        """A view of nothing but an event, from inside a run that keeps ``entry``."""
+        return cls(0, {}, (), event=event, entry=entry)

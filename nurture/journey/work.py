@@ -130,7 +130,7 @@ class Work:
             recent=tuple(key for key in self.recent if key > floor),
             floor=floor,
             journeys=FrozenMap(self.journeys),
-            scenarios=FrozenMap(self.scenarios),
+            scenarios=FrozenMap({name: state.as_of(self.us) for name, state in self.scenarios.items()}),
             turns=FrozenMap(self.turns),
             sent=FrozenMap(self.sent),
             had=tuple(sorted(self.had)),

@@ -27,6 +27,7 @@ HEADER = """lead {{
 event e1 {{
   v: decimal?
   k: text?
+  m: datetime?
 }}
 event e2 {{ w: integer? }}
 event stop
@@ -72,6 +73,7 @@ class Writer:
         self.journeys: dict[str, list[str]] = {}
         self.contents: list[str] = []
         self.personas = False
+        self.entry = False  # whether what is written now may read `entry.k` and `entry.v`: every entry is an `e1`
 
     def maybe(self, text: str) -> str:
         return self.pick(text, "")
@@ -191,6 +193,16 @@ class Writer:
             return f"not ({self.condition(depth - 1, stages=stages, inside=inside)})"
         if kind == 6 and stages:
             return self.of_stages()
+        if kind == 5 and inside and self.entry:
+            return self.pick(
+                'entry.k == "x"',
+                "entry.m < now",
+                "now - entry.m >= 12 hours",
+                "entry.v >= 10",
+                "entry.v < d",
+                "entry.k is missing",
+                "v of last e1 > entry.v",
+            )
         if kind == 5 and inside:
             return self.pick('opened "m1"', "at least 2 e1 since entry", "no stop since entry")
         return self.of_facts() if kind in (2, 4) else self.of_lead() if kind >= 3 else self.of_events()
@@ -247,10 +259,15 @@ class Writer:
         self.segments.append(name)
         return text
 
+    def arriving(self, inside: bool) -> str:
+        event = self.event()
+        if inside and self.entry and event == "e1" and self.pick(True, False):
+            return f"e1 where {self.pick('k == entry.k', 'v > entry.v', 'k != entry.k and v is known')}"
+        return f"{event}{self.where(event)}"
+
     def trigger(self, *, stages: bool = True, inside: bool = False) -> str:
         if self.pick(True, False):
-            event = self.event()
-            return f"on {event}{self.where(event)}"
+            return f"on {self.arriving(inside)}"
         lasting = self.pick("", "", f" for {self.pick(*_LENGTHS)}")
         return f"when {self.condition(1, stages=stages, inside=inside)}{lasting}"
 
@@ -290,6 +307,7 @@ class Writer:
             until = self.pick(
                 self.condition(1, stages=True, inside=True), "day", "moment", "1 day before day", "day at 09:00"
             )
+            until = self.pick("entry.m", "entry.m + 1 day", until) if self.entry else until
             return f"wait until {until}{most}"
         if kind == 5 and depth:
             other = self.maybe(" else " + self.block(depth - 1))
@@ -298,28 +316,42 @@ class Writer:
             return f'assign team "call"{self.maybe(f", due in {self.pick(*_WAITS)}")}'
         if kind == 7:
             return self.pick(
-                "set n = 3", 'set t = "x"', "set b = not b", "set d = d + 1", "set n = n + 1", 'set o = "a"'
+                "set n = 3",
+                "set d = entry.v" if self.entry else "set d = 1",
+                'set t = "x"',
+                "set b = not b",
+                "set d = d + 1",
+                "set n = n + 1",
+                'set o = "a"',
             )
         return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}")
 
     def block(self, depth: int) -> str:
         return "{\n" + "\n".join(self.step(depth) for _ in range(self.number(0, 2))) + "\n}"
 
+    def enter(self) -> str:
+        """How leads enter; where each entry is an `e1`, runs may be told apart, and their event read."""
+        self.entry = self.pick(True, False)
+        triggers = [f"on e1{self.where('e1')}"] if self.entry else [self.trigger() for _ in range(self.number(1, 2))]
+        often = self.pick("", "once", "always", "always", "once per 2 days", "once per 12 hours")
+        each = self.pick("", " for each k", " for each v") if self.entry and often not in ("", "once") else ""
+        overlap = "" if often in ("", "once") else self.pick("", "", ", restart", ", side by side")
+        return ", ".join([*triggers, f"{often}{each}{overlap}"] if often else triggers)
+
     def scenario(self, name: str) -> str:
-        enters = ", ".join(self.trigger() for _ in range(self.number(1, 2)))
-        lines = [f"enter {enters}{self.pick('', ', once', ', always', ', once per 2 days', ', once per 12 hours')}"]
+        lines = [f"enter {self.enter()}"]
         if self.pick(True, False):
             lines.append("exit " + ", ".join(self.trigger(inside=True) for _ in range(self.number(1, 2))))
         if self.pick(True, False):
-            event = self.event()
             lines.append(
                 self.pick(
-                    f"goal {event}{self.where(event)}{self.maybe(' within 2 days')}",
-                    f"goal when {self.condition(1, stages=True)}{self.maybe(', within 36 hours')}",
+                    f"goal {self.arriving(inside=True)}{self.maybe(' within 2 days')}",
+                    f"goal when {self.condition(1, stages=True, inside=True)}{self.maybe(', within 36 hours')}",
                 )
             )
         lines += [f'send email "{message}"' for message in MESSAGES]
         lines += [self.step(2) for _ in range(self.number(1, 5))]
+        self.entry = False
         return f"scenario {name} priority {self.number(0, 2)} {{\n" + "\n".join(lines) + "\n}"
 
     def channel(self, name: str) -> str:
@@ -381,6 +413,9 @@ _STARTS = (
 _STEPS = (0, 0, 1, 30 * 60, 3600, 90 * 60, 6 * 3600, 12 * 3600, 86_400, 36 * 3600, 2 * 86_400, 5 * 86_400)
 
 
+_MOMENTS = (dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 6, tzinfo=dt.UTC))
+
+
 def _attributes(pick: Any) -> dict[str, Any]:
     options: dict[str, tuple[Any, ...]] = {
         "n": (1, 2, 3),
@@ -389,7 +424,7 @@ def _attributes(pick: Any) -> dict[str, Any]:
         "b": (True, False),
         "o": ("a", "b", "c"),
         "day": (dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 1, 31), dt.date.max),
-        "moment": (dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 6, tzinfo=dt.UTC)),
+        "moment": _MOMENTS,
         "tags": (("x",), ("y", "x"), ()),
         "consent.email": (True, True, False),
     }
@@ -400,7 +435,11 @@ def _attributes(pick: Any) -> dict[str, Any]:
 def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
     type_ = pick("e1", "e1", "e1", "e2", "e2", "stop", "email_opened", "lead_updated")
     options: dict[str, dict[str, tuple[Any, ...]]] = {
-        "e1": {"v": (Decimal(10), Decimal("10.5"), Decimal(5), None), "k": ("x", "xy", "zz", None)},
+        "e1": {
+            "v": (Decimal(10), Decimal("10.5"), Decimal(5), None),
+            "k": ("x", "xy", "zz", None),
+            "m": (_MOMENTS[0], _MOMENTS[1], None),
+        },
         "e2": {"w": (0, 1, 2, None)},
         "email_opened": {"message": MESSAGES},
         "lead_updated": {

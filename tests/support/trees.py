@@ -163,7 +163,13 @@ goals = made(
     within=maybe(windows_of),
 )
 content_lines = made(c.ContentLine, stage=names, persona=maybe(names), pieces=some(texts))
-reentries = made(j.Reentry, {"kind": st.sampled_from(["once", "always"])}, {"kind": st.just("per"), "every": durations})
+overlaps = st.sampled_from([None, "restart", "side by side"])
+reentries = made(
+    j.Reentry,
+    {"kind": st.just("once"), "each": maybe(names)},
+    {"kind": st.just("always"), "each": maybe(names), "overlap": overlaps},
+    {"kind": st.just("per"), "every": durations, "each": maybe(names), "overlap": overlaps},
+)
 hours = made(
     j.Hours,
     {"start": st.just(dt.time(0)), "end": st.just(dt.time.max)},

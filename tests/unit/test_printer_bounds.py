@@ -142,6 +142,7 @@ REFUSED = {
     "Decay.duration": [lambda: s.Decay("linear", Duration(1, "month")), lambda: s.Decay("none", DAYS)],
     "Goal.trigger": [lambda: j.Goal(j.On(e.Selection("x", None, WITHIN)))],
     "Goal.within": [lambda: j.Goal(j.When(A), Duration(1, "month"))],
+    "Reentry.overlap": [lambda: j.Reentry("once", overlap="restart"), lambda: j.Reentry("always", overlap="both")],
     "Scenario.reentry": [lambda: j.Scenario("x", reentry=j.Reentry("always"))],
     "WaitUntil.time": [lambda: j.WaitUntil(A, dt.time(9, 0, 30))],
     "Hours.end": [lambda: j.Hours(dt.time(9), dt.time(18, 0, 1), business_days=True)],

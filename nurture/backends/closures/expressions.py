@@ -7,7 +7,7 @@ function that gives the next instant at which it may.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -18,10 +18,11 @@ from nurture.domain.schema import LONGEST_LIST, Type
 from nurture.domain.time import DAY, MICRO, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, bounded, calculate, in_points, negated, total
 from nurture.dsl import program as p
+from nurture.dsl.walk import codes
 from nurture.journey.view import View
 from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, Pairs, Tally
 
-__all__ = ["Lowering", "Read", "Slot", "arrival"]
+__all__ = ["Lowering", "Read", "Slot", "arrival", "value_size"]
 
 Read: TypeAlias = Callable[[View], Any]
 Change: TypeAlias = Callable[[View], "int | None"]
@@ -42,6 +43,7 @@ class Lowering:
     program: p.Program
     slots: dict[Slot, int] = field(factory=dict)
     changes: dict[object, Change] = field(factory=dict)
+    entry_changes: dict[object, Change] = field(factory=dict)  # those that are worked out for every run by itself
 
     # -- memory --------------------------------------------------------------------------------------------------
 
@@ -103,6 +105,10 @@ class Lowering:
         name = code.name
         return lambda view: view.event.properties.get(name)  # type: ignore[union-attr]
 
+    def _entry_of(self, code: p.EntryOf) -> Read:
+        name = code.name
+        return lambda view: view.entry.get(name)
+
     def _score_of(self, code: p.ScoreOf) -> Read:
         name = code.name
         return lambda view: in_points(view.facts[name])
@@ -163,7 +169,8 @@ class Lowering:
         left, right = self.read(code.left), self.read(code.right)
         speed = _speed(code.left) - _speed(code.right)
         if speed:
-            self.changes[code] = _crossing(left, right, speed)
+            of_entry = any(isinstance(part, p.EntryOf) for part in codes(code))
+            (self.entry_changes if of_entry else self.changes)[code] = _crossing(left, right, speed)
         return left, right
 
     def _among(self, code: p.Among) -> Read:
@@ -297,15 +304,15 @@ def value_size(type_: Type) -> int:
     return _SIZES.get(type_.kind, 60)
 
 
-def arrival(lowering: Lowering, select: p.Select) -> Callable[[Event], bool]:
-    """Whether an event, as it arrives, is one that ``select`` selects."""
+def arrival(lowering: Lowering, select: p.Select) -> Callable[[Event, Mapping[str, Any]], bool]:
+    """Whether an event, as it arrives, is one that ``select`` selects, given what a run keeps of its own event."""
     where = None if select.where is None else lowering.condition(select.where)
     wanted = select.event
 
-    def matches(event: Event) -> bool:
+    def matches(event: Event, entry: Mapping[str, Any]) -> bool:
         if event.type != wanted if wanted is not None else event.type == LEAD_UPDATED:
             return False
-        return where is None or where(View.of_event(event))
+        return where is None or where(View.of_event(event, entry))
 
     return matches
 
@@ -383,6 +390,7 @@ _MAKERS: dict[type[p.Code], Callable[[Lowering, Any], Read]] = {
     p.Const: Lowering._const,
     p.Attribute: Lowering._attribute,
     p.Property: Lowering._property,
+    p.EntryOf: Lowering._entry_of,
     p.ScoreOf: Lowering._score_of,
     p.InSegment: Lowering._fact,
     p.GradeOf: Lowering._fact,

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from nurture.backends.closures.explaining import explainer
-from nurture.backends.closures.expressions import Lowering, arrival
+from nurture.backends.closures.expressions import Lowering, arrival, value_size
 from nurture.backends.closures.facts import fact_reader, score_reader
 from nurture.diagnostics import Span
 from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
+from nurture.domain.schema import Type
 from nurture.domain.time import zone
 from nurture.dsl import program as p
 from nurture.journey import plan as j
@@ -74,7 +76,7 @@ _KINDS = ((p.ScoreRule, "score"), (p.SegmentRule, "segment"), (p.GradeRule, "gra
 
 def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[Any, ...]]:
     """What takes an event into memory: only the cells that read its type are touched."""
-    takers: dict[str | None, list[tuple[int, Any, tuple[tuple[Callable[[Event], bool], int], ...]]]] = {}
+    takers: dict[str | None, list[tuple[int, Any, tuple[tuple[Callable[..., bool], int], ...]]]] = {}
     for index, slot in enumerate(lowering.slots):
         takes = tuple((arrival(lowering, select), mark) for select, mark in slot.takes)
         types = {select.event for select, _ in slot.takes}
@@ -85,7 +87,7 @@ def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[An
     def remember(memory: tuple[Any, ...], event: Event) -> tuple[Any, ...]:
         changed = None
         for index, cell, takes in takers.get(event.type or LEAD_UPDATED, []) + to_all:
-            mark = sum(bit for matches, bit in takes if matches(event))
+            mark = sum(bit for matches, bit in takes if matches(event, {}))
             if mark:
                 changed = list(memory) if changed is None else changed
                 changed[index] = cell.add(changed[index], event, mark)
@@ -109,12 +111,27 @@ def _bound(program: p.Program, cells: tuple[Cell, ...]) -> int:
         names = _text(journey.name) + max(_text(stage.name) for stage in journey.stages)
         size += names + NUMBER * (3 + len(journey.transitions))
     for scenario in program.scenarios:
-        label = max(_text(step.label) for step in scenario.steps)
-        size += _text(scenario.name) + label + 100 + NUMBER * (10 + len(scenario.enter) + len(scenario.exits))
+        size += _text(scenario.name) + 100 + NUMBER * len(scenario.enter) + _runs(scenario)
     size += sum(map(_text, _pieces(program)))
     for name, rule in program.channels.items():
         size += _text(name) + NUMBER * max((cap.number for cap in rule.channel.caps), default=0)
     return size + sum(_text(rule.name) + NUMBER for rule in program.of(p.SegmentRule))
+
+
+def _runs(scenario: p.ScenarioRule) -> int:
+    """The most bytes of the runs of a scenario, and of when a lead may enter again."""
+    each = scenario.reentry.each
+    sizes = {name: _entry_size(type_, LONGEST_KEY if name == each else LONGEST_ENTRY) for name, type_ in scenario.entry}
+    entry = sum(_text(name) + size for name, size in sizes.items())
+    label = max(_text(step.label) for step in scenario.steps)
+    run = label + 100 + entry + NUMBER * (7 + len(scenario.exits))
+    most = scenario.reentry.runs
+    again = (sizes.get(each or "", 0) + 10 + NUMBER) * (MOST_KEYS if each else 1)
+    return run * (most if most == 1 else 2 * most) + again
+
+
+def _entry_size(type_: Type, longest: int) -> int:
+    return 6 * longest + 2 if type_.kind == "text" else value_size(type_)
 
 
 def _text(text: str) -> int:
@@ -139,17 +156,21 @@ def _journey(rule: p.JourneyRule, lowering: Lowering) -> j.JourneyPlan:
 
 
 def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
+    lowering.entry_changes.clear()
     goal = None if rule.goal is None else j.Goal(_trigger(rule.goal.trigger, lowering), rule.goal.within)
     steps = tuple(_STEPS[type(step)](step, lowering) for step in rule.steps)
     labels: dict[str, int] = {}
     for index, step in enumerate(steps):
         labels.setdefault(step.label, index)
+    exits = tuple(_trigger(item, lowering) for item in rule.exits)
     return j.ScenarioPlan(
         name=rule.name,
         priority=rule.priority,
         enter=tuple(_trigger(item, lowering) for item in rule.enter),
         reentry=rule.reentry,
-        exits=tuple(_trigger(item, lowering) for item in rule.exits),
+        entry=dict(rule.entry),
+        changes=tuple(lowering.entry_changes.values()),
+        exits=exits,
         goal=goal,
         steps=steps,
         labels=labels,

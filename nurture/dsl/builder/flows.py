@@ -89,13 +89,24 @@ class Flows(Base):
         return part, self.span(meta)
 
     def reentry_once(self, meta: Meta, children: list[Any]) -> j.Reentry:
-        return j.Reentry("once")
+        return j.Reentry("once", each=children[0], span=self.span(meta))
 
     def reentry_per(self, meta: Meta, children: list[Any]) -> j.Reentry:
-        return j.Reentry("per", children[0])
+        every, each, overlap = children
+        return j.Reentry("per", every, each, overlap, span=self.span(meta))
 
     def reentry_always(self, meta: Meta, children: list[Any]) -> j.Reentry:
-        return j.Reentry("always")
+        each, overlap = children
+        return j.Reentry("always", None, each, overlap, span=self.span(meta))
+
+    def each(self, meta: Meta, children: list[Any]) -> str:
+        return str(children[0])
+
+    def restart(self, meta: Meta, children: list[Any]) -> str:
+        return "restart"
+
+    def side_by_side(self, meta: Meta, children: list[Any]) -> str:
+        return "side by side"
 
     def exit(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
         return {"exit": tuple(children)}, self.span(meta)

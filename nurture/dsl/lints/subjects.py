@@ -148,7 +148,7 @@ class Subjects:
         if isinstance(subject, p.GradeOf):
             grade = self.facts[subject.name]
             return isinstance(grade, p.GradeRule) and grade.bands[-1][1] is not None
-        if self.strict or isinstance(subject, (p.PersonaOf, p.Edge)):
+        if self.strict or isinstance(subject, (p.PersonaOf, p.Edge, p.EntryOf)):
             return True
         if isinstance(subject, (p.Attribute, p.Property)):
             return self.is_optional(subject)

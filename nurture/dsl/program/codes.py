@@ -18,6 +18,7 @@ __all__ = [
     "Code",
     "Const",
     "Contains",
+    "EntryOf",
     "Equal",
     "GradeOf",
     "InSegment",
@@ -64,6 +65,13 @@ class Attribute(Code):
 @frozen
 class Property(Code):
     """A property of the event at hand, in ``where``."""
+
+    name: str
+
+
+@frozen
+class EntryOf(Code):
+    """A property of the event that let the lead into the scenario."""
 
     name: str
 

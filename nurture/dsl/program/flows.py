@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain.journeys import Channel, Reentry, Stage
+from nurture.domain.schema import Type
 from nurture.domain.time import Duration
 from nurture.dsl.program.codes import Code
 from nurture.dsl.program.past import Select
@@ -174,12 +175,16 @@ class GoalRule:
 
 @frozen
 class ScenarioRule:
-    """A scenario, its steps in one line with jumps."""
+    """A scenario, its steps in one line with jumps.
+
+    ``entry`` are the properties of the event that lets a lead in which a run keeps, by name.
+    """
 
     name: str
     priority: int
     enter: tuple[TriggerRule, ...]
     reentry: Reentry
+    entry: tuple[tuple[str, Type], ...]
     exits: tuple[TriggerRule, ...]
     goal: GoalRule | None
     steps: tuple[Instruction, ...]

@@ -74,7 +74,7 @@ class Base:
             self.report.add("N202", self.report.part(span, name), name=name, near=near)
         where = None
         if node.where is not None:
-            where = self.condition(node.where, Context("`where`", event=name or ""))
+            where = self.condition(node.where, Context("`where`", event=name or "", entry=context.entry))
         within, over, since_entry = self._window(node.window, context, span)
         return p.Select(name, where, within, over, since_entry)
 

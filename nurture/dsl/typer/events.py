@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
@@ -24,7 +24,7 @@ class Events(Base):
     def _select(self, node: Any, context: Context) -> p.Select:
         if context.event is not None:
             self.report.add("N217", node.span)
-        return self.selection(node.selection, context, node.span)
+        return self.selection(node.selection, evolve(context, entry=None), node.span)
 
     def any_(self, node: e.Any, context: Context) -> p.Code:
         return at_least(1, self._select(node, context), node.span)
@@ -73,6 +73,7 @@ class Events(Base):
     def _pair(self, node: e.Sequence | e.Absence, context: Context) -> tuple[p.Select, p.Select]:
         if context.event is not None:
             self.report.add("N217", node.span)
+        context = evolve(context, entry=None)
         return self.arriving(node.first, context), self.arriving(node.second, context)
 
     def sequence(self, node: e.Sequence, context: Context) -> p.Code:

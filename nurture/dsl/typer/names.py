@@ -14,7 +14,7 @@ from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEX
 from nurture.domain.time import Duration, resolve
 from nurture.dsl import program as p
 from nurture.dsl.messages import did_you_mean, listed
-from nurture.dsl.scope import CONSENT, Context
+from nurture.dsl.scope import CONSENT, ENTRY, Context
 from nurture.dsl.typer.base import Base, wrong
 
 __all__ = ["Names"]
@@ -39,8 +39,10 @@ class Names(Base):
 
     def name(self, node: e.Name, context: Context) -> p.Code:
         if context.event is not None:
-            return self._property(node, context.event)
+            return self._property(node, context.event, context)
         symbol = self.scope.find(node.name)
+        if symbol is None and node.name.startswith(ENTRY):
+            return self._entry(node, context)
         if symbol is None:
             near = did_you_mean(node.name, self.scope.symbols)
             self.report.add("N201", node.span, name=node.name, near=near)
@@ -49,10 +51,21 @@ class Names(Base):
             self.report.add("N210", node.span, name=node.name, place=context.place)
         return _REFERENCES[symbol.kind](node.name, type=symbol.type, span=node.span)
 
-    def _property(self, node: e.Name, event: str) -> p.Code:
+    def _entry(self, node: e.Name, context: Context) -> p.Code:
+        """A property of the event that let the lead in."""
+        if context.entry is None:
+            self.report.add("N222", node.span, name=node.name)
+            return wrong(node)
+        name = node.name.removeprefix(ENTRY)
+        type_ = context.entry.find(name, node.span, self.report)
+        return wrong(node) if type_ is None else p.EntryOf(name, type=type_, span=node.span)
+
+    def _property(self, node: e.Name, event: str, context: Context) -> p.Code:
         known: Mapping[str, Field] = self.scope.events.get(event, {})
         if node.name in known:
             return p.Property(node.name, type=known[node.name].type, span=node.span)
+        if node.name.startswith(ENTRY):
+            return self._entry(node, context)
         if not event:
             self.report.add("N218", node.span)
         elif node.name in self.scope.symbols or node.name.startswith(CONSENT):

@@ -1,0 +1,146 @@
+"""Entering a scenario, and reaching what it is for.
+
+A lead is let in by a trigger, unless something refuses it: each refusal is told in the trace.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from nurture.domain.event import Event
+from nurture.domain.frozen import FrozenMap
+from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
+from nurture.domain.time import appointment, instant, micros
+from nurture.journey import plan as p
+from nurture.journey.effects import Entered, GoalReached
+from nurture.journey.state import SPENT, Enrolment, ScenarioState
+from nurture.journey.steps import leave
+from nurture.journey.triggers import ripe, watched
+from nurture.journey.view import View
+from nurture.journey.work import Work
+
+__all__ = ["enter", "reach"]
+
+_NOTHING = FrozenMap()
+
+
+def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: Event | None) -> None:
+    """Look whether a run reaches its goal now, and close the goal where it is reached or its time is over."""
+    run: Enrolment | None = work.scenarios[scenario.name].run(number)
+    goal = scenario.goal
+    if goal is None or run is None or not run.goal_open:
+        return
+    view.inside(run.entered, run.entry)
+    arrival = isinstance(goal.trigger, p.Arrival)
+    time = micros(event.at) if arrival and event is not None else work.us
+    ends = work.us if goal.within is None else run.entered + goal.within
+    since = watched(goal.trigger, view, run.goal)
+    reached = run.entered <= time <= ends and ripe(goal.trigger, event, since, view)
+    over = work.us > ends + work.plan.late
+    work.keep(scenario.name, evolve(run, goal=since, goal_open=not (reached or over)))
+    if reached:
+        work.note(f"goal of {scenario.name}", goal.trigger.place, "reached")
+        key = work.key("scenario", scenario.name, number, "goal")
+        effect = GoalReached(
+            key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=run.step or "end", enrolment=number
+        )
+        work.effects.append(effect)
+
+
+def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None) -> bool:
+    """Let the lead into ``scenario`` where one of its entries goes off. Whether it has entered."""
+    if event is None and scenario.by_events_only:
+        return False
+    state: ScenarioState = work.scenarios[scenario.name]
+    view.inside(None, _NOTHING)
+    before = state.enter or (None,) * len(scenario.enter)
+    watches = [watched(trigger, view, since) for trigger, since in zip(scenario.enter, before, strict=True)]
+    place = None
+    for index, trigger in enumerate(scenario.enter):
+        if ripe(trigger, event, watches[index], view):
+            place = place or trigger.place
+            watches[index] = SPENT if isinstance(trigger, p.Holding) else None
+    state = evolve(state, enter=tuple(watches))
+    work.scenarios[scenario.name] = state
+    if place is None:
+        return False
+    view.inside(work.us, _entry(scenario, event))
+    refusal = _refusal(work, scenario, state, view)
+    if refusal:
+        work.note(f"enter {scenario.name}", place, f"not entered: {refusal}")
+        return False
+    _enrol(work, scenario, view, place)
+    return True
+
+
+def _entry(scenario: p.ScenarioPlan, event: Event | None) -> FrozenMap:
+    """What a run of ``scenario`` keeps of the event that lets the lead in."""
+    if event is None or not scenario.entry:
+        return _NOTHING
+    return FrozenMap({name: _kept(event.properties.get(name)) for name in scenario.entry})
+
+
+def _kept(value: Any) -> Any:
+    return None if isinstance(value, str) and len(value) > LONGEST_ENTRY else value
+
+
+def _key(scenario: p.ScenarioPlan, entry: Any) -> Any:
+    """What a run is told apart from others by; None where they are not."""
+    return entry.get(scenario.reentry.each or "")
+
+
+def _same(scenario: p.ScenarioPlan, state: ScenarioState, key: Any) -> tuple[Enrolment, ...]:
+    """The runs with the same key, those under way and those whose goal is open."""
+    return tuple(run for run in state.runs if _key(scenario, run.entry) == key)
+
+
+def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: View) -> str | None:
+    """Why the lead may not enter now; None where it may."""
+    reentry, key = scenario.reentry, _key(scenario, view.entry)
+    if reentry.each is not None and (key is None or (isinstance(key, str) and len(key) > LONGEST_KEY)):
+        return f"`{reentry.each}` is missing, or longer than {LONGEST_KEY} characters"
+    if reentry.kind == "once" and state.entries:
+        return "once only"
+    current = [run for run in _same(scenario, state, key) if run.step is not None]
+    if current and reentry.overlap is None:
+        return "already in it"
+    again = dict(state.as_of(work.us).again)
+    if key in again:
+        return f"not again before {instant(again[key]).isoformat()}"
+    if len(again) >= MOST_KEYS:
+        return f"{MOST_KEYS} values of `{reentry.each}` are remembered, which is as many as may be"
+    for trigger in scenario.exits:
+        if isinstance(trigger, p.Holding) and trigger.lasting == 0 and trigger.holds(view):
+            return f"the exit on {trigger.place} holds"
+    if len(state.running) - (len(current) if reentry.overlap == "restart" else 0) >= MOST_RUNS:
+        return f"{MOST_RUNS} runs are under way, which is as many as may be"
+    return None
+
+
+def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None:
+    entry, key = FrozenMap(view.entry), _key(scenario, view.entry)
+    if scenario.reentry.overlap == "restart":
+        for run in _same(scenario, work.scenarios[scenario.name], key):
+            if run.step is not None:
+                leave(work, scenario, run, "restarted", place)
+    state: ScenarioState = work.scenarios[scenario.name]
+    number, first = state.entries + 1, scenario.steps[0].label
+    exits = tuple(watched(trigger, view, None) for trigger in scenario.exits)
+    run = Enrolment(number, work.us, first, exits=exits, goal_open=scenario.goal is not None, entry=entry)
+    kept = [old for old in state.runs if old.step is not None or _stays(scenario, old, key, number)]
+    again = state.as_of(work.us).again
+    if scenario.reentry.every is not None:
+        again = (*again, (key, micros(appointment(work.at, scenario.reentry.every, work.zone))))
+    work.scenarios[scenario.name] = ScenarioState(number, state.enter, (*kept, run), again)
+    work.note(f"enter {scenario.name}", place, "entered")
+    name = work.key("scenario", scenario.name, number, "entered")
+    effect = Entered(key=name, lead=work.lead.id, at=work.at, scenario=scenario.name, step=first, enrolment=number)
+    work.effects.append(effect)
+    reach(work, scenario, number, view, None)
+
+
+def _stays(scenario: p.ScenarioPlan, ended: Enrolment, key: Any, number: int) -> bool:
+    """Whether the goal of a run that has ended stays open when run ``number`` begins."""
+    return _key(scenario, ended.entry) != key and number - ended.number < MOST_RUNS

@@ -1,0 +1,103 @@
+"""Several runs of one scenario: how many there may be, what is remembered of them, and what a run keeps of its event."""
+
+import datetime as dt
+
+import pytest
+
+import nurture
+
+START = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+
+
+def rules(enter, *lines):
+    body = "\n".join(f"  {line}" for line in (enter, *lines))
+    head = 'ruleset "runs" {}\nlead { last: text? }\nevent asked { about: text?, page: text? }\nevent bought { about: text? }\n'
+    return nurture.parse(f"{head}scenario s {{\n{body}\n}}\n")
+
+
+def played(of, texts, *, gap=HOUR, **properties):
+    """The state after one `asked` about each of ``texts``, the effects, and the last word of the trace."""
+    state, effects, told = nurture.start(of, nurture.Lead("l"), at=START), [], ""
+    for number, text in enumerate(texts):
+        event = nurture.Event(f"e-{number:04}", "l", "asked", START + number * gap, {"about": text, **properties})
+        step = nurture.transition(of, state, event)
+        state, told = step.state, step.trace[-1].outcome
+        effects += step.effects
+    return state, effects, told
+
+
+def numbers(effects, kind):
+    return [effect.enrolment for effect in effects if effect.kind == kind]
+
+
+def test_of_one_scenario_20_runs_are_under_way_at_most():
+    of = rules("enter on asked, always, side by side", "wait 30 days", 'notify sales "x"')
+    state, effects, told = played(of, ["a"] * 25)
+    assert numbers(effects, "entered") == list(range(1, 21))
+    assert told == "not entered: 20 runs are under way, which is as many as may be"
+    later = nurture.advance(of, state, to=START + dt.timedelta(days=30))
+    assert numbers(later.effects, "left") == [1]
+    event = nurture.Event("late", "l", "asked", START + dt.timedelta(days=30), {"about": "a"})
+    assert numbers(nurture.transition(of, later.state, event).effects, "entered") == [21]
+
+
+def test_restarting_needs_no_place_of_its_own():
+    of = rules("enter on asked, always for each about, restart", "wait 30 days", 'notify sales "x"')
+    texts = [str(number) for number in range(20)]
+    _, effects, _ = played(of, [*texts, "7", "20"])
+    assert numbers(effects, "left") == [8]
+    assert numbers(effects, "entered")[-1] == 21
+
+
+def test_once_per_time_for_each_remembers_100_values_at_most():
+    of = rules("enter on asked, once per 10 days for each about", 'notify sales "x"')
+    texts = [str(number) for number in range(100)]
+    state, effects, told = played(of, [*texts, "100", "5"])
+    assert len(numbers(effects, "entered")) == 100
+    assert told.startswith("not entered: not again before 2026-04-11T05:00")
+    assert len(state.scenarios["s"].again) == 100
+    assert len(nurture.dump_state(state)) <= of.state_bound
+    state = nurture.advance(of, state, to=START + dt.timedelta(days=10, hours=49)).state
+    assert len(state.scenarios["s"].again) == 50
+    assert nurture.load_state(of, nurture.dump_state(state)) == state
+
+
+@pytest.mark.parametrize("value", [None, "x" * 101])
+def test_an_event_that_cannot_be_told_apart_lets_nobody_in(value):
+    of = rules("enter on asked, always for each about", 'notify sales "x"')
+    _, effects, told = played(of, ["x" * 100, value])
+    assert numbers(effects, "entered") == [1]
+    assert told == "not entered: `about` is missing, or longer than 100 characters"
+
+
+@pytest.mark.parametrize(("length", "kept"), [(1_000, "p" * 1_000), (1_001, None)])
+def test_a_run_keeps_texts_of_1000_characters(length, kept):
+    of = rules("enter on asked", "set last = entry.page")
+    state, _, _ = played(of, ["a"], page="p" * length)
+    assert state.lead.attributes.get("last") == kept
+
+
+def test_a_run_keeps_only_what_is_read():
+    of = rules("enter on asked", "exit on bought where about == entry.about", "wait 1 day", 'notify sales "x"')
+    state, _, _ = played(of, ["price"], page="/pricing")
+    assert state.scenarios["s"].runs[0].entry == {"about": "price"}
+
+
+def test_the_goal_of_an_ended_run_is_open_until_20_more_have_begun():
+    of = rules("enter on asked, always for each about", "goal bought where about == entry.about", 'notify sales "x"')
+    state, _, _ = played(of, [str(number) for number in range(21)])
+    goals = []
+    for number in (0, 1):
+        event = nurture.Event(f"b-{number}", "l", "bought", START + 30 * HOUR, {"about": str(number)})
+        goals += numbers(nurture.transition(of, state, event).effects, "goal_reached")
+    assert goals == [2]
+
+
+def test_a_state_whose_runs_these_rules_could_not_have_is_not_loaded():
+    side = rules("enter on asked, always, side by side", "wait 30 days", 'notify sales "x"')
+    alone = rules("enter on asked, always", "wait 30 days", 'notify sales "x"')
+    state, _, _ = played(side, ["a", "a"])
+    data = nurture.dump_state(state).replace(side.version.encode(), alone.version.encode())
+    with pytest.raises(nurture.StateError, match="scenario 's' has 2 runs"):
+        nurture.load_state(alone, data)
