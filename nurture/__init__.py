@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nurture.api import advance, dump_state, explain, load_state, next_wake, replay, start, transition
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
+    from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
     from nurture.domain.event import Event
     from nurture.domain.expression import Expression, Selection, Window
     from nurture.domain.journeys import (
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
         LateEventError,
         LeadError,
         NurtureError,
+        PluginError,
         RulesError,
         StateError,
         TableError,
@@ -88,8 +90,10 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "AssignStep",
     "BOOLEAN",
     "Band",
+    "Calendar",
     "Cap",
     "Channel",
+    "Closed",
     "DATE",
     "DATETIME",
     "DECIMAL",
@@ -114,6 +118,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Group",
     "Happening",
     "Held",
+    "HolidaysOf",
     "Hours",
     "INTEGER",
     "If",
@@ -133,7 +138,9 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "NotifyStep",
     "NurtureError",
     "On",
+    "OpenHours",
     "Persona",
+    "PluginError",
     "Points",
     "Reentry",
     "Replay",
@@ -184,6 +191,7 @@ _HOMES = {
     "nurture.domain.event": "Event",
     "nurture.domain.people": "Account Lead",
     "nurture.domain.expression": "Expression Selection Window",
+    "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",
     "nurture.domain.journeys": (
         "AssignStep Channel Goal Hours If Journey Leave MessageCap NotifyStep "
         "On Reentry Scenario SendStep SetStep Stage Transition Wait WaitUntil When"
@@ -194,7 +202,9 @@ _HOMES = {
     "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
     "nurture.domain.time": "Duration",
-    "nurture.errors": ("EventError InputError LateEventError LeadError NurtureError RulesError StateError TableError"),
+    "nurture.errors": (
+        "EventError InputError LateEventError LeadError NurtureError PluginError RulesError StateError TableError"
+    ),
     "nurture.journey.effects": (
         "Assign Effect Entered GoalReached Held Left Notify SegmentChanged Send SetAttribute StageChanged"
     ),

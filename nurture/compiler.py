@@ -13,7 +13,9 @@ from attrs import field, frozen
 from nurture.backends.closures import plan
 from nurture.diagnostics import Diagnostic, Severity, Source
 from nurture.domain import fields as f
+from nurture.domain.business import HolidaySource
 from nurture.domain.checked import check_each, check_kind
+from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Journey, Scenario, Stage
 from nurture.domain.ruleset import DECLARATIONS, Declaration, Rules, Settings
 from nurture.domain.scoring import Persona
@@ -26,8 +28,12 @@ from nurture.dsl.printer import print_rules
 from nurture.dsl.program import Program
 from nurture.errors import InputError, RulesError
 from nurture.journey.plan import Plan
+from nurture.plugins import holiday_source
 
 __all__ = ["Ruleset", "check_text", "decoded", "load", "parse"]
+
+
+NO_CALENDARS: Mapping[str, HolidaySource] = FrozenMap()
 
 
 @frozen(repr=False, eq=False, field_transformer=f.checked)
@@ -35,26 +41,34 @@ class Ruleset:
     """A checked ruleset, ready to run.
 
     Made by ``load`` from a file, ``parse`` from text, ``from_dict`` from its JSON form, or ``build`` from objects; all
-    four carry the same information, and rulesets are equal where their declarations are.
+    four carry the same information, and rulesets are equal where their declarations are. Each takes ``calendars``: sources
+    of holidays by name, functions of country and year that give dates. They go before those that packages bring.
     """
 
     program: Program = field(metadata=f.instance(Program))
     plan: Plan = field(metadata=f.instance(Plan))
     warnings: tuple[Diagnostic, ...] = field(default=(), metadata=f.items(Diagnostic))
+    calendars: Mapping[str, HolidaySource] = field(default=NO_CALENDARS, metadata=f.instance(FrozenMap))
 
     @classmethod
-    def build(cls, settings: Settings | str, declarations: Iterable[Declaration]) -> Ruleset:
+    def build(
+        cls,
+        settings: Settings | str,
+        declarations: Iterable[Declaration],
+        *,
+        calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
+    ) -> Ruleset:
         """A ruleset out of objects: its settings (or just its name) and its declarations.
 
         Raises ``InputError`` for what is no declaration, ``RulesError`` for what the rules mean.
         """
         named = Settings(settings) if isinstance(settings, str) else check_kind("settings", settings, Settings)
-        return _of_rules(Rules(named, tuple(check_each("declarations", declarations, *DECLARATIONS))))
+        return _of_rules(Rules(named, tuple(check_each("declarations", declarations, *DECLARATIONS))), calendars)
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Ruleset:
+    def from_dict(cls, data: Mapping[str, Any], *, calendars: Mapping[str, HolidaySource] = NO_CALENDARS) -> Ruleset:
         """A ruleset out of its JSON form. Raises ``InputError`` for its form, ``RulesError`` for its meaning."""
-        return _of_rules(from_dict(data))
+        return _of_rules(from_dict(data), calendars)
 
     def to_dict(self) -> dict[str, Any]:
         """The ruleset as plain data that JSON can hold."""
@@ -115,14 +129,21 @@ class Ruleset:
         return f"<Ruleset {self.name!r} version {self.version}: {kinds}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Ruleset.from_dict, (self.to_dict(),)
+        return _restored, (self.to_dict(), dict(self.calendars))
 
 
-def load(path: str | os.PathLike[str]) -> Ruleset:
-    """The ruleset in the file at ``path``. Raises ``RulesError``, which carries every fault, or ``OSError``."""
+def _restored(data: Mapping[str, Any], calendars: Mapping[str, HolidaySource]) -> Ruleset:
+    return Ruleset.from_dict(data, calendars=calendars)
+
+
+def load(path: str | os.PathLike[str], *, calendars: Mapping[str, HolidaySource] = NO_CALENDARS) -> Ruleset:
+    """The ruleset in the file at ``path``. Raises ``RulesError``, which carries every fault, or ``OSError``.
+
+    ``calendars`` are sources of holidays by name: functions of country and year that give dates.
+    """
     file = _path(path)
     with file.open("rb") as opened:
-        return parse(decoded(opened.read(limits.SOURCE + 4), name=str(file)), name=str(file))
+        return parse(decoded(opened.read(limits.SOURCE + 4), name=str(file)), name=str(file), calendars=calendars)
 
 
 def _path(path: str | os.PathLike[str]) -> Path:
@@ -148,30 +169,36 @@ def decoded(raw: bytes, *, name: str = "<bytes>") -> str:
         raise RulesError(report.sorted()) from fault
 
 
-def parse(text: str, *, name: str = "<text>") -> Ruleset:
+def parse(text: str, *, name: str = "<text>", calendars: Mapping[str, HolidaySource] = NO_CALENDARS) -> Ruleset:
     """The ruleset in ``text``; ``name`` is shown in findings. Raises ``RulesError``, which carries every fault.
+
+    ``calendars`` are sources of holidays by name: functions of country and year that give dates.
 
     >>> rules = parse('ruleset "small" { language 1 }')
     >>> rules.name
     'small'
     """
     source = Source(check_kind("name", name, str), check_kind("text", text, str))
-    program, report = _checked(source)
+    program, report = _checked(source, calendars)
     report.stop()
     warnings = tuple(item for item in report.sorted() if item.severity is Severity.WARNING)
-    return Ruleset(program, plan(program), warnings)
+    return Ruleset(program, plan(program), warnings, FrozenMap(calendars))
 
 
-def check_text(text: str, *, name: str = "<text>") -> tuple[Diagnostic, ...]:
+def check_text(
+    text: str, *, name: str = "<text>", calendars: Mapping[str, HolidaySource] = NO_CALENDARS
+) -> tuple[Diagnostic, ...]:
     """Every finding about ``text``, errors and warnings, in the order of their places."""
-    return _checked(Source(name, text))[1].sorted()
+    return _checked(Source(name, text), calendars)[1].sorted()
 
 
-def _checked(source: Source) -> tuple[Program, Report]:
+def _checked(source: Source, calendars: Mapping[str, HolidaySource]) -> tuple[Program, Report]:
+    if not isinstance(calendars, Mapping):
+        raise InputError("calendars", calendars, "must be a mapping of names to functions of country and year")
     report = Report(source)
     parsed = parse_rules(source, report)
     findings = Report(source)
-    program = check(parsed.rules, source, findings)
+    program = check(parsed.rules, source, findings, lambda name: holiday_source(name, calendars))
     report.found.extend(_meant(findings.found, parsed.left_out) if report.failed else findings.found)
     return program, report
 
@@ -218,6 +245,6 @@ def _named(finding: Diagnostic) -> str:
     return parts[-2] if len(parts) > 2 else ""
 
 
-def _of_rules(rules: Rules) -> Ruleset:
+def _of_rules(rules: Rules, calendars: Mapping[str, HolidaySource]) -> Ruleset:
     text = print_rules(rules)
-    return parse(text, name=f"<ruleset {rules.settings.name}>")
+    return parse(text, name=f"<ruleset {rules.settings.name}>", calendars=calendars)

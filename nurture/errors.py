@@ -9,10 +9,11 @@
     │   └── EventError      ... of an event
     │       └── LateEventError   the event is older than the ruleset lets a late event be
     ├── StateError          a stored state cannot be used with these rules
-    └── TableError          a row of a file is malformed; names file, line, field and value
+    ├── TableError          a row of a file is malformed; names file, line, field and value
+    └── PluginError         a plug-in failed, or gave what it must not; names it
 
 Whoever calls us can tell whose fault it is from the class alone: ``RulesError`` is the author's of the rules,
-``InputError`` and ``TableError`` are the data's, ``StateError`` is the host's.
+``InputError`` and ``TableError`` are the data's, ``StateError`` is the host's, ``PluginError`` the plug-in's.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ __all__ = [
     "LateEventError",
     "LeadError",
     "NurtureError",
+    "PluginError",
     "RulesError",
     "StateError",
     "TableError",
@@ -114,3 +116,20 @@ class TableError(NurtureError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.field}: {self.problem}, got {shown(self.value)}"
+
+
+class PluginError(NurtureError):
+    """A plug-in failed, or gave what it must not: ``kind`` and ``name`` say which, ``problem`` what.
+
+    >>> print(PluginError("calendar", "acme", "ValueError: no such country"))
+    the calendar plug-in 'acme' failed: ValueError: no such country
+    """
+
+    def __init__(self, kind: str, name: str, problem: str) -> None:
+        super().__init__(kind, name, problem)
+        self.kind = kind
+        self.name = name
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"the {self.kind} plug-in {self.name!r} failed: {self.problem[:300]}"

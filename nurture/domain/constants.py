@@ -16,7 +16,7 @@ from nurture.domain.frozen import FrozenMap
 from nurture.domain.names import check_name, check_text
 from nurture.errors import InputError
 
-__all__ = ["LARGEST_INTEGER", "check_clock", "check_constant", "check_constants", "check_moment"]
+__all__ = ["LARGEST_INTEGER", "check_clock", "check_constant", "check_constants", "check_day", "check_moment"]
 
 LARGEST_INTEGER = 2**63 - 1
 _LARGEST = Decimal(10) ** 18
@@ -71,6 +71,13 @@ def check_moment(where: str, value: object) -> dt.datetime:
     if offset % dt.timedelta(minutes=1):  # mean solar time of old; text knows offsets in minutes
         return _in_range(where, (local - offset).replace(tzinfo=dt.UTC))  # type: ignore[no-any-return]
     return local.replace(tzinfo=dt.timezone(offset))
+
+
+def check_day(where: str, value: object) -> dt.date:
+    """``value`` as a date from 1900 to 2199."""
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise InputError(where, value, "must be a date")
+    return _date(where, value)
 
 
 def check_clock(where: str, value: object) -> dt.time:

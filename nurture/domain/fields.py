@@ -6,7 +6,7 @@ from typing import Any
 
 from nurture.diagnostics import Span
 from nurture.domain.checked import Check, Metadata, by, check_kind, checked
-from nurture.domain.constants import check_clock, check_constants, check_moment
+from nurture.domain.constants import check_clock, check_constants, check_day, check_moment
 from nurture.domain.names import check_label, check_name, check_text, check_title
 from nurture.domain.time import check_zone
 from nurture.errors import InputError, shown
@@ -14,12 +14,15 @@ from nurture.errors import InputError, shown
 __all__ = [
     "CLOCK",
     "CONSTANTS",
+    "DAY",
     "LABEL",
     "MOMENT",
     "NAME",
     "NAMES",
+    "OPTIONAL_DAY",
     "OPTIONAL_MOMENT",
     "OPTIONAL_NAME",
+    "OPTIONAL_TEXT",
     "OPTIONAL_ZONE",
     "PLACE",
     "TEXT",
@@ -112,8 +115,11 @@ LABEL = by(check_label)
 TEXT = by(check_text)
 TEXTS = by(_each(check_text))
 TITLE = by(check_title)
+OPTIONAL_TEXT = by(_or_none(check_text))
 ZONE = by(check_zone)
 OPTIONAL_ZONE = by(_or_none(check_zone))
+DAY = by(check_day)
+OPTIONAL_DAY = by(_or_none(check_day))
 MOMENT = by(check_moment)
 OPTIONAL_MOMENT = by(_or_none(check_moment))
 CLOCK = by(_or_none(check_clock))

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.calendars import Calendar, HolidaysOf, OpenHours, follow
 from nurture.domain.content import ContentPlan
 from nurture.domain.expression import Node, Not, Responded
 from nurture.domain.frozen import FrozenMap
@@ -46,13 +47,21 @@ class Late:
 
 @frozen(field_transformer=f.checked)
 class Settings:
-    """The ``ruleset`` block: name, language version, time zone, reach of late events."""
+    """The ``ruleset`` block: name, language version, time zone, reach of late events, hours of business, holidays."""
 
     name: str = field(metadata=f.TITLE)
     language: int = field(default=LANGUAGE, metadata=f.number(LANGUAGE, LANGUAGE))
     timezone: str = field(default="UTC", metadata=f.ZONE)
     late: Late = field(default=Late(Duration(7, "day")), metadata=f.instance(Late))
+    business_hours: tuple[OpenHours, ...] = field(
+        default=(OpenHours(dt.time(9), dt.time(18)),), metadata=f.items(OpenHours, least=1)
+    )
+    holidays: HolidaysOf | None = field(default=None, metadata=f.instance(HolidaysOf, optional=True))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+    def __attrs_post_init__(self) -> None:
+        if not follow(self.business_hours):
+            raise InputError("Settings.business_hours", self.business_hours, "must follow one another")
 
 
 @frozen(field_transformer=f.checked)
@@ -138,7 +147,18 @@ class TestCase:
 
 
 Declaration: TypeAlias = (
-    LeadSchema | EventType | Persona | Score | Segment | Grade | Journey | ContentPlan | Scenario | Channel | TestCase
+    LeadSchema
+    | EventType
+    | Persona
+    | Score
+    | Segment
+    | Grade
+    | Journey
+    | ContentPlan
+    | Scenario
+    | Channel
+    | Calendar
+    | TestCase
 )
 DECLARATIONS: tuple[type, ...] = (
     LeadSchema,
@@ -151,6 +171,7 @@ DECLARATIONS: tuple[type, ...] = (
     ContentPlan,
     Scenario,
     Channel,
+    Calendar,
     TestCase,
 )
 

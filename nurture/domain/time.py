@@ -1,7 +1,7 @@
 """Instants, durations and the civil calendar.
 
 A *window* is a length: ``within 14 days`` is 14 x 24 hours. A *wait* is an appointment: ``wait 3 days`` keeps the
-wall clock in the lead's zone. ``Duration.length`` serves the first, ``appointment`` the second.
+wall clock in the lead's zone. ``Duration.length`` serves the first, ``domain.business.appointment`` the second.
 
 Instants inside are UTC datetimes or whole microseconds since 1970; nothing here reads a clock.
 """
@@ -23,11 +23,9 @@ __all__ = [
     "LATEST",
     "MICRO",
     "Duration",
-    "appointment",
     "check_instant",
     "check_zone",
     "instant",
-    "is_business_day",
     "micros",
     "resolve",
     "scoring_date",
@@ -111,6 +109,7 @@ _LONGEST = {
     "month": 1_200,
     "year": 100,
     "business day": 3_650,
+    "business hour": 1_000,
 }
 
 
@@ -129,7 +128,7 @@ def _check_unit(_: object, __: object, value: Any) -> None:
 
 @frozen
 class Duration:
-    """A number of minutes, hours, days, weeks, months, years or business days, as written.
+    """A number of minutes, hours, days, weeks, months, years, business days or business hours, as written.
 
     >>> str(Duration(3, "day")), str(Duration(1, "business day"))
     ('3 days', '1 business day')
@@ -188,42 +187,6 @@ def _resolved(local: dt.datetime, tz: ZoneInfo) -> dt.datetime:
         else:
             low = middle
     return instant(high)
-
-
-def is_business_day(day: dt.date) -> bool:
-    """Whether ``day`` is Monday to Friday."""
-    return day.weekday() < 5
-
-
-def _after_business_days(day: dt.date, amount: int) -> dt.date:
-    while amount:
-        day += dt.timedelta(days=1)
-        amount -= is_business_day(day)
-    return day
-
-
-def _after_civil(local: dt.datetime, duration: Duration) -> dt.datetime:
-    from dateutil.relativedelta import relativedelta
-
-    if duration.unit == "business day":
-        return dt.datetime.combine(_after_business_days(local.date(), duration.amount), local.time())
-    moved: dt.datetime = local + relativedelta(**{f"{duration.unit}s": duration.amount})  # type: ignore[arg-type]
-    return moved
-
-
-def appointment(start: dt.datetime, duration: Duration, tz: ZoneInfo) -> dt.datetime:
-    """The instant ``duration`` after ``start`` by the civil calendar of ``tz``.
-
-    Hours and minutes are elapsed time. Days, weeks, months, years and business days keep the wall clock, and the end
-    of a month clamps.
-
-    >>> tokyo = zone("Asia/Tokyo")
-    >>> appointment(dt.datetime(2026, 1, 31, tzinfo=dt.UTC), Duration(1, "month"), tokyo).isoformat()
-    '2026-02-28T00:00:00+00:00'
-    """
-    if duration.unit in ("minute", "hour"):
-        return start + duration.length
-    return resolve(_after_civil(start.astimezone(tz).replace(tzinfo=None, fold=0), duration), tz)
 
 
 def standard_offset(tz: ZoneInfo) -> dt.timedelta:

@@ -14,6 +14,7 @@ from nurture.domain.journeys import Channel, Journey, Scenario
 from nurture.domain.ruleset import LeadSchema, Rules, TestCase
 from nurture.domain.time import standard_offset, zone
 from nurture.dsl import program as p
+from nurture.dsl.business import Sources, almanac_of
 from nurture.dsl.contents import check_contents
 from nurture.dsl.fact_rules import fact_rules
 from nurture.dsl.flows import journey_rule, scenario_rule
@@ -28,8 +29,11 @@ from nurture.dsl.walk import codes
 __all__ = ["check"]
 
 
-def check(rules: Rules, source: Source, report: Report) -> p.Program:
-    """The program that ``rules`` mean. Every fault goes to ``report``; with any error, it is not to be run."""
+def check(rules: Rules, source: Source, report: Report, sources: Sources = lambda _: None) -> p.Program:
+    """The program that ``rules`` mean, given what finds sources of holidays.
+
+    Every fault goes to ``report``; with any error, the program is not to be run.
+    """
     scope = gather(rules, report)
     settings = rules.settings
     home = zone(settings.timezone)
@@ -44,6 +48,7 @@ def check(rules: Rules, source: Source, report: Report) -> p.Program:
         offset=standard_offset(home) // dt.timedelta(microseconds=1),
         late=typer.length(settings.late.duration, settings.span),
         late_events=settings.late.events,
+        almanac=almanac_of(rules, scope, report, sources),
         attributes={item.name: item for schema in rules.of(LeadSchema)[:1] for item in schema.fields},
         events=scope.events,
         facts=fact_rules(rules, typer),

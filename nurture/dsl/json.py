@@ -17,11 +17,10 @@ from typing import Any, get_origin, get_type_hints
 
 import attrs
 
-from nurture.domain import content as c
+from nurture.domain import calendars, content, schema, scoring
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
-from nurture.domain import schema, scoring
 from nurture.domain.constants import LARGEST_INTEGER
 from nurture.domain.time import Duration
 from nurture.dsl import limits
@@ -35,7 +34,8 @@ _DEEPEST = 2 * limits.NESTING + 16  # a level is an object and often a list; dec
 
 _CLASSES: tuple[type, ...] = (
     Duration,
-    c.ContentLine, c.ContentPlan,
+    calendars.Calendar, calendars.Closed, calendars.HolidaysOf, calendars.OpenHours,
+    content.ContentLine, content.ContentPlan,
     e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
     e.Name, e.Negate, e.Not, e.Now, e.Or, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,
     e.Window,

@@ -12,7 +12,7 @@ from nurture.domain import journeys as j
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase
 from nurture.dsl.print_rows import Writers, behind, block, head, indented, label, line, rows_of
-from nurture.dsl.spelling import GOAL, SOURCE, name, text
+from nurture.dsl.spelling import GOAL, SOURCE, clock, name, text
 
 __all__ = ["FLOWS", "print_step", "print_trigger", "scenario_heads"]
 
@@ -131,12 +131,8 @@ def _if(step: j.If) -> list[Row]:
 
 
 def _wait_until(step: j.WaitUntil) -> str:
-    time = None if step.time is None else _clock(step.time)
+    time = None if step.time is None else clock(step.time)
     return f"wait until {phrase(step.until)}{behind(' at', time)}{behind(', at most', step.at_most)}"
-
-
-def _clock(time: dt.time) -> str:
-    return "24:00" if time == dt.time.max else f"{time:%H:%M}"
 
 
 _STEPS: Writers = {
@@ -163,7 +159,7 @@ def _hours(hours: j.Hours) -> str:
     if hours.business_days and (hours.start, hours.end) == (dt.time(0), dt.time.max):
         return "on business days"
     days = " on business days" if hours.business_days else ""
-    return f"between {_clock(hours.start)} and {_clock(hours.end)}{days}"
+    return f"between {clock(hours.start)} and {clock(hours.end)}{days}"
 
 
 def _channel(channel: j.Channel) -> list[Row]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nurture.domain import calendars as c
 from nurture.domain import expression as e
 from nurture.domain import ruleset as r
 from nurture.dsl import limits
@@ -17,8 +18,8 @@ from nurture.dsl.layout import Row, laid_out
 from nurture.dsl.phrases import phrase
 from nurture.dsl.print_facts import FACTS
 from nurture.dsl.print_flows import FLOWS, print_step, print_trigger, scenario_heads
-from nurture.dsl.print_rows import Writers, behind, block, line, rows_of
-from nurture.dsl.spelling import constant, name, text
+from nurture.dsl.print_rows import Writers, behind, block, head, line, rows_of
+from nurture.dsl.spelling import clock, constant, name, text
 from nurture.errors import InputError
 
 __all__ = ["print_expression", "print_rules", "print_step", "print_trigger", "scenario_heads"]
@@ -66,11 +67,28 @@ def print_expression(node: e.Node) -> str:
 
 def _settings(settings: r.Settings) -> list[Row]:
     lines = [f"language {settings.language}", f"timezone {text(settings.timezone)}"]
-    late = settings.late
-    if late != r.Settings("nameless").late:
+    late, unset = settings.late, r.Settings("nameless")
+    if late != unset.late:
         usual = late == r.Late(late.duration)
         lines.append(f"late up to {late.duration}" + ("" if usual else f", {late.events} events"))
+    if settings.business_hours != unset.business_hours:
+        hours = ", ".join(f"{clock(item.start)} to {clock(item.end)}" for item in settings.business_hours)
+        lines.append(f"business hours {hours}")
+    if settings.holidays is not None:
+        lines.append(_holidays(settings.holidays))
     return block(f"ruleset {text(settings.name)}", (Row((text,)) for text in lines))
+
+
+def _holidays(item: c.HolidaysOf) -> str:
+    country = None if item.country is None else text(item.country)
+    source = None if item.source == c.HolidaysOf(country="").source else text(item.source)
+    where = f"in {country}" if item.attribute is None else f"of {name(item.attribute)}{behind(', else', country)}"
+    return f"holidays {where}{behind(' from', source)}"
+
+
+def _calendar(calendar: c.Calendar) -> list[Row]:
+    closed = [f"closed {item.first}{behind(' to', item.last)}" for item in calendar.closed]
+    return block(head("calendar", calendar), (Row((text,)) for text in closed))
 
 
 def _map(values: Mapping[str, Any]) -> str:
@@ -106,4 +124,4 @@ def _test(test: r.TestCase) -> list[Row]:
     return block(f"test {text(test.name)}", [*given, *rows_of(test.steps, _STEPS)])
 
 
-_DECLARATIONS: Writers = {**FACTS, **FLOWS, r.TestCase: _test}
+_DECLARATIONS: Writers = {**FACTS, **FLOWS, c.Calendar: _calendar, r.TestCase: _test}

@@ -12,7 +12,20 @@ from typing import Any
 from nurture.domain.time import Duration
 from nurture.dsl.literals import is_identifier
 
-__all__ = ["EVENT", "GOAL", "OPERAND", "PLAIN", "SOURCE", "START", "WHERE", "constant", "name", "points", "text"]
+__all__ = [
+    "EVENT",
+    "GOAL",
+    "OPERAND",
+    "PLAIN",
+    "SOURCE",
+    "START",
+    "WHERE",
+    "clock",
+    "constant",
+    "name",
+    "points",
+    "text",
+]
 
 # The words of the language that could stand where a name stands, by place: there such a name needs backquotes.
 PLAIN: frozenset[str] = frozenset()
@@ -65,6 +78,15 @@ def _decimal(value: Decimal) -> str:
 def _moment(value: dt.datetime) -> str:
     precision = "microseconds" if value.microsecond else "seconds" if value.second else "minutes"
     return value.isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def clock(value: dt.time) -> str:
+    """A time of day; the last that Python has stands for the end of the day.
+
+    >>> clock(dt.time(9)), clock(dt.time.max)
+    ('09:00', '24:00')
+    """
+    return "24:00" if value == dt.time.max else f"{value:%H:%M}"
 
 
 _SPELLINGS: dict[type, Callable[[Any], str]] = {

@@ -25,6 +25,7 @@ _KINDS = {
     "CLOCK": "a time of day",
     "UNIT": "a unit of time",
     "BUSINESS_DAYS": "`business days`",
+    "BUSINESS_HOURS": "`business hours`",
     "OPTIONAL": "`?`",
     "SIGN": "`+` or `-`",
     "FACTOR": "`*` or `/`",
@@ -52,7 +53,8 @@ _VALUES = {"STRING", "INTEGER", "DECIMAL", "DATE", "DATETIME", "TRUE", "FALSE"}
 _EXPRESSION = {*_VALUES, "NAME", "QUOTED", "LPAR", "LSQB", "SIGN", "NOW", "TODAY", "COUNT", "SUM", "TIME"}
 _CONDITION = {*_EXPRESSION, "NOT", "ANY", "NO", "NEVER", "AT", "EXACTLY", "EVENTS"}
 _DECLARATIONS = {
-    "RULESET", "LEAD", "EVENT", "PERSONA", "SCORE", "SEGMENT", "GRADE", "JOURNEY", "CONTENT", "SCENARIO", "CHANNEL", "TEST",
+    "RULESET", "LEAD", "EVENT", "PERSONA", "SCORE", "SEGMENT", "GRADE", "JOURNEY", "CONTENT", "SCENARIO", "CHANNEL",
+    "CALENDAR", "TEST",
 }  # fmt: skip
 _STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "WAIT", "LEAVE", "IF"}
 _GROUPS = (
@@ -61,7 +63,7 @@ _GROUPS = (
     (_VALUES, _VALUES, "a value"),
     ({"SEGMENT", "SCORE"}, _DECLARATIONS, "a declaration"),
     (_STEPS, _STEPS, "a step"),
-    ({"SIGN", "FACTOR"}, {"SIGN", "FACTOR", "UNIT", "BUSINESS_DAYS"}, "an operator"),
+    ({"SIGN", "FACTOR"}, {"SIGN", "FACTOR", "UNIT", "BUSINESS_DAYS", "BUSINESS_HOURS"}, "an operator"),
     (
         {"COMPARISON", "IN", "BETWEEN"},
         {"COMPARISON", "IN", "BETWEEN", "NOT", "CONTAINS", "STARTS", "ENDS", "LIKE", "IS"},

@@ -12,11 +12,13 @@ from typing import Any
 
 from attrs import define, evolve, field
 
+from nurture.domain.business import appointment
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
 from nurture.domain.people import Lead
-from nurture.domain.time import MICRO, appointment, micros, resolve, zone
+from nurture.domain.time import MICRO, Duration, resolve, zone
 from nurture.dsl import program as p
+from nurture.dsl.arbitration import send, send_next
 from nurture.dsl.evaluator import Moment, arrives, at, truth, value
 from nurture.dsl.walk import codes
 
@@ -49,6 +51,9 @@ class Life:
 
     def zone(self) -> Any:
         return zone(self.attributes.get("timezone") or self.lead.timezone or self.program.timezone)
+
+    def appointment(self, duration: Duration) -> dt.datetime:
+        return appointment(self.now, duration, self.zone(), self.program.almanac.of(self.attributes))
 
     def moment(self, run: dict[str, Any] | None = None) -> Moment:
         """The lead as it is now, as seen from inside a run of a scenario, or from outside."""
@@ -315,7 +320,7 @@ def _begin(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> None:
             run["goal"] = "closed"
     new |= {"step": step, "index": 0}
     if scenario.reentry.every is not None:
-        new["again"] = appointment(life.now, scenario.reentry.every, life.zone())
+        new["again"] = life.appointment(scenario.reentry.every)
     runs.append(new)
     key = ("scenario", scenario.name, number, "entered")
     life.emit("entered", key, scenario=scenario.name, step=step, enrolment=number)
@@ -349,11 +354,11 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
     place = {"scenario": scenario.name, "step": step.label}
     match step:
         case p.SendTo():
-            _send(life, step, run, key, place)
+            send(life, step, run, key, place)
         case p.SendNext():
-            _send_next(life, step, run, key, place)
+            send_next(life, step, run, key, place)
         case p.AssignTo():
-            due = None if step.due is None else appointment(life.now, step.due, life.zone()).isoformat()
+            due = None if step.due is None else life.appointment(step.due).isoformat()
             life.emit("assign", key, **place, team=step.team, task=step.task, due=due)
             run["index"] += 1
         case p.NotifyOf():
@@ -366,11 +371,11 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
             life.write(step.attribute, new, (life.now, rank + 1 if time == life.now else 1, ""))
             run["index"] += 1
         case p.Pause():
-            run.setdefault("due", appointment(life.now, step.duration, life.zone()))
+            run.setdefault("due", life.appointment(step.duration))
             run["index"] += life.now >= run["due"]
         case p.PauseUntil():
             if step.at_most is not None:
-                run.setdefault("due", appointment(life.now, step.at_most, life.zone()))
+                run.setdefault("due", life.appointment(step.at_most))
             until = value(step.until, moment)
             if isinstance(until, dt.date) and not isinstance(until, dt.datetime):
                 until = resolve(dt.datetime.combine(until, step.time), life.zone())
@@ -383,88 +388,3 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
             run["index"] = step.to
         case p.Finish():
             _leave(life, scenario, run, step.reason)
-
-
-def _send_next(life: Life, step: p.SendNext, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:
-    if run.get("held") and life.now < run["due"]:
-        return
-    persona = life.moment().facts["persona"]
-    had = {effect["message"] for effect in life.effects if effect["kind"] == "send"}
-    suiting = life.program.contents[step.journey].choice(life.stages[step.journey], persona)
-    piece = next((piece for piece in suiting if piece not in had), None)
-    if piece is None:
-        run["index"] = step.otherwise
-    else:
-        _send(life, p.SendTo(step.label, step.span, step.channel, piece), run, key, place)
-
-
-def _send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:
-    if run.get("held") and life.now < run["due"]:
-        return
-    rule = life.program.channels[step.channel]
-    message = {"channel": step.channel, "message": step.message}
-    if rule.requires is not None and not truth(rule.requires, life.moment(run)):
-        chance, reason = None, "consent"
-    else:
-        chance, reason = _chance(life, rule, caps=True), "hours"
-        opening = _chance(life, rule, caps=False)
-        if opening is None or not _cap_free(life, rule, opening):
-            reason = "cap"
-    if chance == life.now:
-        life.emit("send", key, **place, **message)
-        life.sent.setdefault(step.channel, []).append(life.now)
-        run["index"] += 1
-        return
-    if run.get("held") != (reason, chance):
-        run["held"] = (reason, chance)
-        until = None if chance is None else chance.isoformat()
-        tail = ("held", reason, "" if chance is None else micros(chance))
-        life.emit("held", (*key, *tail), **place, **message, reason=reason, until=until)
-    run["due"] = chance
-    run["index"] += chance is None
-
-
-def _chance(life: Life, rule: p.ChannelRule, *, caps: bool) -> dt.datetime | None:
-    """The first instant from now on at which the channel is open and, if ``caps`` count, none of them is full."""
-    tz, sent = life.zone(), life.sent.get(rule.channel.name, [])
-    days = [life.now.astimezone(tz).date() + n * _DAY for n in range(-1, 70)]
-    start = rule.channel.hours.start if rule.channel.hours else dt.time()
-    times = {resolve(dt.datetime.combine(day, time), tz) for day in days for time in (dt.time(), start)}
-    times |= {time + cap.within.length for time in sent for cap in rule.channel.caps if cap.within}
-    ordered = sorted({life.now, *(time for time in times if time > life.now)})
-    fits = (time for time in ordered if _open(rule, time, tz) and (not caps or _cap_free(life, rule, time)))
-    return next(fits, None)
-
-
-def _open(rule: p.ChannelRule, time: dt.datetime, tz: Any) -> bool:
-    hours = rule.channel.hours
-    if hours is None:
-        return True
-    for day in (time.astimezone(tz).date() + n * _DAY for n in (-1, 0, 1)):
-        ends = (
-            dt.datetime.combine(day, hours.end)
-            if hours.end != dt.time.max
-            else dt.datetime.combine(day + _DAY, dt.time())
-        )
-        within = resolve(dt.datetime.combine(day, hours.start), tz) <= time < resolve(ends, tz)
-        if within and (day.weekday() < 5 or not hours.business_days):
-            return True
-    return False
-
-
-def _cap_free(life: Life, rule: p.ChannelRule, time: dt.datetime) -> bool:
-    """Whether one more message at ``time`` would keep within every cap."""
-    tz, sent = life.zone(), life.sent.get(rule.channel.name, [])
-    for cap in rule.channel.caps:
-        if cap.within is not None:
-            counted = [other for other in sent if other > time - cap.within.length]
-        else:
-            counted = [other for other in sent if _period(other, cap.period, tz) == _period(time, cap.period, tz)]
-        if len(counted) >= cap.number:
-            return False
-    return True
-
-
-def _period(time: dt.datetime, period: str | None, tz: Any) -> Any:
-    local = time.astimezone(tz).date()
-    return {"day": local, "week": local.isocalendar()[:2], "month": (local.year, local.month)}[period or "day"]

@@ -65,6 +65,9 @@ WORDINGS: dict[str, Wording] = {
     "N131": Wording("this `{{` is never closed", "close the block with a `}}` where it ends"),
     "N132": Wording("the `ruleset` block stands once, at the beginning", "move it to the top of the file"),
     "N133": Wording("this `}}` closes nothing", "take it out, or open a block before it"),
+    "N140": Wording(
+        "these hours do not follow one another", "write the earlier ones first, each after the end of the last"
+    ),
     # -- N2: names -----------------------------------------------------------------------------------------------
     "N201": Wording("unknown field `{name}`", "{near}fields of a lead are listed under `lead`"),
     "N202": Wording("unknown event `{name}`", "{near}declare it with `event {name}`"),
@@ -99,6 +102,11 @@ WORDINGS: dict[str, Wording] = {
         "the event that let the lead into a scenario is known in its steps, its exits and its goal",
     ),
     "N218": Wording("the events of `events` have no properties in common", "name one type of event"),
+    "N230": Wording(
+        "there is no source of holidays `{name}`",
+        "`holidays` comes with `pip install nurture[holidays]`; give others as `calendars={{...}}`",
+    ),
+    "N231": Wording("`{name}` has no holidays of `{country}`", "{problem}"),
     "N251": Wording("unknown journey `{name}`", "{near}declare it with `journey {name} {{ ... }}`"),
     "N252": Wording("unknown persona `{name}`", "{near}declare it with `persona {name} {{ ... }}`"),
     "N253": Wording("there is no content for `{name}`", "{near}write a plan: `content {name} {{ ... }}`"),
@@ -116,12 +124,17 @@ WORDINGS: dict[str, Wording] = {
     "N311": Wording("one waits for a condition or a date, and this is {found}", "compare it with something"),
     "N312": Wording("a time of day goes with a date, and this is {found}", "leave out `at {time}`"),
     "N313": Wording(
-        "`{found}` is not a length of time", "months, years and business days differ in length; use days or weeks"
+        "`{found}` is not a length of time",
+        "months, years, business days and hours differ in length; use days or weeks",
     ),
     "N314": Wording("`{name}` {problem}", "{advice}"),
     "N315": Wording("`{operator}` needs a text that is written out here", "a pattern from data could not be bounded"),
     "N316": Wording("a list cannot stand here", "lists stand after `in`"),
     "N321": Wording("`{name}` is {found}", "a run keeps a value of one type that is no list"),
+    "N330": Wording(
+        "holidays follow an attribute that is one of a few names, and `{name}` is not",
+        'list the countries: `{name}: one of "JP", "US"`',
+    ),
     # -- N4: meaning ---------------------------------------------------------------------------------------------
     "N401": Wording(
         "to count `{event}` within {window} would need unbounded memory",

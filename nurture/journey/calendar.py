@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from nurture.domain.business import BusinessTime, at_clock
 from nurture.domain.journeys import Channel, Hours, MessageCap
-from nurture.domain.time import instant, is_business_day, micros, resolve
+from nurture.domain.time import instant, micros
 
 __all__ = ["next_chance", "opens"]
 
@@ -14,22 +15,18 @@ _MOST_ROUNDS = 1_000
 _ONE_DAY = dt.timedelta(days=1)
 
 
-def opens(hours: Hours | None, us: int, tz: ZoneInfo) -> int:
-    """The first instant from ``us`` on at which ``hours`` are open."""
+def opens(hours: Hours | None, us: int, tz: ZoneInfo, business: BusinessTime) -> int | None:
+    """The first instant from ``us`` on at which ``hours`` are open; None where that is not within 1,000 days."""
     if hours is None:
         return us
-    local = instant(us).astimezone(tz)
-    day = local.date()
+    day = instant(us).astimezone(tz).date()
     for _ in range(_MOST_ROUNDS):
-        if is_business_day(day) or not hours.business_days:
-            start = micros(resolve(dt.datetime.combine(day, hours.start), tz))
-            end = _midnight(day + _ONE_DAY, tz)  # hours that end with the day end at the next midnight
-            if hours.end != dt.time.max:
-                end = micros(resolve(dt.datetime.combine(day, hours.end), tz))
+        if business.is_open(day) or not hours.business_days:
+            start, end = (micros(at_clock(day, time, tz)) for time in (hours.start, hours.end))
             if us < end:
                 return max(us, start)
         day += _ONE_DAY
-    raise AssertionError("hours are open on some day of every week")
+    return None
 
 
 def _period_start(day: dt.date, period: str, ahead: int) -> dt.date:
@@ -39,10 +36,6 @@ def _period_start(day: dt.date, period: str, ahead: int) -> dt.date:
         return day - day.weekday() * _ONE_DAY + ahead * 7 * _ONE_DAY
     months = day.year * 12 + day.month - 1 + ahead
     return dt.date(months // 12, months % 12 + 1, 1)
-
-
-def _midnight(day: dt.date, tz: ZoneInfo) -> int:
-    return micros(resolve(dt.datetime.combine(day, dt.time()), tz))
 
 
 def _cap_frees(cap: MessageCap, sent: tuple[int, ...], us: int, tz: ZoneInfo) -> int | None:
@@ -55,20 +48,24 @@ def _cap_frees(cap: MessageCap, sent: tuple[int, ...], us: int, tz: ZoneInfo) ->
         return us if len(counted) < cap.number else counted[-cap.number] + length
     assert cap.period is not None
     today = instant(us).astimezone(tz).date()
-    start = _midnight(_period_start(today, cap.period, 0), tz)
+    start = micros(at_clock(_period_start(today, cap.period, 0), dt.time(), tz))
     if sum(time >= start for time in sent) < cap.number:
         return us
-    return _midnight(_period_start(today, cap.period, 1), tz)
+    return micros(at_clock(_period_start(today, cap.period, 1), dt.time(), tz))
 
 
-def next_chance(channel: Channel, sent: tuple[int, ...], us: int, tz: ZoneInfo) -> tuple[int | None, str]:
+def next_chance(
+    channel: Channel, sent: tuple[int, ...], us: int, tz: ZoneInfo, business: BusinessTime
+) -> tuple[int | None, str]:
     """The first instant from ``us`` on at which the channel may be used, and what it waits for (``hours`` or ``cap``).
 
     ``sent`` are the times of the latest messages, oldest first. None where no instant will ever do.
     """
     at, reason = us, ""
     for _ in range(_MOST_ROUNDS):
-        opening = opens(channel.hours, at, tz)
+        opening = opens(channel.hours, at, tz, business)
+        if opening is None:
+            return None, reason or "hours"
         reason = reason if opening == at or reason else "hours"
         frees = opening
         for cap in channel.caps:

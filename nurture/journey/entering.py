@@ -12,7 +12,7 @@ from attrs import evolve
 from nurture.domain.event import Event
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
-from nurture.domain.time import appointment, instant, micros
+from nurture.domain.time import instant, micros
 from nurture.journey import plan as p
 from nurture.journey.effects import Entered, GoalReached
 from nurture.journey.state import SPENT, Enrolment, ScenarioState
@@ -132,7 +132,7 @@ def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None
     kept = [old for old in state.runs if old.step is not None or _stays(scenario, old, key, number)]
     again = state.as_of(work.us).again
     if scenario.reentry.every is not None:
-        again = (*again, (key, micros(appointment(work.at, scenario.reentry.every, work.zone))))
+        again = (*again, (key, micros(work.appointment(scenario.reentry.every))))
     work.scenarios[scenario.name] = ScenarioState(number, state.enter, (*kept, run), again)
     work.note(f"enter {scenario.name}", place, "entered")
     name = work.key("scenario", scenario.name, number, "entered")

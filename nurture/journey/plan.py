@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
+from nurture.domain.business import Almanac
 from nurture.domain.content import ContentPlan
 from nurture.domain.event import Event
 from nurture.domain.journeys import Channel, Reentry
@@ -221,7 +222,8 @@ class Plan:
     ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``fits``
     says whether something can be a memory at all, ``work_out`` fills a view's
     facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact,
-    ``explain`` gives what explains a score. ``pieces`` are the messages of all content plans. ``late`` is in microseconds.
+    ``explain`` gives what explains a score. ``almanac`` says what business time is. ``pieces`` are the messages of all
+    content plans. ``late`` is in microseconds.
     """
 
     name: str
@@ -229,6 +231,7 @@ class Plan:
     home: ZoneInfo
     late: int
     late_events: int
+    almanac: Almanac
     attributes: Mapping[str, Field]
     events: Mapping[str, Mapping[str, Field]]
     kinds: Mapping[str, str]

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from nurture.domain.time import appointment, instant, micros, resolve
+from nurture.domain.time import instant, micros, resolve
 from nurture.journey import plan as p
 from nurture.journey.calendar import next_chance, remembered
 from nurture.journey.effects import Assign, Held, Left, Notify, Send, SetAttribute
@@ -92,7 +92,7 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
 def _pause(step: p.Pause, here: _At, index: int) -> int | None:
     due = here.run.due
     if due is None:
-        due = micros(appointment(here.work.at, step.duration, here.work.zone))
+        due = micros(here.work.appointment(step.duration))
     here.stays(due=due)
     return index + 1 if here.work.us >= due else _STAY
 
@@ -100,7 +100,7 @@ def _pause(step: p.Pause, here: _At, index: int) -> int | None:
 def _pause_until(step: p.PauseUntil, here: _At, index: int) -> int | None:
     due = here.run.due
     if due is None and step.at_most is not None:
-        due = micros(appointment(here.work.at, step.at_most, here.work.zone))
+        due = micros(here.work.appointment(step.at_most))
     here.stays(due=due)
     if due is not None and here.work.us >= due:
         return index + 1
@@ -134,7 +134,7 @@ def _finish(step: p.Finish, here: _At, index: int) -> int | None:
 
 
 def _assign(step: p.Assign, here: _At, index: int) -> int | None:
-    due = None if step.due is None else appointment(here.work.at, step.due, here.work.zone)
+    due = None if step.due is None else here.work.appointment(step.due)
     here.work.effects.append(Assign(**here.made(), team=step.team, task=step.task, due=due))
     return index + 1
 
@@ -173,7 +173,7 @@ def _send(step: p.Send, here: _At, index: int) -> int | None:
     if channel.requires is not None and not channel.requires(here.view):
         return _held(step, here, "consent", None, index)
     sent = work.sent.get(step.channel, ())
-    chance, reason = next_chance(channel.channel, sent, work.us, work.zone)
+    chance, reason = next_chance(channel.channel, sent, work.us, work.zone, work.business)
     if chance is None or chance > work.us:
         return _held(step, here, reason, chance, index)
     work.effects.append(Send(**here.made(), channel=step.channel, message=step.message))

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, field, frozen
 
+from nurture.domain.business import BusinessTime, appointment
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead, with_values
-from nurture.domain.time import instant, micros, zone
+from nurture.domain.time import Duration, instant, micros, zone
 from nurture.journey.effects import Effect, effect_key
 from nurture.journey.plan import Plan
 from nurture.journey.state import Enrolment, LeadState
@@ -65,9 +66,18 @@ class Work:
         return zone(self.lead.timezone) if self.lead.timezone else self.plan.home
 
     @property
+    def business(self) -> BusinessTime:
+        """Business time for the lead."""
+        return self.plan.almanac.of(self.lead.attributes)
+
+    @property
     def at(self) -> dt.datetime:
         """The instant at hand."""
         return instant(self.us)
+
+    def appointment(self, duration: Duration) -> dt.datetime:
+        """The instant ``duration`` after the one at hand, by the lead's own calendar."""
+        return appointment(self.at, duration, self.zone, self.business)
 
     def view(self) -> View:
         """The lead at this instant, its facts worked out."""

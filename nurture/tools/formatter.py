@@ -46,7 +46,7 @@ _BLANK = " \t\r\ufeff\u3000"
 _NO_SPACE_BEFORE = frozenset({",", ":", "?", "%", ")", "]"})
 _NO_SPACE_AFTER = frozenset({"(", "["})
 _OPERAND_ENDS = frozenset({
-    "STRING", "INTEGER", "DECIMAL", "DATE", "DATETIME", "UNIT", "BUSINESS_DAYS", "NAME", "QUOTED",
+    "STRING", "INTEGER", "DECIMAL", "DATE", "DATETIME", "UNIT", "BUSINESS_DAYS", "BUSINESS_HOURS", "NAME", "QUOTED",
     "true", "false", "now", "today", "events", "entry", ")", "]",
 })  # fmt: skip
 
@@ -64,7 +64,9 @@ class _Piece:
 
     @property
     def text(self) -> str:
-        return " ".join(self.token.text.split()) if self.kind == "BUSINESS_DAYS" else self.token.text
+        return (
+            " ".join(self.token.text.split()) if self.kind in ("BUSINESS_DAYS", "BUSINESS_HOURS") else self.token.text
+        )
 
 
 @frozen

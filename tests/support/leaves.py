@@ -14,7 +14,9 @@ from nurture.dsl.spelling import EVENT, GOAL, SOURCE, START
 from nurture.errors import InputError
 
 GRAMMAR = files("nurture.dsl").joinpath("grammar.lark").read_text(encoding="utf-8")
-WORDS = sorted(set(re.findall(r'"([a-z-]+)"', GRAMMAR)) | {"day", "days", "week", "business", "text", "integer"})
+WORDS = sorted(
+    set(re.findall(r'"([a-z-]+)"', GRAMMAR)) | {"day", "days", "week", "business", "hours", "text", "integer"}
+)
 
 
 def maybe(strategy):
@@ -101,6 +103,7 @@ UNITS = {
     "month": 1_200,
     "year": 100,
     "business day": 3_650,
+    "business hour": 1_000,
 }
 
 

@@ -20,6 +20,7 @@ HEADER = """lead {{
   t: text?
   b: boolean?
   o: one of "a", "b", "c"
+  country: one of "JP", "US"?
   day: date?
   moment: datetime?
   tags: list of text?
@@ -34,7 +35,17 @@ event stop
 event email_opened {{ message: text }}
 """
 _LENGTHS = ("1 hour", "90 minutes", "6 hours", "1 day", "36 hours", "2 days", "1 week")
-_WAITS = ("2 hours", "1 day", "2 days", "1 business day", "1 week", "1 month", "30 minutes")
+_WAITS = (
+    "2 hours",
+    "1 day",
+    "2 days",
+    "1 business day",
+    "1 week",
+    "1 month",
+    "30 minutes",
+    "5 business hours",
+    "2 business days",
+)
 
 
 class Drawn:
@@ -389,7 +400,13 @@ class Writer:
         parts += [self.scenario(f"scenario{n}") for n in range(self.number(0, 2))]
         parts += [self.channel("email"), self.channel("line")]
         head = f'ruleset "generated" {{\n  language 1\n  timezone "{self.pick(*ZONES)}"\n'
-        head += f"  late up to {self.pick('2 days', '6 hours')}, {self.pick(256, 3)} events\n}}\n"
+        head += f"  late up to {self.pick('2 days', '6 hours')}, {self.pick(256, 3)} events\n"
+        head += self.pick(
+            "", "", "  business hours 09:00 to 12:00, 13:00 to 17:30\n", "  business hours 00:30 to 24:00\n"
+        )
+        head += self.pick("", "", '  holidays in "JP"\n', '  holidays of country, else "US"\n') + "}\n"
+        if self.pick(True, False, False):
+            head += "calendar company {\n  closed 2026-11-02, 2026-03-07 to 2026-03-10\n  closed 2026-02-02\n}\n"
         return head + HEADER.format() + "\n".join(parts) + "\n"
 
 
@@ -423,6 +440,7 @@ def _attributes(pick: Any) -> dict[str, Any]:
         "t": ("x", "xy", "yx", ""),
         "b": (True, False),
         "o": ("a", "b", "c"),
+        "country": ("JP", "US"),
         "day": (dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 1, 31), dt.date.max),
         "moment": _MOMENTS,
         "tags": (("x",), ("y", "x"), ()),
@@ -445,6 +463,7 @@ def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
         "lead_updated": {
             "n": (1, 5, None),
             "day": (dt.date(2026, 3, 9), dt.date(2026, 11, 2), dt.date.max, dt.date.min),
+            "country": ("JP", "US"),
             "timezone": ZONES,
             "consent.email": (True, False),
         },

@@ -8,6 +8,7 @@ from leaves import (
     UNITS,
     clocks,
     constants,
+    dates,
     datetimes,
     durations,
     labels,
@@ -22,6 +23,7 @@ from leaves import (
     zones,
 )
 
+from nurture.domain import calendars as k
 from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
@@ -198,6 +200,23 @@ test_steps = st.one_of(
     made(r.Expect, condition=nodes.filter(lambda node: not _is_response(node))),
 )
 named = {"name": names, "label": labels}
+closed = made(
+    k.Closed,
+    {"first": dates, "last": st.none()},
+    {"first": st.just(dt.date(2026, 12, 29)), "last": st.sampled_from([dt.date(2026, 12, 30), dt.date(2027, 12, 29)])},
+)
+open_hours = made(
+    k.OpenHours, start=st.just(dt.time(13)), end=st.sampled_from([dt.time(18, 30), dt.time.max, dt.time(13, 1)])
+)
+business_hours = st.just((k.OpenHours(dt.time(9), dt.time(18)),)) | st.builds(
+    lambda last: (k.OpenHours(dt.time(9), dt.time(12)), last), open_hours
+)
+holidays = made(
+    k.HolidaysOf,
+    {"attribute": names, "country": maybe(texts)},
+    {"attribute": st.none(), "country": texts},
+    source=st.just("holidays") | texts,
+)
 declarations = st.one_of(
     made(r.LeadSchema, fields=some(fields)),
     made(r.EventType, properties=some(fields), **named),
@@ -226,6 +245,7 @@ declarations = st.one_of(
     ),
     made(c.ContentPlan, journey=names, lines=some(content_lines)),
     made(j.Channel, requires=maybe(nodes), caps=some(message_caps), hours=maybe(hours), **named),
+    made(k.Calendar, closed=some(closed), **named),
     made(r.TestCase, name=texts, given=given, steps=some(test_steps)),
 )
 lates = made(r.Late, duration=durations, events=st.just(256) | st.integers(1, 10_000))
@@ -237,6 +257,8 @@ rule_sets = made(
         language=st.just(1),
         timezone=zones,
         late=st.just(r.Late(Duration(7, "day"))) | lates,
+        business_hours=business_hours,
+        holidays=maybe(holidays),
     ),
     declarations=some(declarations, most=4),
 )

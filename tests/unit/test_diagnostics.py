@@ -235,7 +235,7 @@ many.nurture:26:10: error[N101]: unexpected `dys`
    |
 26 |   wait 3 dys
    |          ^^^
-   = help: expected `business days`, a unit of time"""
+   = help: expected `business days`, `business hours`, a unit of time"""
 
 
 def test_all_faults_of_a_file_come_out_in_one_run_in_the_order_of_their_places():

@@ -51,6 +51,7 @@ def plan(program: p.Program) -> j.Plan:
         home=zone(program.timezone),
         late=program.late,
         late_events=program.late_events,
+        almanac=program.almanac,
         attributes=program.attributes,
         events=program.events,
         kinds={rule.name: kind for type_, kind in _KINDS for rule in program.of(type_)},

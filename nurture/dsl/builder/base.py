@@ -112,7 +112,7 @@ class Base(Transformer_NonRecursive[Token, Any]):
         return self.lasting(meta, children[0], str(children[1]).rstrip("s"))
 
     def business_duration(self, meta: Meta, children: list[Token]) -> Duration:
-        return self.lasting(meta, children[0], "business day")
+        return self.lasting(meta, children[0], " ".join(children[1].split()).rstrip("s"))
 
     def lasting(self, meta: Meta, amount: Token, unit: str) -> Duration:
         number = literals.integer(amount, self.span(amount), self.report)
@@ -127,6 +127,17 @@ class Base(Transformer_NonRecursive[Token, Any]):
     def instant(self, meta: Meta, children: list[Token]) -> dt.datetime:
         value = self.constant(meta, children)
         return value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+
+    def clocks(self, meta: Meta, first: Token, second: Token) -> tuple[dt.time, dt.time]:
+        """Two times of day, the second after the first; `24:00` is the end of the day, which Python's times do not have."""
+        start = literals.time(first, self.span(first), self.report)
+        end = dt.time.max
+        if second != "24:00":
+            end = literals.time(second, self.span(second), self.report)
+        if start >= end:
+            self.report.add("N127", self.span(meta), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+            return dt.time(0), dt.time(23, 59)
+        return start, end
 
     def once(self, values: dict[str, Any], key: str, value: Any, span: Span, where: str) -> None:
         if key in values:

@@ -1,7 +1,8 @@
-"""A file: settings, schema, tests."""
+"""A file: settings, schema, calendars, tests."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from attrs import evolve
@@ -10,6 +11,7 @@ from lark.tree import Meta
 from lark.visitors import v_args
 
 from nurture.diagnostics import Span
+from nurture.domain import calendars as c
 from nurture.domain import expression as e
 from nurture.domain import ruleset as r
 from nurture.domain.frozen import FrozenMap
@@ -28,7 +30,7 @@ _UNREAD = Type("?")
 
 @v_args(meta=True)
 class Files(Base):
-    """Makes what frames the rules: the file itself, its settings, the schema, the tests."""
+    """Makes what frames the rules: the file itself, its settings, the schema, calendars, the tests."""
 
     def start(self, meta: Meta, children: list[Any]) -> r.Rules:
         settings = [child for child in children if isinstance(child, r.Settings)]
@@ -64,6 +66,42 @@ class Files(Base):
         duration, events = children
         most = 256 if events is None else self.whole(events, 10_000)
         return "late", self.made(meta, r.Late(Duration(7, "day")), r.Late, duration, most), self.span(meta)
+
+    def open_hours(self, meta: Meta, children: list[Token]) -> c.OpenHours:
+        return c.OpenHours(*self.clocks(meta, *children))
+
+    def business_hours(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        hours = tuple(children[1:])
+        if not c.follow(hours):
+            self.report.add("N140", self.span(meta))
+            hours = hours[:1]
+        return "business_hours", hours, self.span(meta)
+
+    def holidays_of(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        attribute, country, source = children
+        return self._holidays(meta, str(attribute), country, source)
+
+    def holidays_in(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return self._holidays(meta, None, *children)
+
+    def _holidays(
+        self, meta: Meta, attribute: str | None, country: Token | None, source: Token | None
+    ) -> tuple[str, Any, Span]:
+        name = "holidays" if source is None else self.text(source)
+        return "holidays", c.HolidaysOf(attribute, self.label(country), name), self.span(meta)
+
+    def calendar(self, meta: Meta, children: list[Any]) -> c.Calendar:
+        name, label, *closings = children
+        closed = tuple(item for closing in closings if closing is not None for item in closing)
+        return c.Calendar(str(name), closed, self.label(label), span=self.span(name))
+
+    def closing(self, meta: Meta, children: list[c.Closed]) -> tuple[c.Closed, ...]:
+        return tuple(children)
+
+    def closed_days(self, meta: Meta, children: list[Token | None]) -> c.Closed:
+        first, last = (token and literals.date(token, self.span(token), self.report) for token in children)
+        made: c.Closed = self.made(meta, c.Closed(dt.date(2000, 1, 1)), c.Closed, first, last)
+        return made
 
     def fields(self, meta: Meta, children: list[Any]) -> tuple[Field, ...]:
         return tuple(child for child in children if isinstance(child, Field))

@@ -196,13 +196,7 @@ class Flows(Base):
         return "caps", cap, self.span(meta)
 
     def hours(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        start = literals.time(children[0], self.span(children[0]), self.report)
-        end = dt.time.max  # the end of the day, which Python's times do not have
-        if children[1] != "24:00":
-            end = literals.time(children[1], self.span(children[1]), self.report)
-        if start >= end:
-            self.report.add("N127", self.span(meta), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
-            start, end = dt.time(0), dt.time(23, 59)
+        start, end = self.clocks(meta, children[0], children[1])
         return "hours", j.Hours(start, end, children[2] is not None), self.span(meta)
 
     def business_days(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:

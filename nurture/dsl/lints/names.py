@@ -52,6 +52,9 @@ def _unused(program: p.Program, report: Report) -> None:
 def _uses(program: p.Program) -> Iterator[tuple[str, str | None]]:
     for persona in program.rules.of(Persona):
         yield from (("channel", name) for name in persona.prefers)
+    holidays = program.rules.settings.holidays
+    if holidays is not None:
+        yield "attribute", holidays.attribute
     channels = tuple(program.channels.values())
     for part in parts((program.facts, program.journeys, program.scenarios, channels)):
         if isinstance(part, p.Select):

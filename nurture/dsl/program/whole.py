@@ -8,6 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from nurture.diagnostics import Source, Span
+from nurture.domain.business import Almanac
 from nurture.domain.content import ContentPlan
 from nurture.domain.ruleset import ExpectEffect, Given, Happening, Rules
 from nurture.domain.schema import Field
@@ -54,6 +55,7 @@ class Program:
     offset: int
     late: int
     late_events: int
+    almanac: Almanac
     attributes: Mapping[str, Field]
     events: Mapping[str, Mapping[str, Field]]
     facts: tuple[Fact, ...]

@@ -1,0 +1,147 @@
+"""Business time: which days and hours are open for business, and appointments by the civil calendar.
+
+A day is a business day from Monday to Friday, unless a calendar closes it. An ``Almanac`` holds what a ruleset says of
+that; what it says for one lead, who may have holidays of a country of their own, is a ``BusinessTime``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from nurture.domain.time import EARLIEST, LATEST, Duration, resolve
+from nurture.errors import PluginError
+
+__all__ = ["WORKING_HOURS", "Almanac", "BusinessTime", "HolidaySource", "Holidays", "appointment"]
+
+HolidaySource: TypeAlias = Callable[[str, int], Iterable[dt.date]]
+"""What says which days of a year are holidays in a country: a function of country and year."""
+
+WORKING_HOURS = ((dt.time(9), dt.time(18)),)
+_ONE_DAY = dt.timedelta(days=1)
+_ONE_HOUR = dt.timedelta(hours=1)
+
+
+@frozen(eq=False)
+class Holidays:
+    """The holidays of countries, as the source named ``name`` gives them, each year asked for once."""
+
+    name: str
+    source: HolidaySource
+    _years: dict[tuple[str, int], frozenset[dt.date]] = field(factory=dict, init=False)
+
+    def of(self, country: str, year: int) -> frozenset[dt.date]:
+        """The holidays of a year. Raises ``PluginError`` where the source fails, or gives anything but dates."""
+        found = self._years.get((country, year))
+        if found is None:
+            found = self._years[country, year] = self._asked(country, year)
+        return found
+
+    def _asked(self, country: str, year: int) -> frozenset[dt.date]:
+        try:
+            days: frozenset[Any] = frozenset(self.source(country, year))
+        except Exception as fault:
+            raise PluginError("calendar", self.name, f"{type(fault).__name__}: {fault}") from fault
+        odd = [day for day in days if not isinstance(day, dt.date) or isinstance(day, dt.datetime)]
+        if odd:
+            raise PluginError("calendar", self.name, f"a holiday must be a date, and this is {odd[0]!r:.60}")
+        return days
+
+
+@frozen(eq=False)
+class BusinessTime:
+    """Business time for one lead: the open hours of a business day, in order, and the days that are none.
+
+    >>> BusinessTime().is_open(dt.date(2026, 4, 3)), BusinessTime().is_open(dt.date(2026, 4, 4))  # a Friday, a Saturday
+    (True, False)
+    """
+
+    hours: tuple[tuple[dt.time, dt.time], ...] = WORKING_HOURS
+    closed: frozenset[dt.date] = frozenset()
+    holidays: Holidays | None = None
+    country: str | None = None
+
+    def is_holiday(self, day: dt.date) -> bool:
+        """Whether a calendar closes ``day``. None says anything of days before 1900 and from 2200 on."""
+        if day in self.closed:
+            return True
+        if self.holidays is None or self.country is None or not EARLIEST.year <= day.year < LATEST.year:
+            return False
+        return day in self.holidays.of(self.country, day.year)
+
+    def is_open(self, day: dt.date) -> bool:
+        """Whether ``day`` is a business day: from Monday to Friday, and closed by no calendar."""
+        return day.weekday() < 5 and not self.is_holiday(day)
+
+    def after_days(self, day: dt.date, amount: int) -> dt.date:
+        """The business day that is ``amount`` of them after ``day``; ``day`` itself where that is 0."""
+        while amount:
+            day += _ONE_DAY
+            amount -= self.is_open(day)
+        return day
+
+    def after_hours(self, start: dt.datetime, amount: int, tz: ZoneInfo) -> dt.datetime:
+        """The first instant at which ``amount`` hours of business time have passed since ``start``."""
+        left, day = amount * _ONE_HOUR, start.astimezone(tz).date() - _ONE_DAY
+        while left:
+            for opening, closing in self.hours if self.is_open(day) else ():
+                begin, end = max(start, at_clock(day, opening, tz)), at_clock(day, closing, tz)
+                if end - begin >= left:
+                    return begin + left
+                left -= max(dt.timedelta(0), end - begin)
+            day += _ONE_DAY
+        return start
+
+
+@frozen(eq=False)
+class Almanac:
+    """What a ruleset says of business time. ``attribute`` names the lead's own country; ``country`` is anybody else's."""
+
+    hours: tuple[tuple[dt.time, dt.time], ...] = WORKING_HOURS
+    closed: frozenset[dt.date] = frozenset()
+    holidays: Holidays | None = None
+    attribute: str | None = None
+    country: str | None = None
+
+    def of(self, attributes: Mapping[str, Any]) -> BusinessTime:
+        """Business time for a lead with these attributes."""
+        own = None if self.attribute is None else attributes.get(self.attribute)
+        return BusinessTime(self.hours, self.closed, self.holidays, self.country if own is None else own)
+
+
+def at_clock(day: dt.date, time: dt.time, tz: ZoneInfo) -> dt.datetime:
+    """The instant of a local time of day; the end of the day, ``datetime.time.max``, is the midnight after it."""
+    if time == dt.time.max:
+        day, time = day + _ONE_DAY, dt.time()
+    return resolve(dt.datetime.combine(day, time), tz)
+
+
+def _after_civil(local: dt.datetime, duration: Duration, business: BusinessTime) -> dt.datetime:
+    from dateutil.relativedelta import relativedelta
+
+    if duration.unit == "business day":
+        return dt.datetime.combine(business.after_days(local.date(), duration.amount), local.time())
+    moved: dt.datetime = local + relativedelta(**{f"{duration.unit}s": duration.amount})  # type: ignore[arg-type]
+    return moved
+
+
+def appointment(start: dt.datetime, duration: Duration, tz: ZoneInfo, business: BusinessTime) -> dt.datetime:
+    """The instant ``duration`` after ``start`` by the civil calendar of ``tz`` and by ``business`` time.
+
+    Hours and minutes are elapsed time, business hours elapsed business time. Days, weeks, months, years and business
+    days keep the wall clock, and the end of a month clamps.
+
+    >>> from nurture.domain.time import zone
+    >>> tokyo, usual = zone("Asia/Tokyo"), BusinessTime()
+    >>> appointment(dt.datetime(2026, 1, 31, tzinfo=dt.UTC), Duration(1, "month"), tokyo, usual).isoformat()
+    '2026-02-28T00:00:00+00:00'
+    """
+    if duration.unit in ("minute", "hour"):
+        return start + duration.length
+    if duration.unit == "business hour":
+        return business.after_hours(start, duration.amount, tz)
+    return resolve(_after_civil(start.astimezone(tz).replace(tzinfo=None, fold=0), duration, business), tz)
