@@ -132,7 +132,9 @@ def render(finding: Diagnostic) -> str:
     """
     span, source = finding.span, finding.source
     gutter = " " * len(str(span.line))
-    raw = source.line(span.line).replace("\t", " ")
+    start = source.text.rfind("\n", 0, span.start) + 1
+    end = source.text.find("\n", start)
+    raw = source.text[start : end if end >= 0 else None].rstrip("\r").replace("\t", " ")
     indent = len(raw) - len(raw.lstrip())
     before = raw[indent : span.column - 1]
     if len(before) > _LONGEST_BEFORE:

@@ -16,12 +16,11 @@ from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain.ruleset import Rules
 from nurture.dsl import limits
+from nurture.dsl.nesting import is_else_if, is_level
 from nurture.errors import InputError
 
 __all__ = ["check_bounds"]
 
-_NESTING = (e.Node, e.Selection, j.Step)
-_FLAT = (e.Literal, e.Name, e.Now, e.Today, e.Responded, j.SendStep, j.AssignStep, j.NotifyStep, j.Wait, j.Leave)
 _MOST: dict[tuple[type, str], int] = {
     (e.And, "operands"): limits.CHAIN,
     (e.Or, "operands"): limits.CHAIN,
@@ -54,14 +53,24 @@ def check_bounds(root: Any) -> None:
 
     >>> check_bounds(e.Not(e.Name("hot")))
     """
-    stack, seen = [(root, 0)], 0
+    stack, seen = [(root, 0, 0)], 0
     while stack:
-        item, depth = stack.pop()
-        depth += isinstance(item, _NESTING) and not isinstance(item, _FLAT)
+        item, depth, else_ifs = stack.pop()
+        parts = list(_parts(item))
+        level = depth + is_level(item, *parts)
         seen += 1
         name = type(item).__name__
-        if depth > limits.NESTING:
-            raise InputError(name, f"{depth} levels", f"must not nest deeper than {limits.NESTING} levels")
+        if level > limits.NESTING:
+            raise InputError(name, f"{level} levels", f"must not nest deeper than {limits.NESTING} levels")
+        if else_ifs > limits.ELSE_IFS:
+            raise InputError(name, f"{else_ifs} `else if`", f"must have at most {limits.ELSE_IFS} `else if` in a chain")
         if seen > limits.SOURCE:  # a node that stands in many places is written in each
             raise InputError(name, f"more than {limits.SOURCE:,} parts", "must be small enough to be written")
-        stack += [(part, depth) for part in _parts(item) if attrs.has(type(part))]
+        if isinstance(item, j.If):  # its condition, and an `else if`, stand on its own level
+            stack.append((item.condition, depth, else_ifs))
+            if is_else_if(item.otherwise):
+                stack.append((item.otherwise[0], depth, else_ifs + 1))
+                parts = list(item.then)
+            else:
+                parts = [*item.then, *item.otherwise]
+        stack += [(part, level, else_ifs) for part in parts if attrs.has(type(part))]

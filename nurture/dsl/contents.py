@@ -6,7 +6,7 @@ from nurture.domain.content import ContentPlan
 from nurture.domain.journeys import Journey
 from nurture.domain.ruleset import Rules
 from nurture.domain.scoring import Persona
-from nurture.dsl.messages import Report, did_you_mean, listed
+from nurture.dsl.messages import Report, listed
 
 __all__ = ["check_contents"]
 
@@ -20,7 +20,7 @@ def check_contents(rules: Rules, report: Report) -> None:
         if plan.journey in stages:
             _check_stages(plan, stages[plan.journey], report)
         else:
-            report.add("N251", plan.span, name=plan.journey, near=did_you_mean(plan.journey, stages))
+            report.add("N251", plan.span, name=plan.journey, near=report.near(plan.journey, stages))
 
 
 def _check_lines(plan: ContentPlan, personas: list[str], report: Report) -> None:
@@ -28,7 +28,7 @@ def _check_lines(plan: ContentPlan, personas: list[str], report: Report) -> None
     for line in plan.lines:
         name = line.persona
         if name is not None and name not in personas:
-            report.add("N252", report.part(line.span, name), name=name, near=did_you_mean(name, personas))
+            report.add("N252", report.part(line.span, name), name=name, near=report.near(name, personas))
         if (line.stage, name) in seen:
             what = line.stage if name is None else f"{line.stage} for {name}"
             report.add("N120", line.span, what=what, where=f"content `{plan.journey}`")
@@ -38,5 +38,5 @@ def _check_lines(plan: ContentPlan, personas: list[str], report: Report) -> None
 def _check_stages(plan: ContentPlan, stages: list[str], report: Report) -> None:
     for line in plan.lines:
         if line.stage not in stages:
-            at, near = report.part(line.span, line.stage), did_you_mean(line.stage, stages)
+            at, near = report.part(line.span, line.stage), report.near(line.stage, stages)
             report.add("N204", at, journey=plan.journey, name=line.stage, near=near, known=listed(stages))

@@ -9,7 +9,7 @@ from attrs import frozen
 from nurture.diagnostics import Span
 from nurture.domain.journeys import On, Scenario
 from nurture.domain.schema import Field, Type
-from nurture.dsl.messages import Report, did_you_mean, listed
+from nurture.dsl.messages import Report, listed
 
 __all__ = ["Entries", "entries_of"]
 
@@ -33,7 +33,7 @@ class Entries:
                 report.add("N221", at, name=name, help="a lead may also enter without an event, or by one of any type")
                 return None
             if name not in known:
-                near = did_you_mean(name, known)
+                near = report.near(name, known)
                 report.add("N221", at, name=name, help=f"{near}`{event}` has {listed(known) or 'no properties'}")
                 return None
         types = {event: known[name].type for event, known in self.events.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ MOST_EVENTS = 1_000_000_000
 _MOST_PERIODS = 110_000  # scoring days from 1900 to 2200
 _NOWHERE = Span(0, 0, 1, 1)
 _DAY = 24 * 3600 * 10**6
+_SHOWN = 6  # members of a circle that a message names
 
 
 def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
@@ -176,24 +178,43 @@ def _reads(fact: p.Fact, known: Mapping[str, p.Fact]) -> list[tuple[str, Span | 
 
 
 def _in_order(facts: Mapping[str, p.Fact], report: Report) -> tuple[p.Fact, ...]:
-    """``facts`` with each after those it reads; circles go to ``report``. Without recursion: chains may be long."""
-    reads = {name: _reads(facts[name], facts) for name in facts}
-    placed: dict[str, p.Fact] = {}
-    left = sorted(facts)
-    while left:
-        ready = [name for name in left if all(read in placed for read, _ in reads[name])]
-        if not ready:
-            _report_circle(left, reads, report)
-            ready = left
-        placed.update((name, facts[name]) for name in ready)
-        left = [name for name in left if name not in placed]
-    return tuple(placed.values())
+    """``facts`` with each after those it reads, by name where that leaves a choice; circles go to ``report``."""
+    reads = {name: _reads(facts[name], facts) for name in sorted(facts)}
+    readers: dict[str, list[str]] = {name: [] for name in reads}
+    waits_for = {name: len({read for read, _ in found}) for name, found in reads.items()}
+    for name, found in reads.items():
+        for read in {read for read, _ in found}:
+            readers[read].append(name)
+    placed: list[str] = []
+    ready = [name for name, number in waits_for.items() if not number]
+    while ready:
+        placed += ready
+        freed = Counter(reader for name in ready for reader in readers[name])
+        for name, number in freed.items():
+            waits_for[name] -= number
+        ready = sorted(name for name in freed if not waits_for[name])
+    left = [name for name, number in waits_for.items() if number]
+    _report_circles(left, reads, report)
+    return tuple(facts[name] for name in (*placed, *left))
 
 
-def _report_circle(left: list[str], reads: Mapping[str, list[tuple[str, Span | None]]], report: Report) -> None:
-    name, path, span = left[0], [], None
-    while name not in path:
-        path.append(name)
-        name, span = next((read, at) for read, at in reads[name] if read in left)
-    circle = [*path[path.index(name) :], name]
-    report.add("N208", span, name=name, circle=" -> ".join(f"`{each}`" for each in circle))
+def _report_circles(left: list[str], reads: Mapping[str, list[tuple[str, Span | None]]], report: Report) -> None:
+    """Report the circles that ``left`` run into, each of which reads another of them."""
+    among, seen = set(left), set[str]()
+    for start in left:
+        path: dict[str, None] = {}
+        name, span = start, None
+        while name not in seen:
+            seen.add(name)
+            path[name] = None
+            name, span = next((read, at) for read, at in reads[name] if read in among)
+        if name in path:
+            members = list(path)
+            report.add("N208", span, name=name, circle=_circle(members[members.index(name) :]))
+
+
+def _circle(members: list[str]) -> str:
+    shown = [f"`{each}`" for each in (*members, members[0])]
+    if len(members) > _SHOWN:
+        shown[_SHOWN:-1] = [f"{len(members) - _SHOWN:,} more"]
+    return " -> ".join(shown)

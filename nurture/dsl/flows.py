@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -13,7 +13,7 @@ from nurture.domain import journeys as j
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
 from nurture.dsl.entries import Entries, entries_of
-from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.messages import listed
 from nurture.dsl.scope import Context, messages_sent, unique_names
 from nurture.dsl.typer import Typer, shown_type
 from nurture.dsl.walk import codes
@@ -42,16 +42,16 @@ def journey_rule(journey: j.Journey, typer: Typer) -> p.JourneyRule:
     unique_names(journey.stages, "stage", report)
     if not journey.stages:
         report.add("N411", journey.span, name=journey.name)
-    stages = tuple(dict.fromkeys(stage.name for stage in journey.stages))
+    stages = dict.fromkeys(stage.name for stage in journey.stages)
     transitions = tuple(_transition(item, journey.name, stages, typer) for item in journey.transitions)
     return p.JourneyRule(journey.name, journey.stages, transitions, journey.span or _NOWHERE)
 
 
-def _transition(transition: j.Transition, journey: str, stages: tuple[str, ...], typer: Typer) -> p.TransitionRule:
+def _transition(transition: j.Transition, journey: str, stages: Mapping[str, None], typer: Typer) -> p.TransitionRule:
     report, span = typer.report, transition.span or _NOWHERE
     for name in (*transition.sources, transition.target):
         if name not in stages:
-            at, near = report.part(span, name), did_you_mean(name, stages)
+            at, near = report.part(span, name), report.near(name, stages)
             report.add("N204", at, journey=journey, name=name, near=near, known=listed(stages))
     if transition.target in transition.sources:
         report.add("N412", span, name=transition.target)
@@ -147,7 +147,7 @@ class _Line:
         self.check_channel(step)
         contents, report = self.typer.scope.contents, self.typer.report
         if step.journey not in contents:
-            near = did_you_mean(step.journey, contents)
+            near = report.near(step.journey, contents)
             report.add("N253", report.part(step.span, step.journey), name=step.journey, near=near)
         span, place = step.span or _NOWHERE, len(self.out)
         self.out.append(p.SendNext(label, span, step.channel, step.journey, place + 1))
@@ -160,7 +160,7 @@ class _Line:
     def check_channel(self, step: j.SendStep | j.SendNextStep) -> None:
         channels, report = self.typer.scope.channels, self.typer.report
         if step.channel not in channels:
-            near = did_you_mean(step.channel, channels)
+            near = report.near(step.channel, channels)
             report.add("N205", report.part(step.span, step.channel), name=step.channel, near=near)
 
     def send(self, label: str, step: j.SendStep) -> p.Instruction:
@@ -179,7 +179,7 @@ class _Line:
         if symbol is None or symbol.kind != "field":
             fields = [name for name, item in self.typer.scope.symbols.items() if item.kind == "field"]
             at = self.typer.report.part(step.span, step.attribute)
-            self.typer.report.add("N215", at, name=step.attribute, near=did_you_mean(step.attribute, fields))
+            self.typer.report.add("N215", at, name=step.attribute, near=self.typer.report.near(step.attribute, fields))
         else:
             self.check_fit(step, value, symbol.type)
         return p.SetTo(label, step.span or _NOWHERE, step.attribute, value)
@@ -188,7 +188,7 @@ class _Line:
         report, name = self.typer.report, step.attribute
         if wanted.kind == "one of" and isinstance(value, p.Const) and isinstance(value.value, str):
             if value.value not in wanted.options:
-                near, known = did_you_mean(value.value, wanted.options), listed(wanted.options)
+                near, known = report.near(value.value, wanted.options), listed(wanted.options)
                 report.add("N307", value.span, value=value.value, name=name, near=near, known=known)
         elif not _fits(value, wanted):
             report.add("N310", value.span, name=name, wanted=shown_type(wanted), found=shown_type(value.type))

@@ -30,7 +30,8 @@ from nurture.errors import InputError
 __all__ = ["FORMAT", "from_dict", "to_dict"]
 
 FORMAT = 1
-_DEEPEST = 2 * limits.NESTING + 16  # a level is an object and often a list; declarations and constants wrap them
+# Levels are objects and often lists, with comparisons between them; declarations and constants wrap them.
+_DEEPEST = 4 * limits.NESTING + 2 * limits.ELSE_IFS + 16
 
 _CLASSES: tuple[type, ...] = (
     Duration,

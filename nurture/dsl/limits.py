@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["CHAIN", "COUNTED", "DECLARATIONS", "INTEGER", "LIST", "LITERAL", "NESTING", "SOURCE"]
+__all__ = ["CHAIN", "COUNTED", "DECLARATIONS", "ELSE_IFS", "INTEGER", "LIST", "LITERAL", "NESTING", "SOURCE", "WORDS"]
 
 SOURCE = 1_048_576  # bytes of a file
+WORDS = 50_000  # words, numbers, texts and marks of a file
 NESTING = 64  # levels of brackets, blocks, `not` and signs
 CHAIN = 1_000  # operands of one and, or, sum or product
+ELSE_IFS = 64  # one after another
 LITERAL = 65_536  # characters of a text
 LIST = 10_000  # items of a list
 INTEGER = 2**63 - 1

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from nurture.diagnostics import Span
 from nurture.domain.names import LONGEST_NAME, canonical, is_storable
 from nurture.domain.time import check_zone
 from nurture.dsl import limits
-from nurture.dsl.messages import Report, did_you_mean
+from nurture.dsl.messages import Report
 from nurture.errors import InputError, shown
 
 __all__ = ["READERS", "date", "datetime", "decimal", "integer", "is_identifier", "name", "text", "time", "zone"]
@@ -116,14 +117,15 @@ def zone(token: str, span: Span, report: Report) -> str:
     try:
         return check_zone("timezone", key)
     except InputError:
-        report.add("N119", span, found=shown(key).strip("'"), near=_near_zone(key))
+        report.add("N119", span, found=shown(key).strip("'"), near=report.near(key, _zones()))
         return "UTC"
 
 
-def _near_zone(key: str) -> str:
+@cache
+def _zones() -> frozenset[str]:
     from zoneinfo import available_timezones
 
-    return did_you_mean(key, available_timezones())
+    return frozenset(available_timezones())
 
 
 READERS: dict[str, Callable[[str, Span, Report], Any]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib.resources import files
 
 from attrs import field, frozen
@@ -23,7 +23,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     'score'
     """
     short = [each for each in known if len(each) <= 60]
-    found = difflib.get_close_matches(name[:60], sorted(short)[:2_000], n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name[:60], sorted(short), n=1, cutoff=0.6)
     return found[0] if found else None
 
 
@@ -49,17 +49,26 @@ def explain_code(code: str) -> str | None:
 
 @frozen
 class Report:
-    """Collects the findings about one source."""
+    """Collects the findings about one source, and says so where there are more than it keeps."""
 
     source: Source
     found: list[Diagnostic] = field(factory=list)
 
     MOST = 1_000
+    COMPARED = 20_000  # names in all, roughly
+    SEARCHED = 10_000  # characters for one place
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further findings are not kept."""
+        return len(self.found) > self.MOST
 
     def add(self, code: str, span: Span | None, /, **values: object) -> None:
         """Note a finding of ``code`` at ``span``; N5 codes are warnings, all others errors."""
-        if len(self.found) >= self.MOST:
+        if self.is_full:
             return
+        if len(self.found) == self.MOST:
+            code, span, values = "N599", self.source.end(), {"limit": self.MOST}
         wording = WORDINGS[code]
         severity = Severity.WARNING if code.startswith("N5") else Severity.ERROR
         help_ = wording.help.format(**values) if wording.help else None
@@ -68,14 +77,18 @@ class Report:
             Diagnostic(code, severity, wording.message.format(**values), place, self.source, help_ or None)
         )
 
+    def near(self, name: str, known: Collection[str]) -> str:
+        """``did_you_mean``, but nothing once many names have been compared: a source full of faults takes no longer."""
+        return did_you_mean(name, known) if len(self.found) * len(known) <= self.COMPARED else ""
+
     def part(self, span: Span | None, words: str) -> Span | None:
-        """The first place within ``span`` where ``words`` stand, outside comments and other texts; else ``span``."""
-        if span is None or not self.source.text:
+        """The first place in ``span``, near its start, where ``words`` stand outside comments and texts; else ``span``."""
+        if span is None or not self.source.text or self.is_full:
             return span
         wanted = r"\s+".join(re.escape(word) for word in words.split())
         edge = "" if words.startswith('"') else r"\b"
         pattern = re.compile(rf'({edge}{wanted}{edge})|"(?:[^"\\\n]|\\.)*"|#[^\n]*')
-        for match in pattern.finditer(self.source.text, span.start, span.end):
+        for match in pattern.finditer(self.source.text, span.start, min(span.end, span.start + self.SEARCHED)):
             if match[1]:
                 return self.source.span(*match.span(1))
         return span

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import lark
@@ -86,6 +87,7 @@ def parse_rules(source: Source, report: Report) -> Parsed:
             describe(fault, position(fault, source.text), source, report, breaks_off=False)
     else:
         parsed = Parsed(_build(tree, report, _START))
+        _check_brackets(source.text, 0, source, report)
     declarations = parsed.rules.declarations
     if parsed.rules.settings is NO_SETTINGS:
         report.add("N118", _START)
@@ -99,18 +101,21 @@ def _parsed_in_parts(source: Source, report: Report) -> Parsed:
     """The rules in a text with faults, declaration by declaration."""
     settings, left_out = NO_SETTINGS, []
     declarations: list[Declaration] = []
-    effort = Effort(_MOST_FAULTS, limits.SOURCE)
+    effort = Effort(_MOST_FAULTS, _MOST_SEARCHED)
     line = 1
     for start, end in recovery.declarations(source.text):
-        if effort.is_spent:
-            left_out.append(source.text[start:])
-            break
         place = Span(start, end, line, 1)
         line += source.text.count("\n", start, end)
         repair = Repair(_read, source, place, report)
         tree = repair.tree(effort)
         left_out.append(repair.gone)
-        rules = Rules(NO_SETTINGS) if tree is None else _build(tree, report, place)
+        rules = Rules(NO_SETTINGS)
+        if tree is not None:
+            rules = _build(tree, report, place)
+            _check_brackets(repair.text, start, source, report)
+        elif effort.is_spent:
+            left_out.append(source.text[start:])
+            break
         if rules.settings is not NO_SETTINGS and (declarations or settings is not NO_SETTINGS):
             report.add("N132", rules.settings.span)
         settings = rules.settings if settings is NO_SETTINGS else settings
@@ -134,6 +139,7 @@ def parse_expression(text: str) -> Node:
     if _readable(source, report):
         try:
             node = _build(_lark().parse(text, start="expression_only"), report, _START)
+            _check_brackets(text, 0, source, report)
         except lark.UnexpectedInput as fault:
             at = position(fault, text)
             describe(fault, at, source, report, breaks_off=at >= len(text.rstrip()))
@@ -183,30 +189,35 @@ def _build(tree: Any, report: Report, offset: Span) -> Any:
 
 _START = Span(0, 0, 1, 1)
 _MOST_FAULTS = 100
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|`[^`\n]*`|[([{}\])]|\b(?:not\s+)+')
+_MOST_SEARCHED = limits.SOURCE // 2  # characters, each as often as it is read again for a fault
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|\r(?!\n)")
+_NAMES = {"\x00": "a NUL", "\r": "a carriage return without a line feed"}
+_PIECES = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|`[^`\n]*`|[\w.]+|->|[=<>!]=|[^\s\w]')
 
 
 def _readable(source: Source, report: Report) -> bool:
-    """Whether the text is short, flat and clean enough to be parsed at all."""
+    """Whether the text is short and clean enough to be parsed at all."""
     if len(source.text) > limits.SOURCE or len(source.text.encode("utf-8", "replace")) > limits.SOURCE:
         report.add("N110", _START, limit=limits.SOURCE)
         return False
     odd = _UNREADABLE.search(source.text)
     if odd:
-        name = "a NUL" if odd[0] == "\x00" else f"the character U+{ord(odd[0]):04X}"
+        name = _NAMES.get(odd[0], f"the character U+{ord(odd[0]):04X}")
         report.add("N116", source.span(odd.start(), odd.end()), found=name)
         return False
-    return _flat(source, report)
+    words = (match for match in _PIECES.finditer(source.text) if not match[0].startswith("#"))
+    extra = next(islice(words, limits.WORDS, None), None)
+    if extra:
+        report.add("N134", source.span(extra.start(), extra.end()), limit=limits.WORDS)
+    return extra is None
 
 
-def _flat(source: Source, report: Report) -> bool:
+def _check_brackets(text: str, start: int, source: Source, report: Report) -> None:
+    """Report a bracket too deep in ``text``, which stands at ``start`` and has been read, unless something else is."""
     depth = 0
-    for match in _BRACKETS.finditer(source.text):
-        mark = match[0]
-        depth += (mark in "([{") - (mark in ")]}")
-        # A clause of a group stands in two blocks; what is in them is counted exactly when it is built.
-        if depth > limits.NESTING + 2 or (mark.startswith("not") and mark.count("not") > limits.NESTING):
-            report.add("N111", source.span(match.start(), match.end()), limit=limits.NESTING)
-            return False
-    return True
+    for match in _PIECES.finditer(text):
+        depth += (match[0] == "(") - (match[0] == ")")
+        if depth > limits.NESTING and not any(finding.code == "N111" for finding in report.found):
+            at = start + match.start()
+            report.add("N111", source.span(at, at + 1), limit=limits.NESTING)
+            return

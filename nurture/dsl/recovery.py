@@ -22,6 +22,7 @@ __all__ = [
     "unclosed",
     "without",
     "without_comments",
+    "without_each",
 ]
 
 _MARKS = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"?|#[^\n]*|`[^`\n]*`?|[()\[\]{}]|\n')
@@ -38,7 +39,7 @@ _HEAD = re.compile(
 _ITEM = re.compile(
     rf"{_SPACE}(?:[-+]\s*[\d.]+\s+(?:when|on)\b|(?:stage|send|assign|notify|set|group|given|expect|requires)\s+[\w\"`]"
     rf"|(?:enter|exit)\s+(?:on|when)\b|wait\s+(?:\d|until\b)|leave\s*$|(?:goal|pain)\s+[\w\"`]|limit\s+[-+\da]"
-    rf"|decay\s|if\s|at\s+\d{{4}}-|{_NAME}(?:\s*,\s*{_NAME})*\s*->|{_NAME}\s+otherwise\b)",
+    rf"|decay\s|if\s|at\s+\d{{4}}-|{_NAME}(?:{_SPACE},{_SPACE}{_NAME})*{_SPACE}->|{_NAME}[ \t]+otherwise\b)",
     re.MULTILINE,
 )
 _GOES_ON = re.compile(rf"{_SPACE}(?:and|or|else)\b")
@@ -91,22 +92,25 @@ def _is_start(text: str, at: int, depth: int, open_brackets: int, *, is_deeper: 
 
 def statements(text: str) -> list[Statement]:
     """The statements of one declaration without comments, in order, empty ones among them."""
-    found, start, open_brackets = [], 0, 0
+    found, start, open_brackets, line, breaks_off = [], 0, 0, 0, False
     for match in _MARKS.finditer(text):
         mark, at = match[0], match.start()
+        if mark == "\n":
+            last = text[max(start, line) : at]
+            breaks_off = _BREAKS_OFF.search(last) is not None if last.strip() else breaks_off and start < line
+            line = at + 1
         if mark in "([":
             open_brackets += 1
         elif mark in ")]":
             open_brackets = max(0, open_brackets - 1)
-        if mark in "{}" or (mark == "\n" and _ends(text, start, at, open_brackets)):
+        if mark in "{}" or (mark == "\n" and _ends(text, at, is_unfinished=breaks_off or open_brackets > 0)):
             found.append(Statement(start, at, mark, open_brackets > 0))
             start, open_brackets = match.end(), 0
     return [*found, Statement(start, len(text), "", open_brackets > 0)]
 
 
-def _ends(text: str, start: int, at: int, open_brackets: int) -> bool:
-    unfinished = open_brackets or _BREAKS_OFF.search(text, start, at)
-    if not unfinished:
+def _ends(text: str, at: int, *, is_unfinished: bool) -> bool:
+    if not is_unfinished:
         return _GOES_ON.match(text, at + 1) is None
     return _HEAD.match(text, at + 1) is not None or _ITEM.match(text, at + 1) is not None
 
@@ -131,17 +135,26 @@ def without(text: str, start: int, end: int) -> str:
     return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
 
 
+def without_each(text: str, places: list[int]) -> str:
+    """``text`` with the characters at ``places``, which are in order, made spaces."""
+    starts = [0, *(place + 1 for place in places)]
+    return " ".join(text[start:end] for start, end in zip(starts, [*places, len(text)], strict=True))
+
+
 _ELSE = re.compile(r"\s*else\b[^{}\n]*\{")
 
 
 def block_end(text: str, start: int, *, opened: bool = False) -> int:
     """Where the block ends that opens at ``start`` (before it, where ``opened``), with the ``else`` after it."""
-    depth = int(opened)
-    for match in _MARKS.finditer(text, start):
+    depth, at = int(opened), start
+    while match := _MARKS.search(text, at):
+        at = match.end()
         depth += (match[0] == "{") - (match[0] == "}")
         if match[0] == "}" and depth == 0:
-            otherwise = _ELSE.match(text, match.end())
-            return block_end(text, otherwise.end() - 1) if otherwise else match.end()
+            otherwise = _ELSE.match(text, at)
+            if not otherwise:
+                return at
+            at = otherwise.end() - 1
     return len(text)
 
 

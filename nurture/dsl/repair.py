@@ -15,6 +15,8 @@ from nurture.dsl.syntax_faults import describe, expected, position
 
 __all__ = ["Effort", "Repair"]
 
+_MOST_ODD = 100  # brackets of one declaration that are reported
+
 
 @define
 class Effort:
@@ -22,14 +24,11 @@ class Effort:
 
     faults: int
     characters: int
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether no more is looked for."""
-        return self.faults < 0 or self.characters < 0
+    is_spent: bool = False  # there was a fault too many
 
     def spend(self, characters: int) -> bool:
-        """Take one more fault so far into a text; whether that was still allowed."""
+        """Take one more fault, for which so many characters are read; whether there was anything left to spend."""
+        self.is_spent = self.faults <= 0 or self.characters <= 0
         self.faults -= 1
         self.characters -= characters
         return not self.is_spent
@@ -63,7 +62,11 @@ class Repair:
                 closing = "}\n" * len(recovery.unclosed(self.text))
                 tree = self.parse(f"{self.text}\n{closing}")
             except lark.UnexpectedInput as fault:
-                if not effort.spend(position(fault, self.text) + len(self.text) // 4):  # read so far, and searched
+                at = position(fault, self.text)
+                if not effort.spend(at + len(self.text)):  # read so far, and searched
+                    at = recovery.blamed(self.text, at)[0].start
+                    at += len(self.text[at:]) - len(self.text[at:].lstrip())
+                    self.report.add("N135", self._span(at, at))
                     break
                 self._mend(fault)
         self._report_odd()
@@ -81,9 +84,11 @@ class Repair:
 
     def _leave_out(self, start: int, end: int) -> None:
         """Leave a stretch out; ``gone`` begins with the head of the declaration, which may now lack something."""
-        self.gone = self.gone or self.text[: self.text.find("{") + 1] + "\n"
-        self.gone += self.text[start:end] + "\n"
+        self.gone = (self.gone or self._head()) + self.text[start:end] + "\n"
         self.text = recovery.without(self.text, start, end)
+
+    def _head(self) -> str:
+        return self.text[: self.text.find("{") + 1] + "\n"
 
     def _mend(self, fault: lark.UnexpectedInput) -> None:
         """Leave out what is to blame for ``fault``, and report it."""
@@ -96,9 +101,9 @@ class Repair:
         extra = recovery.surplus(self.text)
         opens = breaks_off and part.after == "\n" and "LBRACE" in expected(fault)
         if extra and not opens:
-            for bracket in extra:
-                self._odd[bracket] = "N133"
-                self._leave_out(bracket, bracket + 1)
+            self._odd |= dict.fromkeys(extra, "N133")
+            self.gone = self.gone or self._head()
+            self.text = recovery.without_each(self.text, extra)
             return
         place = self.place.start + (end if breaks_off else at)
         describe(fault, place, self.source, self.report, breaks_off=breaks_off)
@@ -124,7 +129,13 @@ class Repair:
     def _report_odd(self) -> None:
         """Report the brackets without a partner, but for those on lines whose fault has been reported."""
         lines = {finding.span.line for finding in self.report.found}
-        for at, code in sorted(self._odd.items()):
-            span = self.source.span(self.place.start + at, self.place.start + at + 1)
+        for at, code in sorted(self._odd.items())[:_MOST_ODD]:
+            span = self._span(at, at + 1)
             if span.line not in lines:
                 self.report.add(code, span)
+        if len(self._odd) > _MOST_ODD:
+            at = sorted(self._odd)[_MOST_ODD]
+            self.report.add("N135", self._span(at, at))
+
+    def _span(self, start: int, end: int) -> Span:
+        return self.source.span(self.place.start + start, self.place.start + end)

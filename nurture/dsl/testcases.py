@@ -13,7 +13,7 @@ from nurture.domain.ruleset import Expect, ExpectEffect, Given, Happening, TestC
 from nurture.domain.schema import Field, check_value
 from nurture.domain.time import resolve, zone
 from nurture.dsl import program as p
-from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.messages import listed
 from nurture.dsl.scope import Context
 from nurture.dsl.typer import Typer
 from nurture.errors import InputError, shown
@@ -36,7 +36,7 @@ def _check_given(given: Given, typer: Typer) -> None:
     for name, value in given.attributes.items():
         symbol = typer.scope.find(name)
         if symbol is None or symbol.kind != "field":
-            at, near = typer.report.part(given.span, name), did_you_mean(name, typer.scope.symbols)
+            at, near = typer.report.part(given.span, name), typer.report.near(name, typer.scope.symbols)
             typer.report.add("N201", at, name=name, near=near)
         else:
             _check(name, value, symbol.declaration, given.span, typer)
@@ -76,7 +76,7 @@ def _happening(step: Happening, typer: Typer) -> Statement:
 def _check_event(name: str, step: Happening, typer: Typer) -> None:
     known = typer.scope.event(name)
     if known is None:
-        at, near = typer.report.part(step.span, name), did_you_mean(name, typer.scope.events)
+        at, near = typer.report.part(step.span, name), typer.report.near(name, typer.scope.events)
         typer.report.add("N202", at, name=name, near=near)
     else:
         _check_properties(step, known, typer)
@@ -89,7 +89,7 @@ def _check_properties(step: Happening, known: Mapping[str, Field], typer: Typer)
             symbol = typer.scope.find(name)
             declared = symbol.declaration if symbol is not None and symbol.kind == "field" else None
         if declared is None:
-            near = did_you_mean(name, known)
+            near = typer.report.near(name, known)
             at = typer.report.part(step.span, name)
             typer.report.add("N203", at, event=step.event, name=name, near=near, known=listed(known))
         else:

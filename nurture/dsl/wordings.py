@@ -40,7 +40,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N114": Wording("a list has more than {limit:,} items", "put such a list into an attribute of the lead"),
     "N115": Wording("more than {limit:,} declarations", "split the ruleset"),
-    "N116": Wording("the source holds {found}", "rules files are plain UTF-8 text"),
+    "N116": Wording("the source holds {found}", "rules files are plain UTF-8 text, whose lines end in LF or CR LF"),
     "N117": Wording("language version {found} is not known", "this library reads version {known}"),
     "N118": Wording("there is no `ruleset` block", 'begin the file with `ruleset "name" {{ ... }}`'),
     "N119": Wording(
@@ -65,6 +65,9 @@ WORDINGS: dict[str, Wording] = {
     "N131": Wording("this `{{` is never closed", "close the block with a `}}` where it ends"),
     "N132": Wording("the `ruleset` block stands once, at the beginning", "move it to the top of the file"),
     "N133": Wording("this `}}` closes nothing", "take it out, or open a block before it"),
+    "N134": Wording("the source has more than {limit:,} words and marks", "split the ruleset"),
+    "N135": Wording("the rest of the file was not searched for faults", "mend those found first, and check again"),
+    "N136": Wording("more than {limit} `else if` in one chain", "name the cases with a grade, or divide the scenario"),
     "N140": Wording(
         "these hours do not follow one another", "write the earlier ones first, each after the end of the last"
     ),
@@ -216,4 +219,5 @@ WORDINGS: dict[str, Wording] = {
     "N552": Wording(
         "there is no content for stage `{stage}`", "add a line for it, or say so on purpose: `{stage}: nothing`"
     ),
+    "N599": Wording("there are more than {limit:,} findings", "the rest are not shown: mend these first"),
 }

@@ -66,6 +66,49 @@ example.nurture:10002:7: error[N115]: more than 10,000 declarations
       |         ^^^^^^
       = help: split the ruleset""",
     ),
+    "N134": (
+        lambda: HEAD + "# not a word of this counts\n" + "x\n" * (limits.WORDS - 3),
+        """\
+example.nurture:49999:1: error[N134]: the source has more than 50,000 words and marks
+      |
+49999 |   x
+      |   ^
+      = help: split the ruleset""",
+    ),
+    "N136": (
+        lambda: (
+            LEAD + "event e\nscenario s {\n  enter on e\n  " + " else ".join(["if n > 3 { wait 1 day }"] * 66) + "\n}\n"
+        ),
+        """\
+example.nurture:6:6: error[N136]: more than 64 `else if` in one chain
+  |
+6 |   if n > 3 { wait 1 day } else if n > 3 { wait 1 day } else if n > 3 { wait 1 day } else if n > 3 { wait 1 day } else if n > 3 { wait 1 day } else if n > 3 { wait
+  |      ^^^^^
+  = help: name the cases with a grade, or divide the scenario""",
+    ),
+}
+
+
+# What says that there is more than is shown: a text, and the last of the findings about it.
+TOO_MANY = {
+    "N135": (
+        lambda: LEAD + "segment s when n >\n" * 102,
+        """\
+example.nurture:103:1: error[N135]: the rest of the file was not searched for faults
+    |
+103 |   segment s when n >
+    |   ^
+    = help: mend those found first, and check again""",
+    ),
+    "N599": (
+        lambda: LEAD + "segment s when m\n" * 1_000,
+        """\
+example.nurture:1003:1: warning[N599]: there are more than 1,000 findings
+     |
+1003 |
+     |   ^
+     = help: the rest are not shown: mend these first""",
+    ),
 }
 
 
@@ -88,6 +131,7 @@ def test_a_page_says_what_the_code_means(code):
     assert max(len(line) for line in page.prose.splitlines()) <= 120
 
 
+@pytest.mark.parametrize("code", [code for code in CODES if code not in TOO_MANY])
 def test_an_example_gets_the_literal_findings_of_its_page(code):
     page = code_pages.read(code)
     if page.faulty is None:
@@ -98,13 +142,21 @@ def test_an_example_gets_the_literal_findings_of_its_page(code):
     assert {finding.code for finding in check_text(text)} == {code}
 
 
+@pytest.mark.parametrize("code", TOO_MANY)
+def test_the_last_finding_says_that_there_is_more(code):
+    text, last = TOO_MANY[code]
+    *before, found = check_text(text(), name="example.nurture")
+    assert render_all([found]) == last
+    assert code not in {finding.code for finding in before}
+
+
 def test_a_mended_example_has_no_fault_left(code):
     page = code_pages.read(code)
     assert page.mended is None or check_text(page.mended) == ()
 
 
 def test_what_no_page_holds_is_tested_here():
-    assert {code for code in CODES if code_pages.read(code).faulty is None} == TOO_LARGE.keys()
+    assert {code for code in CODES if code_pages.read(code).faulty is None} == TOO_LARGE.keys() | TOO_MANY
 
 
 def test_there_is_no_page_about_an_unknown_code():

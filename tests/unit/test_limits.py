@@ -1,17 +1,35 @@
 """The limits of a rules file, each exactly where it is said to be, and what is no rules file at all."""
 
+import json
+import pickle
+
 import pytest
 from checked import HEAD, findings
 
-from nurture.compiler import check_text, parse
+from nurture.compiler import Ruleset, check_text, parse
+from nurture.dsl import fact_rules
 from nurture.errors import RulesError
 
 
 @pytest.mark.parametrize(
     ("make", "most", "code"),
     [
-        (lambda n: "segment s when " + "(" * n + "flag" + ")" * n, 66, "N111"),  # as in a clause of a group
+        (lambda n: "segment s when " + "(" * n + "flag" + ")" * n, 64, "N111"),
+        (lambda n: "score s {\n group g limit 0 to 9 { +1 when " + "(" * n + "flag" + ")" * n + " }\n}", 64, "N111"),
         (lambda n: "segment s when " + "not " * n + "flag", 64, "N111"),
+        (lambda n: "segment s when " + "not " * n + "whole > 3", 64, "N111"),
+        (lambda n: "segment s when " + "not (" * n + "whole > 3" + ")" * n, 64, "N111"),
+        (lambda n: "segment s when " + "-" * n + "whole > 3", 64, "N111"),
+        (
+            lambda n: "scenario s {\n enter on visit\n" + "if whole > 3 {\n" * n + "leave\n" + "}\n" * (n + 1),
+            64,
+            "N111",
+        ),
+        (
+            lambda n: f"scenario s {{\n enter on visit\n if flag {{ leave }}{' else if whole > 3 { leave }' * n}\n}}",
+            64,
+            "N136",
+        ),
         (lambda n: "segment s when " + " or ".join(["flag"] * n), 1_000, "N112"),
         (lambda n: "segment s when " + " and ".join(["flag"] * n), 1_000, "N112"),
         (lambda n: "segment s when " + " + ".join(["whole"] * n) + " > 3", 1_000, "N112"),
@@ -42,12 +60,45 @@ def test_a_source_of_one_mebibyte_and_no_more():
     assert [f.code for f in check_text(text[:-1] + "部")] == ["N110"]
 
 
+@pytest.mark.parametrize("line", ["segment s when flag\rsegment t when flag", "# note\rsegment s when flag"])
+def test_a_carriage_return_by_itself_is_no_line_end(line):
+    (found,) = check_text(HEAD + line + "\r\n")
+    assert (found.code, found.message) == ("N116", "the source holds a carriage return without a line feed")
+    assert found.span.start == (HEAD + line).index("\r")
+
+
 def test_at_most_a_thousand_findings_are_kept():
-    assert len(check_text(HEAD + "".join(f"segment s{n} when nothing{n}\n" for n in range(1_500)))) == 1_000
+    found = check_text(HEAD + "".join(f"segment s{n} when nothing{n}\n" for n in range(1_500)))
+    assert [item.code for item in found] == ["N201"] * 1_000 + ["N599"]
+
+
+def test_what_is_too_deep_is_said_once_however_deep_it_is():
+    assert findings("segment s when " + "not " * 1_000 + "flag\n") == ["N111"]
+    assert findings("segment s when whole > " + "-" * 1_000 + "whole\n") == ["N111"]
+    assert findings("scenario s {\n enter on visit\n" + "if flag {\n" * 300 + "}\n" * 301) == ["N111"]
+
+
+def test_the_deepest_rules_come_through_every_form():
+    line = "if flag { wait 1 day }" + " else if whole > 3 { wait 1 day }" * 64
+    text = "scenario s {\n enter on visit\n" + "if flag {\n" * 63 + line + "\n}" * 64 + "\n"
+    text += "segment s when " + "(flag and (flag or " * 31 + "not whole > 3" + "))" * 31 + "\n"
+    rules = parse(HEAD + text)
+    assert Ruleset.from_dict(json.loads(json.dumps(rules.to_dict()))) == rules
+    assert parse(rules.to_text()) == pickle.loads(pickle.dumps(rules)) == rules  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize("number", [1_000, 2_000])
+def test_each_fact_is_looked_at_as_often_as_it_is_read(number, monkeypatch):
+    """Facts in a long chain, the last of which reads a field, are ordered in one go."""
+    looks, order = [], fact_rules._reads
+    monkeypatch.setattr(fact_rules, "_reads", lambda fact, known: looks.append(fact) or order(fact, known))
+    chain = "".join(f"segment s{n} when s{n + 1}\n" for n in range(number)) + f"segment s{number} when flag\n"
+    assert findings(chain) == []
+    assert len(looks) == number + 5  # the head has four facts, and there is `persona`
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n", "}", "{", "(" * 100_000, "not " * 10_000, '"', "`", "\\", "\ufeff", "é" * 1_000]
+    "text", ["", "\n", "\r", "}", "{", "(" * 100_000, "not " * 10_000, '"', "`", "\\", "\ufeff", "é" * 1_000]
 )
 def test_nonsense_is_refused_with_findings(text):
     with pytest.raises(RulesError) as caught:

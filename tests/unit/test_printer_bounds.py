@@ -33,7 +33,7 @@ WRAPPERS = {
     "list": (1, lambda node: e.ListOf((node,))),
     "missing": (2, lambda node: e.Not(e.Known(node))),
     "not in": (2, lambda node: e.Not(e.In(A, node))),
-    "between": (1, lambda node: e.Between(node, A, A)),
+    "between": (2, lambda node: e.Not(e.Between(node, A, A))),
     "no": (3, lambda node: e.Not(e.Any(e.Selection("x", node)))),
     "times": (2, lambda node: e.Times("exactly", 1, e.Selection("x", node))),
     "count": (2, lambda node: e.Count(e.Selection("x", node))),
@@ -57,11 +57,21 @@ def test_text_and_objects_have_the_same_bound_of_depth(wrapper):
 def test_blocks_have_the_same_bound_of_depth():
     step = j.If(A)
     for n in range(limits.NESTING - 1):
-        step = j.If(A, (step,)) if n % 2 else j.If(A, (), (step,))
+        step = j.If(A, (step,)) if n % 2 else j.If(A, (), (step, j.Leave()))
     rules = r.Rules(r.Settings("x"), [j.Scenario("x", steps=(step,))])
     assert parsed(print_rules(rules)) == rules
     with pytest.raises(InputError, match="If: must not nest deeper than 64 levels"):
         print_rules(r.Rules(r.Settings("x"), [j.Scenario("x", steps=(j.If(A, (step,)),))]))
+
+
+def test_an_else_if_stands_no_deeper_and_has_a_bound_of_its_own():
+    step = j.If(A)
+    for _ in range(limits.ELSE_IFS):
+        step = j.If(A, (), (step,))
+    rules = r.Rules(r.Settings("x"), [j.Scenario("x", steps=(step,))])
+    assert parsed(print_rules(rules)) == rules
+    with pytest.raises(InputError, match="If: must have at most 64 `else if` in a chain"):
+        print_rules(r.Rules(r.Settings("x"), [j.Scenario("x", steps=(j.If(A, (), (step,)),))]))
 
 
 def test_a_tree_of_any_depth_is_refused_without_a_recursion_error():

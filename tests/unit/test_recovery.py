@@ -3,6 +3,7 @@
 import pytest
 
 from nurture.compiler import check_text
+from nurture.dsl import parser, recovery
 
 HEAD = """\
 ruleset "example" {}
@@ -155,4 +156,41 @@ def test_the_help_says_what_to_write(line, help_):
 
 def test_as_many_faults_as_are_looked_for_and_no_more():
     text = HEAD + "".join(f"segment s{n} when n >\n" for n in range(150))
-    assert [item.code for item in check_text(text)] == ["N102"] * 100
+    found = check_text(text)
+    assert [item.code for item in found] == ["N102"] * 100 + ["N135"]
+    assert found[-1].span.line == found[-2].span.line + 1
+
+
+def test_what_follows_the_last_fault_looked_for_is_read_all_the_same():
+    text = HEAD + "".join(f"segment s{n} when n >\n" for n in range(100)) + "segment t when nothing\n"
+    assert [item.code for item in check_text(text)] == ["N102"] * 100 + ["N201"]
+
+
+RUBBISH = ["}", '"', "x", "if", "else if", "and", "x ,", "`", "score s {", "( "]
+
+
+@pytest.mark.parametrize("line", RUBBISH)
+@pytest.mark.parametrize("head", ["", HEAD + "score s {\n"])
+def test_rubbish_is_not_read_again_for_each_of_its_faults(line, head, monkeypatch):
+    lengths, read = [], parser._read
+    monkeypatch.setattr(parser, "_read", lambda text: lengths.append(len(text)) or read(text))
+    text = head + f"{line}\n" * 6_000
+    found = check_text(text)
+    assert len([item for item in found if item.code in ("N101", "N102", "N103", "N104", "N133")]) <= 2 * 100
+    assert sum(lengths) <= 8 * len(text) + 2 * parser._MOST_SEARCHED
+
+
+@pytest.mark.parametrize("line", RUBBISH)
+def test_a_statement_that_goes_on_and_on_is_looked_through_once(line, monkeypatch):
+    class Counting:
+        searched = 0
+
+        def search(self, text):
+            self.searched += len(text)
+            return breaks_off.search(text)
+
+    breaks_off, counting = recovery._BREAKS_OFF, Counting()
+    monkeypatch.setattr(recovery, "_BREAKS_OFF", counting)
+    text = f"{line}\n" * 2_000
+    recovery.statements(text)
+    assert counting.searched <= len(text)

@@ -18,12 +18,14 @@ from nurture.domain import journeys as j
 from nurture.domain.time import Duration
 from nurture.dsl import limits, literals
 from nurture.dsl.messages import Report
+from nurture.dsl.nesting import is_else_if, is_level
 from nurture.errors import InputError, shown
 
 __all__ = ["Base", "Part"]
 
 NodeT = TypeVar("NodeT", bound=e.Node | e.Selection | j.Step)
 Part: TypeAlias = tuple[str, Any, Span]  # what one line of a block says: of what, its value, its place
+_REPORTED = 2 * limits.NESTING  # deeper than anything can be
 
 
 def _flat(node: Any) -> Any:
@@ -41,7 +43,7 @@ class Base(Transformer_NonRecursive[Token, Any]):
         super().__init__()
         self.report = report
         self.offset = offset
-        self._depths: dict[int, int] = {}
+        self._depths: dict[int, tuple[int, int]] = {}  # of each node: levels, `else if` in a row
         self._kept: list[object] = []  # keeps nodes alive, so that their ids stay theirs
 
     def span(self, at: Meta | Token) -> Span:
@@ -51,15 +53,24 @@ class Base(Transformer_NonRecursive[Token, Any]):
         start, end, line, column = cast("tuple[int, int, int, int]", (at.start_pos, at.end_pos, at.line, at.column))
         return Span(start + self.offset.start, end + self.offset.start, line + self.offset.line - 1, column)
 
-    def deep(self, node: NodeT, *parts: Any) -> NodeT:
-        """``node``, one level above ``parts``; something flat in its place where that is too deep."""
-        depth = 1 + max((self._depths.get(id(part), 0) for part in parts), default=0)
-        if depth > limits.NESTING:
-            self.report.add("N111", node.span, limit=limits.NESTING)
-            node, depth = _flat(node), 1
-        self._depths[id(node)] = depth
+    def deep(self, node: NodeT, *parts: Any, beside: tuple[Any, ...] = ()) -> NodeT:
+        """``node``, a level above ``parts`` and on one with ``beside``; something flat in its place where too deep."""
+        below, level = self._depth(parts), self._depth(beside)
+        depth = max(below[0] + is_level(node, *parts), level[0])
+        else_ifs = max(below[1], level[1] + (isinstance(node, j.If) and is_else_if(node.otherwise)))
+        if depth > limits.NESTING or else_ifs > limits.ELSE_IFS:
+            if depth < _REPORTED:  # else something within has been too deep already
+                code, limit = ("N111", limits.NESTING) if depth > limits.NESTING else ("N136", limits.ELSE_IFS)
+                self.report.add(code, node.span, limit=limit)
+            node, depth, else_ifs = _flat(node), _REPORTED, 0
+        self._depths[id(node)] = depth, else_ifs
         self._kept.append(node)
         return node
+
+    def _depth(self, parts: tuple[Any, ...]) -> tuple[int, int]:
+        """How deep the deepest of ``parts`` is, and the most `else if` in a row among them."""
+        depths = [self._depths[id(part)] for part in parts if id(part) in self._depths]
+        return max((levels for levels, _ in depths), default=0), max((number for _, number in depths), default=0)
 
     def chained(self, meta: Meta, operands: list[Any]) -> list[Any]:
         if len(operands) > limits.CHAIN:

@@ -19,7 +19,6 @@ from nurture.domain.schema import TEXT, Field, Type, list_of, one_of
 from nurture.domain.time import Duration
 from nurture.dsl import literals
 from nurture.dsl.builder.base import Base
-from nurture.dsl.messages import did_you_mean
 
 __all__ = ["Files"]
 
@@ -116,16 +115,18 @@ class Files(Base):
     def plain_type(self, meta: Meta, children: list[Token]) -> Type:
         name = str(children[0])
         if name not in _PLAIN_TYPES:
-            self.report.add("N121", self.span(meta), found=name, near=did_you_mean(name, _PLAIN_TYPES))
+            self.report.add("N121", self.span(meta), found=name, near=self.report.near(name, _PLAIN_TYPES))
             return _UNREAD
         return Type(name)
 
     def one_of(self, meta: Meta, children: list[Token]) -> Type:
         options = [self.text(child) for child in children]
-        for n, option in enumerate(options):
-            if option in options[:n]:
-                self.report.add("N129", self.span(children[n]), found=option)
-        return one_of(*dict.fromkeys(options))
+        kept: dict[str, None] = {}
+        for option, token in zip(options, children, strict=True):
+            if option in kept:
+                self.report.add("N129", self.span(token), found=option)
+            kept[option] = None
+        return one_of(*kept)
 
     def list_of(self, meta: Meta, children: list[Type]) -> Type:
         if children[0].item is not None:

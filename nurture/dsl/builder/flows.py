@@ -16,6 +16,7 @@ from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.dsl import literals
 from nurture.dsl.builder.base import Base
+from nurture.dsl.nesting import is_else_if
 
 __all__ = ["Flows"]
 
@@ -158,7 +159,9 @@ class Flows(Base):
     def if_step(self, meta: Meta, children: list[Any]) -> j.If:
         condition, then, otherwise = children
         step = j.If(condition, then, otherwise or (), span=condition.span)
-        return self.deep(step, condition, *then, *(otherwise or ()))
+        if is_else_if(step.otherwise):
+            return self.deep(step, *then, beside=(condition, *step.otherwise))
+        return self.deep(step, *then, *step.otherwise, beside=(condition,))
 
     def else_if(self, meta: Meta, children: list[Any]) -> tuple[j.Step, ...]:
         return (children[0],)

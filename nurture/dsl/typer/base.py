@@ -13,7 +13,7 @@ from nurture.domain import expression as e
 from nurture.domain.schema import Type
 from nurture.domain.time import Duration
 from nurture.dsl import program as p
-from nurture.dsl.messages import Report, did_you_mean
+from nurture.dsl.messages import Report
 from nurture.dsl.scope import Context, Scope
 
 __all__ = ["NUMBERS", "TEXTS", "WRONG", "Base", "Handlers", "family", "shown_type", "wrong"]
@@ -70,7 +70,7 @@ class Base:
         span = node.span or at
         name = node.event
         if name is not None and self.scope.event(name) is None:
-            near = did_you_mean(name, self.scope.events)
+            near = self.report.near(name, self.scope.events)
             self.report.add("N202", self.report.part(span, name), name=name, near=near)
         where = None
         if node.where is not None:

@@ -10,7 +10,7 @@ from nurture.diagnostics import Span
 from nurture.domain import expression as e
 from nurture.dsl import limits
 from nurture.dsl import program as p
-from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.messages import listed
 from nurture.dsl.scope import Context
 from nurture.dsl.typer.base import TEXTS, WRONG, Base, family, shown_type, wrong
 
@@ -62,7 +62,7 @@ class Comparisons(Base):
         options = subject.type.options
         if value not in options and isinstance(value, str):
             name = getattr(subject, "name", getattr(subject, "journey", "persona"))
-            near = did_you_mean(value, options)
+            near = self.report.near(value, options)
             self.report.add("N307", span, value=value, name=name, near=near, known=listed(options))
 
     def in_(self, node: e.In, context: Context) -> p.Code:

@@ -10,7 +10,7 @@ from nurture.diagnostics import Span
 from nurture.domain import expression as e
 from nurture.domain.schema import BOOLEAN, DATETIME, INTEGER, TEXT, Type
 from nurture.dsl import program as p
-from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.messages import listed
 from nurture.dsl.scope import Context
 from nurture.dsl.typer.base import NUMBERS, TEXTS, WRONG, Base, shown_type, wrong
 
@@ -64,7 +64,7 @@ class Events(Base):
         if known is None:
             return WRONG
         if name not in known:
-            near = did_you_mean(name, known)
+            near = self.report.near(name, known)
             at = self.report.part(node.span, name)
             self.report.add("N203", at, event=select.event, name=name, near=near, known=listed(known))
             return WRONG
@@ -91,7 +91,7 @@ class Events(Base):
             return wrong(node, BOOLEAN)
         channels = context.messages.get(node.message)
         if channels is None:
-            near = did_you_mean(node.message, context.messages)
+            near = self.report.near(node.message, context.messages)
             known = listed(context.messages)
             at = self.report.part(node.span, f'"{node.message}"')
             self.report.add("N213", at, message=node.message, near=near, known=known)

@@ -13,7 +13,7 @@ from nurture.domain import expression as e
 from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type
 from nurture.domain.time import Duration, resolve
 from nurture.dsl import program as p
-from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.messages import listed
 from nurture.dsl.scope import CONSENT, ENTRY, Context
 from nurture.dsl.typer.base import Base, wrong
 
@@ -44,7 +44,7 @@ class Names(Base):
         if symbol is None and node.name.startswith(ENTRY):
             return self._entry(node, context)
         if symbol is None:
-            near = did_you_mean(node.name, self.scope.symbols)
+            near = self.report.near(node.name, self.scope.symbols)
             self.report.add("N201", node.span, name=node.name, near=near)
             return wrong(node)
         if symbol.kind == "journey" and not context.stages:
@@ -71,7 +71,7 @@ class Names(Base):
         elif node.name in self.scope.symbols or node.name.startswith(CONSENT):
             self.report.add("N209", node.span, name=node.name, event=event, known=listed(known))
         elif event in self.scope.events:
-            near = did_you_mean(node.name, known)
+            near = self.report.near(node.name, known)
             self.report.add("N203", node.span, event=event, name=node.name, near=near, known=listed(known))
         return wrong(node)
 
