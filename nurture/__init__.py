@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     )
     from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of, one_of
     from nurture.domain.scoring import Band, Cap, Decay, Grade, Group, Limit, Persona, Points, Score, Segment
+    from nurture.domain.steps import Case, Choose, Repeat
     from nurture.domain.time import Duration
     from nurture.dsl.parser import parse_expression as expression
     from nurture.errors import (
@@ -92,7 +93,9 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Band",
     "Calendar",
     "Cap",
+    "Case",
     "Channel",
+    "Choose",
     "Closed",
     "DATE",
     "DATETIME",
@@ -143,6 +146,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "PluginError",
     "Points",
     "Reentry",
+    "Repeat",
     "Replay",
     "RulesError",
     "Ruleset",
@@ -201,6 +205,7 @@ _HOMES = {
     ),
     "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
+    "nurture.domain.steps": "Case Choose Repeat",
     "nurture.domain.time": "Duration",
     "nurture.errors": (
         "EventError InputError LateEventError LeadError NurtureError PluginError RulesError StateError TableError"

@@ -135,6 +135,17 @@ scenario welcome priority 5 {
   wait 3 days
   wait until warm, at most 2 days
   if warm { assign sales "call", due in 1 business day } else { notify sales "cold" }
+  choose {
+    when warm {
+      notify sales "warm"
+    }
+    otherwise {
+      notify sales "cold"
+    }
+  }
+  repeat at most 3 times until vip {
+    wait 7 days
+  }
   set title = "known"
   leave
 }
@@ -210,6 +221,8 @@ def built():
                         (n.AssignStep("sales", "call", n.Duration(1, "business day")),),
                         (n.NotifyStep("sales", "cold"),),
                     ),
+                    n.Choose((n.Case(warm, (n.NotifyStep("sales", "warm"),)),), (n.NotifyStep("sales", "cold"),)),
+                    n.Repeat(3, e("vip"), (n.Wait(days(7)),)),
                     n.SetStep("title", e('"known"')),
                     n.Leave(),
                 ),

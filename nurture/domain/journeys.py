@@ -170,12 +170,18 @@ class Wait(Step):
 class WaitUntil(Step):
     """Wait until a condition holds, or until a date or datetime comes; ``at_most`` so long.
 
-    ``time`` is the local time of day at which a date comes; midnight where it is None.
+    ``time`` is the local time of day at which a date comes; midnight where it is None. ``otherwise`` are the steps for
+    a lead who has waited in vain.
     """
 
     until: Node = field(metadata=f.instance(Node))
     time: dt.time | None = field(default=None, metadata=f.CLOCK)
     at_most: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    otherwise: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
+
+    def __attrs_post_init__(self) -> None:
+        if self.otherwise and self.at_most is None:
+            raise InputError("WaitUntil.otherwise", self.otherwise, "must not be given without `at_most`")
 
 
 @frozen(field_transformer=f.checked)

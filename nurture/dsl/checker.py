@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import evolve
@@ -13,7 +14,9 @@ from nurture.diagnostics import Source
 from nurture.domain.journeys import Channel, Journey, Scenario
 from nurture.domain.ruleset import LeadSchema, Rules, TestCase
 from nurture.domain.time import standard_offset, zone
+from nurture.dsl import limits
 from nurture.dsl import program as p
+from nurture.dsl.blocks import laid_length
 from nurture.dsl.business import Sources, almanac_of
 from nurture.dsl.contents import check_contents
 from nurture.dsl.fact_rules import fact_rules
@@ -38,7 +41,7 @@ def check(rules: Rules, source: Source, report: Report, sources: Sources = lambd
     settings = rules.settings
     home = zone(settings.timezone)
     typer = Typer(scope, report, home)
-    scenarios = [scenario_rule(item, typer) for item in rules.of(Scenario)]
+    scenarios = [scenario_rule(item, typer) for item in _laid(rules.of(Scenario), report)]
     program = p.Program(
         name=settings.name,
         version=version(rules),
@@ -65,6 +68,17 @@ def check(rules: Rules, source: Source, report: Report, sources: Sources = lambd
     if not report.failed:
         lint(program, scope, report)
     return program
+
+
+def _laid(scenarios: tuple[Scenario, ...], report: Report) -> Iterator[Scenario]:
+    """``scenarios`` as long as their steps are few enough to be laid out; the others without their steps."""
+    length = 0
+    for scenario in scenarios:
+        length += laid_length(scenario.steps)
+        if length > limits.STEPS:
+            report.add("N461", scenario.span, limit=limits.STEPS)
+            scenario = evolve(scenario, steps=())  # noqa: PLW2901
+        yield scenario
 
 
 def version(rules: Rules) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from nurture.diagnostics import Span
 from nurture.domain import journeys as j
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
+from nurture.dsl.blocks import NOWHERE, Blocks
 from nurture.dsl.entries import Entries, entries_of
 from nurture.dsl.messages import listed
 from nurture.dsl.scope import Context, messages_sent, unique_names
@@ -20,12 +20,10 @@ from nurture.dsl.walk import codes
 
 __all__ = ["journey_rule", "scenario_rule"]
 
-_NOWHERE = Span(0, 0, 1, 1)
-
 
 def trigger_rule(trigger: j.Trigger, context: Context, typer: Typer) -> p.TriggerRule:
     """The rule of ``trigger``."""
-    span = trigger.span or _NOWHERE
+    span = trigger.span or NOWHERE
     if isinstance(trigger, j.On):
         return p.OnRule(typer.arriving(trigger.selection, context), span)
     condition = typer.condition(trigger.condition, context)
@@ -44,11 +42,11 @@ def journey_rule(journey: j.Journey, typer: Typer) -> p.JourneyRule:
         report.add("N411", journey.span, name=journey.name)
     stages = dict.fromkeys(stage.name for stage in journey.stages)
     transitions = tuple(_transition(item, journey.name, stages, typer) for item in journey.transitions)
-    return p.JourneyRule(journey.name, journey.stages, transitions, journey.span or _NOWHERE)
+    return p.JourneyRule(journey.name, journey.stages, transitions, journey.span or NOWHERE)
 
 
 def _transition(transition: j.Transition, journey: str, stages: Mapping[str, None], typer: Typer) -> p.TransitionRule:
-    report, span = typer.report, transition.span or _NOWHERE
+    report, span = typer.report, transition.span or NOWHERE
     for name in (*transition.sources, transition.target):
         if name not in stages:
             at, near = report.part(span, name), report.near(name, stages)
@@ -87,7 +85,7 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
         exits=tuple(trigger_rule(item, inside, typer) for item in scenario.exit),
         goal=goal,
         steps=_Line(typer, inside, []).laid_out(scenario),
-        span=scenario.span or _NOWHERE,
+        span=scenario.span or NOWHERE,
     )
     read = {code.name: code.type for code in codes((rule.exits, rule.goal, rule.steps)) if isinstance(code, p.EntryOf)}
     return evolve(rule, entry=tuple(sorted((read | each).items())))
@@ -106,56 +104,24 @@ def _each(scenario: j.Scenario, entries: Entries, typer: Typer) -> dict[str, Typ
 
 
 @frozen
-class _Line:
-    """Lays the steps of one scenario out in a line, with jumps around what ``if`` leaves out."""
-
-    typer: Typer
-    context: Context
-    out: list[p.Instruction]
+class _Line(Blocks):
+    """Lays the steps of one scenario out in a line."""
 
     def laid_out(self, scenario: j.Scenario) -> tuple[p.Instruction, ...]:
         self.block(scenario.steps, "")
-        self.out.append(p.Finish("end", scenario.span or _NOWHERE, "finished"))
+        self.out.append(p.Finish("end", scenario.span or NOWHERE, "finished"))
         return tuple(self.out)
 
-    def block(self, steps: tuple[j.Step, ...], prefix: str) -> None:
-        for number, step in enumerate(steps, 1):
-            label = f"{prefix}{number}"
-            if isinstance(step, j.If):
-                self.choice(step, label)
-            elif isinstance(step, j.SendNextStep):
-                self.send_next(step, label)
-            else:
-                self.out.append(_STEPS[type(step)](self, label, step))
+    def plain(self, label: str, step: Any) -> p.Instruction:
+        return _STEPS[type(step)](self, label, step)
 
-    def choice(self, step: j.If, label: str) -> None:
-        span = step.span or _NOWHERE
-        condition = self.typer.condition(step.condition, self.context)
-        branch = len(self.out)
-        self.out.append(p.Branch(label, span, condition, 0))
-        self.block(step.then, f"{label}.then.")
-        if step.otherwise:
-            jump = len(self.out)
-            self.out.append(p.Jump(label, span, 0))
-            self.out[branch] = p.Branch(label, span, condition, len(self.out))
-            self.block(step.otherwise, f"{label}.else.")
-            self.out[jump] = p.Jump(label, span, len(self.out))
-        else:
-            self.out[branch] = p.Branch(label, span, condition, len(self.out))
-
-    def send_next(self, step: j.SendNextStep, label: str) -> None:
+    def send_next(self, label: str, step: j.SendNextStep) -> p.Instruction:
         self.check_channel(step)
         contents, report = self.typer.scope.contents, self.typer.report
         if step.journey not in contents:
             near = report.near(step.journey, contents)
             report.add("N253", report.part(step.span, step.journey), name=step.journey, near=near)
-        span, place = step.span or _NOWHERE, len(self.out)
-        self.out.append(p.SendNext(label, span, step.channel, step.journey, place + 1))
-        if step.otherwise:
-            self.out.append(p.Jump(label, span, 0))
-            self.out[place] = p.SendNext(label, span, step.channel, step.journey, place + 2)
-            self.block(step.otherwise, f"{label}.else.")
-            self.out[place + 1] = p.Jump(label, span, len(self.out))
+        return p.SendNext(label, step.span or NOWHERE, step.channel, step.journey, 0)
 
     def check_channel(self, step: j.SendStep | j.SendNextStep) -> None:
         channels, report = self.typer.scope.channels, self.typer.report
@@ -165,13 +131,13 @@ class _Line:
 
     def send(self, label: str, step: j.SendStep) -> p.Instruction:
         self.check_channel(step)
-        return p.SendTo(label, step.span or _NOWHERE, step.channel, step.message)
+        return p.SendTo(label, step.span or NOWHERE, step.channel, step.message)
 
     def assign(self, label: str, step: j.AssignStep) -> p.Instruction:
-        return p.AssignTo(label, step.span or _NOWHERE, step.team, step.task, step.due)
+        return p.AssignTo(label, step.span or NOWHERE, step.team, step.task, step.due)
 
     def notify(self, label: str, step: j.NotifyStep) -> p.Instruction:
-        return p.NotifyOf(label, step.span or _NOWHERE, step.team, step.text)
+        return p.NotifyOf(label, step.span or NOWHERE, step.team, step.text)
 
     def set(self, label: str, step: j.SetStep) -> p.Instruction:
         value = self.typer.value(step.value, self.context)
@@ -182,7 +148,7 @@ class _Line:
             self.typer.report.add("N215", at, name=step.attribute, near=self.typer.report.near(step.attribute, fields))
         else:
             self.check_fit(step, value, symbol.type)
-        return p.SetTo(label, step.span or _NOWHERE, step.attribute, value)
+        return p.SetTo(label, step.span or NOWHERE, step.attribute, value)
 
     def check_fit(self, step: j.SetStep, value: p.Code, wanted: Type) -> None:
         report, name = self.typer.report, step.attribute
@@ -194,7 +160,7 @@ class _Line:
             report.add("N310", value.span, name=name, wanted=shown_type(wanted), found=shown_type(value.type))
 
     def wait(self, label: str, step: j.Wait) -> p.Instruction:
-        return p.Pause(label, step.span or _NOWHERE, step.duration)
+        return p.Pause(label, step.span or NOWHERE, step.duration)
 
     def wait_until(self, label: str, step: j.WaitUntil) -> p.Instruction:
         until = self.typer.value(step.until, self.context)
@@ -204,10 +170,10 @@ class _Line:
         if step.time is not None and until.type.kind != "date":
             time = f"{step.time:%H:%M}"
             report.add("N312", report.part(step.span, time), found=shown_type(until.type), time=time)
-        return p.PauseUntil(label, step.span or _NOWHERE, until, step.time or dt.time(0), step.at_most)
+        return p.PauseUntil(label, step.span or NOWHERE, until, step.time or dt.time(0), step.at_most, 0)
 
     def leave(self, label: str, step: j.Leave) -> p.Instruction:
-        return p.Finish(label, step.span or _NOWHERE, "left")
+        return p.Finish(label, step.span or NOWHERE, "left")
 
 
 def _fits(value: p.Code, wanted: Type) -> bool:
@@ -218,6 +184,7 @@ def _fits(value: p.Code, wanted: Type) -> bool:
 
 _STEPS: dict[type[j.Step], Callable[[_Line, str, Any], p.Instruction]] = {
     j.SendStep: _Line.send,
+    j.SendNextStep: _Line.send_next,
     j.AssignStep: _Line.assign,
     j.NotifyStep: _Line.notify,
     j.SetStep: _Line.set,

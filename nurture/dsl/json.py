@@ -17,7 +17,7 @@ from typing import Any, get_origin, get_type_hints
 
 import attrs
 
-from nurture.domain import calendars, content, schema, scoring
+from nurture.domain import calendars, content, schema, scoring, steps
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
@@ -44,6 +44,7 @@ _CLASSES: tuple[type, ...] = (
     j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage, j.Transition, j.Wait, j.WaitUntil, j.When,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
+    steps.Case, steps.Choose, steps.Repeat,
     scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,
     scoring.Points, scoring.Score, scoring.Segment,
 )  # fmt: skip

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-__all__ = ["CHAIN", "COUNTED", "DECLARATIONS", "ELSE_IFS", "INTEGER", "LIST", "LITERAL", "NESTING", "SOURCE", "WORDS"]
+__all__ = [
+    "CHAIN",
+    "COUNTED",
+    "DECLARATIONS",
+    "ELSE_IFS",
+    "INTEGER",
+    "LIST",
+    "LITERAL",
+    "NESTING",
+    "SOURCE",
+    "STEPS",
+    "WORDS",
+]
 
 SOURCE = 1_048_576  # bytes of a file
 WORDS = 50_000  # words, numbers, texts and marks of a file
@@ -14,3 +26,4 @@ LIST = 10_000  # items of a list
 INTEGER = 2**63 - 1
 DECLARATIONS = 10_000
 COUNTED = 1_000  # events that one count within a sliding window keeps
+STEPS = 20_000  # steps of all scenarios, those of a `repeat` counted in every round

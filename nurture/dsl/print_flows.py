@@ -9,6 +9,7 @@ from attrs import evolve
 from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain import steps as s
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase
 from nurture.dsl.print_rows import Writers, behind, block, head, indented, label, line, rows_of
@@ -100,14 +101,12 @@ def _scenario(scenario: j.Scenario) -> list[Row]:
 
 
 def print_step(step: j.Step) -> str:
-    """The text of a step of a scenario without the blocks in it; of an ``if`` its condition.
+    """The text of a step of a scenario; of one that holds others, what it begins with.
 
     >>> print_step(j.SendStep("email", "thank_you"))
     'send email "thank_you"'
     """
-    if isinstance(step, j.SendNextStep):
-        return _next_head(step)
-    return f"if {phrase(step.condition)}" if isinstance(step, j.If) else rows_of([step], _STEPS)[0].cells[0]
+    return rows_of([step], _STEPS)[0].cells[0].removesuffix("}").removesuffix(" {").removesuffix(" else")
 
 
 def _next_head(step: j.SendNextStep) -> str:
@@ -130,9 +129,23 @@ def _if(step: j.If) -> list[Row]:
     return [*rows, Row(("}",))]
 
 
-def _wait_until(step: j.WaitUntil) -> str:
+def _wait_until(step: j.WaitUntil) -> list[Row]:
     time = None if step.time is None else clock(step.time)
-    return f"wait until {phrase(step.until)}{behind(' at', time)}{behind(', at most', step.at_most)}"
+    wait = f"wait until {phrase(step.until)}{behind(' at', time)}{behind(', at most', step.at_most)}"
+    return block(f"{wait} else", rows_of(step.otherwise, _STEPS)) if step.otherwise else [Row((wait,))]
+
+
+def _choose(step: s.Choose) -> list[Row]:
+    rows = [row for case in step.cases for row in block(f"when {phrase(case.condition)}", rows_of(case.steps, _STEPS))]
+    rows += block("otherwise", rows_of(step.otherwise, _STEPS)) if step.otherwise else []
+    return block("choose", rows)
+
+
+def _repeat(step: s.Repeat) -> list[Row]:
+    times = f"repeat {step.times} times"
+    if step.until is not None:
+        times = f"repeat at most {step.times} times until {phrase(step.until)}"
+    return block(times, rows_of(step.steps, _STEPS))
 
 
 _STEPS: Writers = {
@@ -142,8 +155,10 @@ _STEPS: Writers = {
     j.NotifyStep: line(lambda step: f"notify {name(step.team)} {text(step.text)}"),
     j.SetStep: line(lambda step: f"set {name(step.attribute)} = {phrase(step.value)}"),
     j.Wait: line(lambda step: f"wait {step.duration}"),
-    j.WaitUntil: line(_wait_until),
+    j.WaitUntil: _wait_until,
     j.If: _if,
+    s.Choose: _choose,
+    s.Repeat: _repeat,
     j.Leave: line(lambda _: "leave"),
 }
 

@@ -14,6 +14,7 @@ from nurture.domain.journeys import Channel, Journey, SendNextStep, SendStep, St
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
 from nurture.domain.schema import BOOLEAN, DECIMAL, Field, Type
 from nurture.domain.scoring import Grade, Persona, Score, Segment
+from nurture.domain.steps import blocks
 from nurture.dsl.entries import Entries
 from nurture.dsl.messages import Report
 from nurture.dsl.program import names_type
@@ -165,5 +166,5 @@ def messages_sent(steps: tuple[Step, ...], contents: Mapping[str, ContentPlan]) 
         elif isinstance(step, SendNextStep) and step.journey in contents:
             for piece in contents[step.journey].pieces:
                 found[piece] = tuple(sorted({*found.get(piece, ()), step.channel}))
-        stack += [*getattr(step, "then", ()), *getattr(step, "otherwise", ())]
+        stack += [inner for block in blocks(step) for inner in block]
     return found

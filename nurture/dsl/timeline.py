@@ -20,6 +20,7 @@ from nurture.domain.time import MICRO, Duration, resolve, zone
 from nurture.dsl import program as p
 from nurture.dsl.arbitration import send, send_next
 from nurture.dsl.evaluator import Moment, arrives, at, truth, value
+from nurture.dsl.waiting import pause_until
 from nurture.dsl.walk import codes
 
 __all__ = ["Life", "live"]
@@ -374,14 +375,7 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
             run.setdefault("due", life.appointment(step.duration))
             run["index"] += life.now >= run["due"]
         case p.PauseUntil():
-            if step.at_most is not None:
-                run.setdefault("due", life.appointment(step.at_most))
-            until = value(step.until, moment)
-            if isinstance(until, dt.date) and not isinstance(until, dt.datetime):
-                until = resolve(dt.datetime.combine(until, step.time), life.zone())
-            run["comes"] = until if isinstance(until, dt.datetime) else life.now if until is True else None
-            times = [time for time in (run.get("due"), run["comes"]) if time is not None]
-            run["index"] += any(life.now >= time for time in times)
+            pause_until(life, step, run, moment)
         case p.Branch():
             run["index"] = index + 1 if truth(step.condition, moment) else step.otherwise
         case p.Jump():

@@ -164,7 +164,7 @@ WORDINGS: dict[str, Wording] = {
     "N408": Wording(
         "`at most {number}` needs a period", "write `at most {number} per day`, `per week`, `per month`, or `ever`"
     ),
-    "N409": Wording("`otherwise` must be the last band", "what follows can never be reached"),
+    "N409": Wording("`otherwise` must come last", "what follows can never be reached"),
     "N410": Wording("scenario `{name}` has no `enter`", "say when leads enter it: `enter on some_event`"),
     "N411": Wording("journey `{name}` has no stages", "add `stage some_name`"),
     "N412": Wording("a transition leads from `{name}` to itself", "take `{name}` out of one side"),
@@ -184,6 +184,10 @@ WORDINGS: dict[str, Wording] = {
     "N419": Wording("a date cannot be put off by {found}", "use days or weeks"),
     "N420": Wording("a test says what happens in order, and {found} comes before {before}", "put it in its place"),
     "N421": Wording("a score cannot look at the time since entry", "use `within`"),
+    "N460": Wording("this `choose` has no case", "add `when ... {{ ... }}`"),
+    "N461": Wording(
+        "the scenarios have more than {limit:,} steps, those of a `repeat` counted in every round", "repeat less"
+    ),
     # -- N5: warnings --------------------------------------------------------------------------------------------
     "N501": Wording("stage `{name}` is never reached", "{why}"),
     "N502": Wording("`{name}` never {verb} {value}", "{reach}"),

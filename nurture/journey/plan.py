@@ -145,11 +145,12 @@ class Pause(Instruction):
 
 @frozen(eq=False)
 class PauseUntil(Instruction):
-    """Wait until a condition is true, or a date or datetime comes."""
+    """Wait until a condition is true, or a date or datetime comes; after ``at_most`` go on at ``otherwise``."""
 
     until: Read
     time: dt.time
     at_most: Duration | None
+    otherwise: int
 
 
 @frozen(eq=False)

@@ -102,10 +102,10 @@ def _pause_until(step: p.PauseUntil, here: _At, index: int) -> int | None:
     if due is None and step.at_most is not None:
         due = micros(here.work.appointment(step.at_most))
     here.stays(due=due)
-    if due is not None and here.work.us >= due:
-        return index + 1
     comes = _comes(step, here.view, here.work)
-    return index + 1 if comes is not None and here.work.us >= comes else _STAY
+    if comes is not None and here.work.us >= comes:
+        return index + 1
+    return step.otherwise if due is not None and here.work.us >= due else _STAY
 
 
 def _comes(step: p.PauseUntil, view: View, work: Work) -> int | None:

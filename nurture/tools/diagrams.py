@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from attrs import define, field, frozen
 
 from nurture.domain import journeys as j
-from nurture.dsl.printer import print_step, print_trigger, scenario_heads
+from nurture.domain import steps as s
+from nurture.dsl.printer import print_expression, print_step, print_trigger, scenario_heads
 
 __all__ = ["Arrow", "Box", "Diagram", "journey_diagram", "scenario_diagram"]
 
@@ -108,10 +109,26 @@ class _Flow:
         if isinstance(step, j.Leave):
             self.box(text, "end", before)
             return []
-        if isinstance(step, j.SendNextStep) and step.otherwise:
-            key = self.box(text, "choice", before)
-            return [(key, "sent"), *self.steps(step.otherwise, [(key, "nothing left")])]
-        if isinstance(step, j.If):
-            key = self.box(text, "choice", before)
-            return [*self.steps(step.then, [(key, "yes")]), *self.steps(step.otherwise, [(key, "no")])]
-        return [(self.box(text, "step", before), "")]
+        ways = _ways(step)
+        if not ways:
+            return [(self.box(text, "step", before), "")]
+        key = self.box(text, "choice", before)
+        ends = [end for label, steps in ways for end in self.steps(steps, [(key, label)])]
+        if not isinstance(step, s.Repeat):
+            return ends
+        self.arrows += [Arrow(source, key, label) for source, label in ends if source != key]
+        return [(key, "then")]
+
+
+def _ways(step: j.Step) -> list[tuple[str, tuple[j.Step, ...]]]:
+    """The ways on from ``step``, where there are several: what is written on each, and the steps on it."""
+    if isinstance(step, j.If):
+        return [("yes", step.then), ("no", step.otherwise)]
+    if isinstance(step, j.WaitUntil) and step.otherwise:
+        return [("then", ()), ("in vain", step.otherwise)]
+    if isinstance(step, j.SendNextStep) and step.otherwise:
+        return [("sent", ()), ("nothing left", step.otherwise)]
+    if isinstance(step, s.Choose):
+        cases = [(f"when {print_expression(case.condition)}", case.steps) for case in step.cases]
+        return [*cases, ("otherwise", step.otherwise)]
+    return [("round", step.steps)] if isinstance(step, s.Repeat) else []

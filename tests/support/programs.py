@@ -319,7 +319,10 @@ class Writer:
                 self.condition(1, stages=True, inside=True), "day", "moment", "1 day before day", "day at 09:00"
             )
             until = self.pick("entry.m", "entry.m + 1 day", until) if self.entry else until
-            return f"wait until {until}{most}"
+            other = self.maybe(" else " + self.block(depth - 1)) if most and depth else ""
+            return f"wait until {until}{most}{other}"
+        if kind == 5 and depth and self.number(0, 2) == 0:
+            return self.pick(self.choose(depth), self.repeat(depth))
         if kind == 5 and depth:
             other = self.maybe(" else " + self.block(depth - 1))
             return f"if {self.condition(1, stages=True, inside=True)} {self.block(depth - 1)}{other}"
@@ -336,6 +339,19 @@ class Writer:
                 'set o = "a"',
             )
         return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}")
+
+    def choose(self, depth: int) -> str:
+        cases = [
+            f"when {self.condition(1, stages=True, inside=True)} {self.block(depth - 1)}"
+            for _ in range(self.number(1, 3))
+        ]
+        cases.append(self.maybe(f"otherwise {self.block(depth - 1)}"))
+        return "choose {\n" + "\n".join(case for case in cases if case) + "\n}"
+
+    def repeat(self, depth: int) -> str:
+        until = self.condition(1, stages=True, inside=True)
+        times = self.pick(f"{self.number(1, 3)} times", f"at most {self.number(1, 3)} times until {until}")
+        return f"repeat {times} {self.block(depth - 1)}"
 
     def block(self, depth: int) -> str:
         return "{\n" + "\n".join(self.step(depth) for _ in range(self.number(0, 2))) + "\n}"

@@ -30,6 +30,7 @@ from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
 from nurture.domain import schema
 from nurture.domain import scoring as s
+from nurture.domain import steps as steps_
 from nurture.domain.time import Duration
 
 MADE = {}  # class -> strategy
@@ -147,17 +148,29 @@ simple_steps = st.one_of(
     made(j.NotifyStep, team=names, text=texts),
     made(j.SetStep, attribute=names, value=nodes),
     made(j.Wait, duration=durations),
-    made(j.WaitUntil, until=nodes, time=maybe(clocks), at_most=maybe(durations)),
     made(j.Leave),
 )
-steps = st.recursive(
-    simple_steps,
-    lambda inner: (
-        made(j.If, condition=nodes, then=some(inner), otherwise=some(inner, most=2))
-        | made(j.SendNextStep, channel=names, journey=names, otherwise=some(inner, most=2))
-    ),
-    max_leaves=5,
-)
+
+
+def holding(inner):
+    """Steps that hold ``inner``."""
+    cases = made(steps_.Case, condition=nodes, steps=some(inner, most=2))
+    return st.one_of(
+        made(j.If, condition=nodes, then=some(inner), otherwise=some(inner, most=2)),
+        made(j.SendNextStep, channel=names, journey=names, otherwise=some(inner, most=2)),
+        made(
+            j.WaitUntil,
+            {"at_most": maybe(durations), "otherwise": st.just(())},
+            {"at_most": durations, "otherwise": some(inner, most=2)},
+            until=nodes,
+            time=maybe(clocks),
+        ),
+        made(steps_.Choose, cases=some(cases, least=1), otherwise=some(inner, most=2)),
+        made(steps_.Repeat, times=st.integers(1, 100), until=maybe(nodes), steps=some(inner, most=2)),
+    )
+
+
+steps = st.recursive(simple_steps, holding, max_leaves=5)
 without_window = st.builds(e.Selection, event=maybe(names), where=maybe(nodes))
 goals = made(
     j.Goal,

@@ -190,7 +190,9 @@ _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], j.Instruction]] = {
     p.NotifyOf: lambda s, low: j.Notify(s.label, _place(s.span), s.team, s.text),
     p.SetTo: lambda s, low: j.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),
     p.Pause: lambda s, low: j.Pause(s.label, _place(s.span), s.duration),
-    p.PauseUntil: lambda s, low: j.PauseUntil(s.label, _place(s.span), low.read(s.until), s.time, s.at_most),
+    p.PauseUntil: lambda s, low: j.PauseUntil(
+        s.label, _place(s.span), low.read(s.until), s.time, s.at_most, s.otherwise
+    ),
     p.Branch: lambda s, low: j.Branch(s.label, _place(s.span), low.condition(s.condition), s.otherwise),
     p.Jump: lambda s, low: j.Jump(s.label, _place(s.span), s.to),
     p.Finish: lambda s, low: j.Finish(s.label, _place(s.span), s.reason),

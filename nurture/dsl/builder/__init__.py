@@ -10,9 +10,10 @@ from nurture.dsl.builder.expressions import Expressions
 from nurture.dsl.builder.facts import Facts
 from nurture.dsl.builder.files import NO_SETTINGS, Files
 from nurture.dsl.builder.flows import Flows
+from nurture.dsl.builder.steps import Steps
 
 __all__ = ["NO_SETTINGS", "Builder"]
 
 
-class Builder(Files, Facts, Flows, Expressions):
+class Builder(Files, Facts, Flows, Steps, Expressions):
     """Builds ``Rules`` (or one expression) from a parse tree, reporting what is wrong with it."""

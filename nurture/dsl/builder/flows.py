@@ -149,9 +149,10 @@ class Flows(Base):
         return j.Wait(children[0], span=self.span(meta))
 
     def wait_until(self, meta: Meta, children: list[Any]) -> j.Step:
-        until, token, at_most = children
+        until, token, at_most, otherwise = children
         time = None if token is None else literals.time(token, self.span(token), self.report)
-        return self.deep(j.WaitUntil(until, time, at_most, span=self.span(meta)), until)
+        step = j.WaitUntil(until, time, at_most, otherwise or (), span=self.span(meta))
+        return self.deep(step, until, *(otherwise or ()))
 
     def leave(self, meta: Meta, children: list[Any]) -> j.Step:
         return j.Leave(span=self.span(meta))

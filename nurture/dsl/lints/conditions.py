@@ -22,7 +22,11 @@ def check_conditions(program: p.Program, work: Work, report: Report) -> None:
     """Warn about the conditions of ``program``."""
     judges: dict[str, _Judge] = {}
     verdicts: dict[str, bool] = {}
+    seen: set[int] = set()
     for condition, event, before in _conditions(program):
+        if id(condition) in seen:  # of a step that is repeated
+            continue
+        seen.add(id(condition))
         if event not in judges:
             judges[event] = _Judge(Reasoner(Subjects(program, event=event), work), report, verdicts)
         if not judges[event].told(condition):

@@ -81,9 +81,10 @@ def _overtaken(journey: p.JourneyRule, report: Report) -> None:
 
 def _unreached_steps(scenario: p.ScenarioRule, reasoner: Reasoner, report: Report) -> None:
     led_to, reached = reached_steps(scenario.steps), reached_steps(scenario.steps, reasoner)
+    places = {scenario.steps[number].span for number in reached}  # of a step that is repeated, one round may do
     before = True
     for number, step in enumerate(scenario.steps[:-1]):
-        if number not in reached and before and not isinstance(step, p.Jump):
+        if number not in reached and before and not isinstance(step, p.Jump) and step.span not in places:
             turned = "a condition before it turns every lead away"
             why = turned if number in led_to else "every way to it leaves the scenario before"
             report.add("N509", step.span, why=why)

@@ -28,9 +28,14 @@ def _after(number: int, step: p.Instruction, reasoner: Reasoner | None) -> tuple
         return _of_branch(number, step, reasoner)
     if isinstance(step, p.SendNext):
         return (number + 1, step.otherwise)
-    if isinstance(step, p.PauseUntil) and step.at_most is None and _never(step.until, reasoner):
-        return ()
+    if isinstance(step, p.PauseUntil):
+        return _of_wait(number, step, reasoner)
     return (number + 1,)
+
+
+def _of_wait(number: int, step: p.PauseUntil, reasoner: Reasoner | None) -> tuple[int, ...]:
+    comes = () if _never(step.until, reasoner) else (number + 1,)
+    return comes if step.at_most is None else (*comes, step.otherwise)
 
 
 def _of_branch(number: int, step: p.Branch, reasoner: Reasoner | None) -> tuple[int, ...]:

@@ -136,11 +136,15 @@ class Pause(Instruction):
 
 @frozen
 class PauseUntil(Instruction):
-    """Wait until a condition holds, or a date or datetime (then at ``time`` of the day) comes."""
+    """Wait until a condition holds, or a date or datetime (then at ``time`` of the day) comes.
+
+    Who has waited for ``at_most`` in vain goes on at instruction ``otherwise``.
+    """
 
     until: Code
     time: dt.time
     at_most: Duration | None
+    otherwise: int
 
 
 @frozen

@@ -1,0 +1,62 @@
+"""Steps of scenarios that hold other steps, but for ``if``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+from lark.tree import Meta
+from lark.visitors import v_args
+
+from nurture.diagnostics import Span
+from nurture.domain import journeys as j
+from nurture.domain import steps as s
+from nurture.dsl.builder.base import Base
+
+__all__ = ["Steps"]
+
+
+@frozen
+class _Otherwise:
+    """The steps of a ``choose`` for whom no case fits."""
+
+    steps: tuple[j.Step, ...]
+    span: Span
+
+
+@v_args(meta=True)
+class Steps(Base):
+    """Makes steps that hold other steps."""
+
+    def case_when(self, meta: Meta, children: list[Any]) -> s.Case:
+        condition, steps = children
+        return s.Case(condition, steps, span=condition.span)
+
+    def case_otherwise(self, meta: Meta, children: list[Any]) -> _Otherwise:
+        return _Otherwise(children[0], self.span(meta))
+
+    def choose(self, meta: Meta, children: list[Any]) -> j.Step:
+        ways = [child for child in children if child is not None]
+        for way in ways[:-1]:
+            if isinstance(way, _Otherwise):
+                self.report.add("N409", self.report.part(way.span, "otherwise"))
+        cases = tuple(way for way in ways if isinstance(way, s.Case))
+        otherwise = next((way.steps for way in ways if isinstance(way, _Otherwise)), ())
+        span = self.report.part(self.span(meta), "choose")
+        if not cases:
+            self.report.add("N460", span)
+            return j.Leave(span=span)
+        step = s.Choose(cases, otherwise, span=span)
+        conditions = (case.condition for case in cases)
+        return self.deep(step, *conditions, *(inner for block in s.blocks(step) for inner in block))
+
+    def repeat_times(self, meta: Meta, children: list[Any]) -> j.Step:
+        return self.repeated(meta, children[0], None, children[1])
+
+    def repeat_until(self, meta: Meta, children: list[Any]) -> j.Step:
+        return self.repeated(meta, *children)
+
+    def repeated(self, meta: Meta, times: Any, until: Any, steps: tuple[j.Step, ...]) -> j.Step:
+        number, span = self.whole(times, 100), self.report.part(self.span(meta), "repeat")
+        step: j.Step = self.made(times, j.Leave(span=span), s.Repeat, number, until, steps, span=span)
+        return self.deep(step, *([] if until is None else [until]), *steps)
