@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
+    from nurture.domain.content import ContentLine, ContentPlan
     from nurture.domain.event import Event
     from nurture.domain.expression import Expression, Selection, Window
     from nurture.domain.journeys import (
@@ -28,15 +29,18 @@ if TYPE_CHECKING:
         On,
         Reentry,
         Scenario,
+        SendNextStep,
         SendStep,
         SetStep,
         Stage,
         Transition,
+        Use,
         Wait,
         WaitUntil,
         When,
     )
     from nurture.domain.people import Account, Lead
+    from nurture.domain.presets import Preset, PresetStage
     from nurture.domain.ruleset import (
         Declaration,
         EventType,
@@ -97,6 +101,8 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Channel",
     "Choose",
     "Closed",
+    "ContentLine",
+    "ContentPlan",
     "DATE",
     "DATETIME",
     "DECIMAL",
@@ -145,6 +151,8 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Persona",
     "PluginError",
     "Points",
+    "Preset",
+    "PresetStage",
     "Reentry",
     "Repeat",
     "Replay",
@@ -156,6 +164,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "SegmentChanged",
     "Selection",
     "Send",
+    "SendNextStep",
     "SendStep",
     "SetAttribute",
     "SetStep",
@@ -169,6 +178,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "TestCase",
     "Transition",
     "Type",
+    "Use",
     "Wait",
     "WaitUntil",
     "When",
@@ -192,13 +202,14 @@ _HOMES = {
     "nurture.api": "advance dump_state explain load_state next_wake replay start transition",
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
+    "nurture.domain.content": "ContentLine ContentPlan",
     "nurture.domain.event": "Event",
     "nurture.domain.people": "Account Lead",
     "nurture.domain.expression": "Expression Selection Window",
     "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",
     "nurture.domain.journeys": (
         "AssignStep Channel Goal Hours If Journey Leave MessageCap NotifyStep "
-        "On Reentry Scenario SendStep SetStep Stage Transition Wait WaitUntil When"
+        "On Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When"
     ),
     "nurture.domain.ruleset": (
         "Declaration EventType Expect ExpectEffect Given Happening Late LeadSchema Settings TestCase"
@@ -207,6 +218,7 @@ _HOMES = {
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
     "nurture.domain.steps": "Case Choose Repeat",
     "nurture.domain.time": "Duration",
+    "nurture.domain.presets": "Preset PresetStage",
     "nurture.errors": (
         "EventError InputError LateEventError LeadError NurtureError PluginError RulesError StateError TableError"
     ),

@@ -17,6 +17,7 @@ from nurture.domain.business import HolidaySource
 from nurture.domain.checked import check_each, check_kind
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Journey, Scenario, Stage
+from nurture.domain.presets import Preset
 from nurture.domain.ruleset import DECLARATIONS, Declaration, Rules, Settings
 from nurture.domain.scoring import Persona
 from nurture.dsl import limits
@@ -49,6 +50,7 @@ class Ruleset:
     plan: Plan = field(metadata=f.instance(Plan))
     warnings: tuple[Diagnostic, ...] = field(default=(), metadata=f.items(Diagnostic))
     calendars: Mapping[str, HolidaySource] = field(default=NO_CALENDARS, metadata=f.instance(FrozenMap))
+    presets: tuple[Preset, ...] = field(default=(), metadata=f.items(Preset))
 
     @classmethod
     def build(
@@ -57,26 +59,34 @@ class Ruleset:
         declarations: Iterable[Declaration],
         *,
         calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
+        presets: Iterable[Preset] = (),
     ) -> Ruleset:
         """A ruleset out of objects: its settings (or just its name) and its declarations.
 
         Raises ``InputError`` for what is no declaration, ``RulesError`` for what the rules mean.
         """
         named = Settings(settings) if isinstance(settings, str) else check_kind("settings", settings, Settings)
-        return _of_rules(Rules(named, tuple(check_each("declarations", declarations, *DECLARATIONS))), calendars)
+        rules = Rules(named, tuple(check_each("declarations", declarations, *DECLARATIONS)))
+        return _of_rules(rules, calendars, presets)
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], *, calendars: Mapping[str, HolidaySource] = NO_CALENDARS) -> Ruleset:
+    def from_dict(
+        cls,
+        data: Mapping[str, Any],
+        *,
+        calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
+        presets: Iterable[Preset] = (),
+    ) -> Ruleset:
         """A ruleset out of its JSON form. Raises ``InputError`` for its form, ``RulesError`` for its meaning."""
-        return _of_rules(from_dict(data), calendars)
+        return _of_rules(from_dict(data), calendars, presets)
 
     def to_dict(self) -> dict[str, Any]:
         """The ruleset as plain data that JSON can hold."""
-        return to_dict(self.program.rules)
+        return to_dict(self.program.written)
 
     def to_text(self) -> str:
         """The ruleset as a rules file in canonical form."""
-        return print_rules(self.program.rules)
+        return print_rules(self.program.written)
 
     @property
     def name(self) -> str:
@@ -95,12 +105,12 @@ class Ruleset:
 
     @property
     def journeys(self) -> tuple[Journey, ...]:
-        """The journeys, as declared."""
+        """The journeys, with the stages of the presets that they use; ``to_text`` and ``to_dict`` keep the ``use``."""
         return self.program.rules.of(Journey)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """The stages of all journeys, as declared."""
+        """The stages of all journeys, those of their presets among them."""
         return tuple(stage for journey in self.journeys for stage in journey.stages)
 
     @property
@@ -117,7 +127,11 @@ class Ruleset:
         return self.plan.bound
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ruleset) and self.program.rules == other.program.rules
+        return (
+            isinstance(other, Ruleset)
+            and self.program.written == other.program.written
+            and self.program.rules == other.program.rules
+        )
 
     def __hash__(self) -> int:
         return hash(self.version)
@@ -129,21 +143,28 @@ class Ruleset:
         return f"<Ruleset {self.name!r} version {self.version}: {kinds}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.to_dict(), dict(self.calendars))
+        return _restored, (self.to_dict(), dict(self.calendars), self.presets)
 
 
-def _restored(data: Mapping[str, Any], calendars: Mapping[str, HolidaySource]) -> Ruleset:
-    return Ruleset.from_dict(data, calendars=calendars)
+def _restored(data: Mapping[str, Any], calendars: Mapping[str, HolidaySource], presets: tuple[Preset, ...]) -> Ruleset:
+    return Ruleset.from_dict(data, calendars=calendars, presets=presets)
 
 
-def load(path: str | os.PathLike[str], *, calendars: Mapping[str, HolidaySource] = NO_CALENDARS) -> Ruleset:
+def load(
+    path: str | os.PathLike[str],
+    *,
+    calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
+    presets: Iterable[Preset] = (),
+) -> Ruleset:
     """The ruleset in the file at ``path``. Raises ``RulesError``, which carries every fault, or ``OSError``.
 
-    ``calendars`` are sources of holidays by name: functions of country and year that give dates.
+    ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are presets
+    of one's own, for this ruleset alone; they come before those of the library.
     """
     file = _path(path)
     with file.open("rb") as opened:
-        return parse(decoded(opened.read(limits.SOURCE + 4), name=str(file)), name=str(file), calendars=calendars)
+        text = decoded(opened.read(limits.SOURCE + 4), name=str(file))
+        return parse(text, name=str(file), calendars=calendars, presets=presets)
 
 
 def _path(path: str | os.PathLike[str]) -> Path:
@@ -169,36 +190,54 @@ def decoded(raw: bytes, *, name: str = "<bytes>") -> str:
         raise RulesError(report.sorted()) from fault
 
 
-def parse(text: str, *, name: str = "<text>", calendars: Mapping[str, HolidaySource] = NO_CALENDARS) -> Ruleset:
+def parse(
+    text: str,
+    *,
+    name: str = "<text>",
+    calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
+    presets: Iterable[Preset] = (),
+) -> Ruleset:
     """The ruleset in ``text``; ``name`` is shown in findings. Raises ``RulesError``, which carries every fault.
 
-    ``calendars`` are sources of holidays by name: functions of country and year that give dates.
+    ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are presets
+    of one's own, for this ruleset alone; they come before those of the library.
 
     >>> rules = parse('ruleset "small" { language 1 }')
     >>> rules.name
     'small'
     """
+    own = _own(presets)
     source = Source(check_kind("name", name, str), check_kind("text", text, str))
-    program, report = _checked(source, calendars)
+    program, report = _checked(source, calendars, own)
     report.stop()
     warnings = tuple(item for item in report.sorted() if item.severity is Severity.WARNING)
-    return Ruleset(program, plan(program), warnings, FrozenMap(calendars))
+    return Ruleset(program, plan(program), warnings, FrozenMap(calendars), own)
 
 
 def check_text(
-    text: str, *, name: str = "<text>", calendars: Mapping[str, HolidaySource] = NO_CALENDARS
+    text: str,
+    *,
+    name: str = "<text>",
+    calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
+    presets: Iterable[Preset] = (),
 ) -> tuple[Diagnostic, ...]:
     """Every finding about ``text``, errors and warnings, in the order of their places."""
-    return _checked(Source(name, text), calendars)[1].sorted()
+    return _checked(Source(name, text), calendars, _own(presets))[1].sorted()
 
 
-def _checked(source: Source, calendars: Mapping[str, HolidaySource]) -> tuple[Program, Report]:
+def _own(presets: Iterable[Preset]) -> tuple[Preset, ...]:
+    return tuple(check_each("presets", presets, Preset))
+
+
+def _checked(
+    source: Source, calendars: Mapping[str, HolidaySource], presets: tuple[Preset, ...]
+) -> tuple[Program, Report]:
     if not isinstance(calendars, Mapping):
         raise InputError("calendars", calendars, "must be a mapping of names to functions of country and year")
     report = Report(source)
     parsed = parse_rules(source, report)
     findings = Report(source)
-    program = check(parsed.rules, source, findings, lambda name: holiday_source(name, calendars))
+    program = check(parsed.rules, source, findings, lambda name: holiday_source(name, calendars), presets)
     report.found.extend(_meant(findings.found, parsed.left_out) if report.failed else findings.found)
     return program, report
 
@@ -228,6 +267,7 @@ _WANTING = frozenset(
         "N251",
         "N252",
         "N253",
+        "N257",
         "N314",
         "N410",
         "N411",
@@ -245,6 +285,6 @@ def _named(finding: Diagnostic) -> str:
     return parts[-2] if len(parts) > 2 else ""
 
 
-def _of_rules(rules: Rules, calendars: Mapping[str, HolidaySource]) -> Ruleset:
+def _of_rules(rules: Rules, calendars: Mapping[str, HolidaySource], presets: Iterable[Preset]) -> Ruleset:
     text = print_rules(rules)
-    return parse(text, name=f"<ruleset {rules.settings.name}>", calendars=calendars)
+    return parse(text, name=f"<ruleset {rules.settings.name}>", calendars=calendars, presets=presets)

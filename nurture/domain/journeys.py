@@ -39,6 +39,7 @@ __all__ = [
     "Step",
     "Transition",
     "Trigger",
+    "Use",
     "Wait",
     "WaitUntil",
     "When",
@@ -75,6 +76,8 @@ Trigger: TypeAlias = On | When
 class Stage:
     """A stage of a journey. ``position`` places it in the funnel: ``tofu``, ``mofu`` or ``bofu`` (top, middle, bottom).
 
+    ``before`` or ``after`` another stage it is put beside it; else it comes at the end, or stays where its preset has it.
+
     >>> Stage("awareness", "認知", "tofu").label
     '認知'
     """
@@ -82,7 +85,13 @@ class Stage:
     name: str = field(metadata=f.NAME)
     label: str | None = field(default=None, metadata=f.LABEL)
     position: str | None = field(default=None, metadata=f.choice(*POSITIONS, optional=True))
+    before: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
+    after: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+    def __attrs_post_init__(self) -> None:
+        if self.before is not None and self.after is not None:
+            raise InputError("Stage.after", self.after, "must not be given beside `before`")
 
 
 @frozen(field_transformer=f.checked)
@@ -96,13 +105,27 @@ class Transition:
 
 
 @frozen(field_transformer=f.checked)
+class Use:
+    """The preset that a journey starts from, the language of its labels (None: English), the stages it goes without."""
+
+    preset: str = field(metadata=f.NAME)
+    language: str | None = field(default=None, metadata=f.LABEL)
+    without: tuple[str, ...] = field(default=(), metadata=f.NAMES)
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
 class Journey:
-    """Stages from first touch to advocacy, and the ways between them. A lead starts in the first stage."""
+    """Stages from first touch to advocacy, and the ways between them. A lead starts in the first stage.
+
+    With ``use`` the stages of a preset come first, and ``stages`` say what changes: another label, one more stage.
+    """
 
     name: str = field(metadata=f.NAME)
     stages: tuple[Stage, ...] = field(default=(), metadata=f.items(Stage))
     transitions: tuple[Transition, ...] = field(default=(), metadata=f.items(Transition))
     label: str | None = field(default=None, metadata=f.LABEL)
+    use: Use | None = field(default=None, metadata=f.instance(Use, optional=True))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 

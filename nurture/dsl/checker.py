@@ -12,6 +12,7 @@ from attrs import evolve
 
 from nurture.diagnostics import Source
 from nurture.domain.journeys import Channel, Journey, Scenario
+from nurture.domain.presets import Preset, presets_by_name
 from nurture.domain.ruleset import LeadSchema, Rules, TestCase
 from nurture.domain.time import standard_offset, zone
 from nurture.dsl import limits
@@ -24,6 +25,7 @@ from nurture.dsl.flows import journey_rule, scenario_rule
 from nurture.dsl.json import to_dict
 from nurture.dsl.lints import lint
 from nurture.dsl.messages import Report
+from nurture.dsl.presets import made_whole
 from nurture.dsl.scope import Context, gather
 from nurture.dsl.testcases import rule_of_test
 from nurture.dsl.typer import Typer
@@ -32,11 +34,18 @@ from nurture.dsl.walk import codes
 __all__ = ["check"]
 
 
-def check(rules: Rules, source: Source, report: Report, sources: Sources = lambda _: None) -> p.Program:
-    """The program that ``rules`` mean, given what finds sources of holidays.
+def check(
+    written: Rules,
+    source: Source,
+    report: Report,
+    sources: Sources = lambda _: None,
+    presets: tuple[Preset, ...] = (),
+) -> p.Program:
+    """The program that ``written`` means, given what finds sources of holidays, and presets of one's own.
 
     Every fault goes to ``report``; with any error, the program is not to be run.
     """
+    rules = made_whole(written, presets_by_name(presets), report)
     scope = gather(rules, report)
     settings = rules.settings
     home = zone(settings.timezone)
@@ -46,6 +55,7 @@ def check(rules: Rules, source: Source, report: Report, sources: Sources = lambd
         name=settings.name,
         version=version(rules),
         rules=rules,
+        written=written,
         source=source,
         timezone=settings.timezone,
         offset=standard_offset(home) // dt.timedelta(microseconds=1),
@@ -82,7 +92,10 @@ def _laid(scenarios: tuple[Scenario, ...], report: Report) -> Iterator[Scenario]
 
 
 def version(rules: Rules) -> str:
-    """What tells one version of a ruleset from another: a hash of its JSON form without tests, labels and order."""
+    """What tells one version of a ruleset from another: a hash of its JSON form without tests, labels and order.
+
+    Its journeys are whole: a preset that is written out is the same ruleset, one that has changed is another.
+    """
     meant = evolve(rules, declarations=tuple(item for item in rules.declarations if not isinstance(item, TestCase)))
     data = _unlabelled(to_dict(meant))
     data["declarations"] = sorted(data.get("declarations", ()), key=_canonical)

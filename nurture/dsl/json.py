@@ -41,7 +41,7 @@ _CLASSES: tuple[type, ...] = (
     e.Name, e.Negate, e.Not, e.Now, e.Or, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,
     e.Window,
     j.AssignStep, j.Channel, j.Goal, j.Hours, j.If, j.Journey, j.Leave, j.MessageCap, j.NotifyStep, j.On, j.Reentry,
-    j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage, j.Transition, j.Wait, j.WaitUntil, j.When,
+    j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage, j.Transition, j.Use, j.Wait, j.WaitUntil, j.When,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
     steps.Case, steps.Choose, steps.Repeat,

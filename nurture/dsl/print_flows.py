@@ -32,8 +32,14 @@ def print_trigger(trigger: j.Trigger) -> str:
 # -- journeys --------------------------------------------------------------------------------------------------------
 
 
+def _use(use: j.Use) -> str:
+    without = ", ".join(map(name, use.without)) or None
+    return f"use {name(use.preset)}{behind(' in', use.language and text(use.language))}{behind(' without', without)}"
+
+
 def _stage(stage: j.Stage) -> Row:
-    cells = [f"stage {name(stage.name)}", label(stage.label).lstrip(), stage.position or ""]
+    beside = behind("before", stage.before and name(stage.before)) + behind("after", stage.after and name(stage.after))
+    cells = [f"stage {name(stage.name)}", label(stage.label).lstrip(), stage.position or "", beside]
     while not cells[-1]:
         cells.pop()
     return Row(tuple(cells), kind="stage")
@@ -48,9 +54,10 @@ def _transition(item: j.Transition) -> Row:
 
 
 def _journey(journey: j.Journey) -> list[Row]:
-    stages, ways = map(_stage, journey.stages), map(_transition, journey.transitions)
-    gap = [Row()] if journey.stages and journey.transitions else []
-    return block(head("journey", journey), [*stages, *gap, *ways])
+    stages = [] if journey.use is None else [Row((_use(journey.use),))]
+    stages += map(_stage, journey.stages)
+    gap = [Row()] if stages and journey.transitions else []
+    return block(head("journey", journey), [*stages, *gap, *map(_transition, journey.transitions)])
 
 
 def _content_line(item: c.ContentLine) -> Row:

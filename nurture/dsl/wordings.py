@@ -113,6 +113,13 @@ WORDINGS: dict[str, Wording] = {
     "N251": Wording("unknown journey `{name}`", "{near}declare it with `journey {name} {{ ... }}`"),
     "N252": Wording("unknown persona `{name}`", "{near}declare it with `persona {name} {{ ... }}`"),
     "N253": Wording("there is no content for `{name}`", "{near}write a plan: `content {name} {{ ... }}`"),
+    "N254": Wording("unknown preset `{name}`", "{near}presets are {known}"),
+    "N255": Wording('preset `{preset}` has no labels in "{language}"', "its labels are in {known}"),
+    "N256": Wording("preset `{preset}` has no stage `{name}`", "{near}its stages are {known}"),
+    "N257": Wording(
+        "there is no stage `{name}` to stand beside",
+        "{near}it is one of the preset, or one that is written above: {known}",
+    ),
     # -- N3: types -----------------------------------------------------------------------------------------------
     "N301": Wording("{left} cannot be compared with {right}", "{advice}"),
     "N302": Wording("a condition is needed here, and this is {found}", "compare it with something"),

@@ -122,6 +122,10 @@ _COMMANDS: dict[str, _Command] = {
         ),
         more="Several diagrams come as Markdown with a Mermaid block each; an SVG file is one diagram.",
     ),
+    "presets": _Command(
+        "List the journeys that a journey may start from, with `use`.",
+        (_Argument("preset", nargs="?", metavar="NAME", help="this one only"), _JSON),
+    ),
     "demo": _Command("Show rules at work on a bundled year of leads and events.", (_JSON,)),
 }
 _EXITS = "exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out as given"

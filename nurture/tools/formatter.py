@@ -224,10 +224,16 @@ def _segment(pieces: Sequence[_Piece]) -> _Cells:
 
 
 def _stage(pieces: Sequence[_Piece]) -> _Cells:
-    cells, kind = _cut(pieces, "stage", *range(2, len(pieces)))
-    if pieces[-1].kind == "POSITION" and len(pieces) == 3:
-        cells = (cells[0], "", cells[1])
-    return cells, kind
+    """Name, label, position, and what it stands beside; empty where one is left out and another follows."""
+    if pieces[-1].kind == "{":
+        return _cut(pieces, "")
+    beside = min(_find(pieces, "before"), _find(pieces, "after"))
+    beside = beside if beside >= 2 else len(pieces)
+    middle = {piece.kind: piece.text for piece in pieces[2:beside]}
+    cells = [_joined(pieces[:2]), middle.get("STRING", ""), middle.get("POSITION", ""), _joined(pieces[beside:])]
+    while not cells[-1]:
+        cells.pop()
+    return tuple(cells), "stage"
 
 
 def _transition(pieces: Sequence[_Piece]) -> _Cells:

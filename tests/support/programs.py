@@ -285,6 +285,9 @@ class Writer:
     def journey(self, name: str) -> str:
         stages = [f"{name}_s{n}" for n in range(self.number(2, 4))]
         lines = [f"stage {stage}" for stage in stages]
+        if self.number(0, 3) == 0:
+            stages = ["attention", "interest", stages[0], "action"]
+            lines = ["use aida without desire, satisfaction", f"{lines[0]} after interest", 'stage interest "liking"']
         for _ in range(self.number(1, 5)):
             target = self.pick(*stages)
             sources = self.pick("any", *(stage for stage in stages if stage != target))

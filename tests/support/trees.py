@@ -140,7 +140,16 @@ priorities = st.integers(-1_000_000, 1_000_000) | st.just(0)
 # -- journeys and scenarios ------------------------------------------------------------------------------------------
 
 triggers = made(j.On, selection=selections) | made(j.When, condition=nodes, lasting=maybe(durations))
-stages = made(j.Stage, name=names, label=labels, position=st.sampled_from([None, "tofu", "mofu", "bofu"]))
+uses = made(j.Use, preset=names, language=labels, without=some(names))
+stages = made(
+    j.Stage,
+    {},
+    {"before": names},
+    {"after": names},
+    name=names,
+    label=labels,
+    position=st.sampled_from([None, "tofu", "mofu", "bofu"]),
+)
 transitions = made(j.Transition, sources=some(names), target=names, trigger=triggers)
 simple_steps = st.one_of(
     made(j.SendStep, channel=names, message=texts),
@@ -245,7 +254,7 @@ declarations = st.one_of(
     made(s.Score, decay=maybe(decays), limit=maybe(limits), clauses=some(clauses | groups), **named),
     made(s.Segment, when=nodes, **named),
     made(s.Grade, bands=some(made(s.Band, name=names, when=maybe(nodes))), **named),
-    made(j.Journey, stages=some(stages), transitions=some(transitions), **named),
+    made(j.Journey, stages=some(stages), transitions=some(transitions), use=maybe(uses), **named),
     made(
         j.Scenario,
         {"enter": some(triggers, least=1), "reentry": reentries},

@@ -29,11 +29,26 @@ class Flows(Base):
         name, label, *items = children
         stages = [item for item in items if isinstance(item, j.Stage)]
         transitions = [item for item in items if isinstance(item, j.Transition)]
-        return j.Journey(str(name), tuple(stages), tuple(transitions), self.label(label), span=self.span(name))
+        use: dict[str, Any] = {}
+        for item in items:
+            if isinstance(item, j.Use):
+                self.once(use, "use", item, item.span or self.span(meta), where=f"journey `{name}`")
+        return j.Journey(str(name), tuple(stages), tuple(transitions), self.label(label), span=self.span(name), **use)
+
+    def use(self, meta: Meta, children: list[Any]) -> j.Use:
+        preset, language, without = children
+        return j.Use(str(preset), self.label(language), without or (), span=self.span(meta))
 
     def stage(self, meta: Meta, children: list[Any]) -> j.Stage:
-        name, label, position = children
-        return j.Stage(str(name), self.label(label), position and str(position), span=self.span(name))
+        name, label, position, beside = children
+        where = beside or {}
+        return j.Stage(str(name), self.label(label), position and str(position), span=self.span(name), **where)
+
+    def before_stage(self, meta: Meta, children: list[Token]) -> dict[str, str]:
+        return {"before": str(children[0])}
+
+    def after_stage(self, meta: Meta, children: list[Token]) -> dict[str, str]:
+        return {"after": str(children[0])}
 
     def some_sources(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
         names: tuple[str, ...] = children[0]

@@ -44,12 +44,14 @@ class Program:
     """A ruleset that has passed every check.
 
     ``facts`` are in an order in which each reads only those before it. ``scenarios`` are in the order in which they act
-    at one instant: by priority, highest first, then by name. Times are in microseconds.
+    at one instant: by priority, highest first, then by name. Times are in microseconds. In ``rules`` the journeys are
+    whole, with the stages of their presets; ``written`` is what was read.
     """
 
     name: str
     version: str
     rules: Rules
+    written: Rules
     source: Source
     timezone: str
     offset: int
