@@ -84,7 +84,7 @@ def test_labels_are_texts_by_language():
         nurture.PresetStage("a", None, "A")
     with pytest.raises(nurture.InputError, match="must be text"):
         nurture.PresetStage("a", None, {"en": 1})
-    with pytest.raises(nurture.InputError, match="presets: must be a Preset"):
+    with pytest.raises(nurture.InputError, match=r"presets\[0\]: must be a Preset"):
         nurture.parse(HEAD, presets=["aisas"])
 
 
