@@ -24,6 +24,8 @@ atoms = st.one_of(
     st.builds("{} {} {}".format, st.sampled_from(["n", "m", "fit", "count of visit"]), operators, numbers),
     st.builds("n {} m".format, operators),
     st.builds("n + m {} {}".format, operators, numbers),
+    st.builds("fit {} {} {} {}".format, st.sampled_from("+-*"), st.sampled_from(["fit", "2", "n"]), operators, numbers),
+    st.builds("count of visit + fit {} {}".format, operators, numbers),
     st.builds("n between {} and {}".format, numbers, numbers),
     st.builds("n {}in [{}, {}]".format, st.sampled_from(["", "not "]), numbers, numbers),
     st.builds(

@@ -109,28 +109,37 @@ class _Judge:
 
     def _never(self, code: p.Code) -> None:
         threshold = _threshold(code)
-        if threshold is None:
+        reach = None if threshold is None else self._reach(threshold[0], threshold[2])
+        if threshold is None or reach is None:
             self.report.add("N503", code.span, why=self._why(code, holds=False))
-        else:
-            name, verb, value = threshold
-            reach = self._reach(name, value)
-            self.report.add("N502", code.span, name=name, verb=verb, value=_number(value), reach=reach)
+            return
+        subject, verb, value = threshold
+        name = named(subject, self.reasoner.subjects.program)
+        self.report.add("N502", code.span, name=name, verb=verb, value=_number(value), reach=reach)
 
-    def _reach(self, score: str, value: Decimal | None = None) -> str:
-        least, most = self.reasoner.subjects.reach(score)
-        step = self.reasoner.subjects.step(score)
-        inside = value is not None and least <= value <= most
-        return f"`{score}` goes from {_number(least)} to {_number(most)}" + f" by {_number(step)}" * inside
+    def _reach(self, subject: p.Code, value: Decimal | None = None) -> str | None:
+        """From where to where a score goes, or what is calculated of scores; for ``value`` within, also how fast."""
+        subjects = self.reasoner.subjects
+        least, most = (None, None) if isinstance(subject, p.Count) else subjects.bounds(subject)
+        if least is None and most is None:
+            return None
+        ends = [] if least is None else [f"from {_number(Decimal(least))}"]
+        ends.append("upwards" if most is None else f"to {_number(Decimal(most))}")
+        goes = f"`{named(subject, subjects.program)}` goes {' '.join(ends)}"
+        if isinstance(subject, p.ScoreOf) and value is not None and _is_between(value, least, most):
+            return f"{goes} by {_number(subjects.step(subject.name))}"
+        return goes
 
     def _why(self, code: p.Code, *, holds: bool) -> str:
         found = self.reasoner.subjects.reduced(code)
         if found is None:
             return "its parts leave nothing out" if holds else "its parts contradict one another"
         subject, _ = found
-        if isinstance(subject, p.ScoreOf):
-            return self._reach(subject.name)
         if subject == CONSTANT:
             return "it does not depend on the lead"
+        reach = self._reach(subject)
+        if reach is not None:
+            return reach
         if isinstance(subject, Pair):
             return "its parts leave nothing out" if holds else "its parts contradict one another"
         if isinstance(code, p.Less) and code.left == code.right:
@@ -163,16 +172,24 @@ _VERBS = {
 }
 
 
-def _threshold(code: p.Code) -> tuple[str, str, Decimal] | None:
-    """The score, the verb and the number, where ``code`` compares a score with a number."""
+def _threshold(code: p.Code) -> tuple[p.Code, str, Decimal] | None:
+    """What is compared, the verb and the number, where ``code`` compares with a number."""
     if not isinstance(code, (p.Equal, p.Less)):
         return None
-    score_first = isinstance(code.left, p.ScoreOf)
-    score, number = (code.left, code.right) if score_first else (code.right, code.left)
-    if not isinstance(score, p.ScoreOf) or not isinstance(number, p.Const):
+    number_last = isinstance(code.right, p.Const)
+    subject, number = (code.left, code.right) if number_last else (code.right, code.left)
+    if (
+        isinstance(subject, p.Const)
+        or not isinstance(number, p.Const)
+        or number.type.kind not in ("integer", "decimal")
+    ):
         return None
-    verb = "is" if isinstance(code, p.Equal) else _VERBS[score_first, code.or_equal]
-    return score.name, verb, Decimal(number.value)
+    verb = "is" if isinstance(code, p.Equal) else _VERBS[number_last, code.or_equal]
+    return subject, verb, Decimal(number.value)
+
+
+def _is_between(value: Decimal, least: Any, most: Any) -> bool:
+    return bool(least <= value <= most)
 
 
 def _number(value: Decimal) -> str:

@@ -17,6 +17,7 @@ from nurture.domain.schema import INTEGER, Type
 from nurture.domain.values import MATCHERS, in_points
 from nurture.dsl import program as p
 from nurture.dsl.lints import intervals as i
+from nurture.dsl.lints.sums import Bounds, bounds
 
 __all__ = ["CONSTANT", "Found", "Pair", "Subjects", "known_with", "named"]
 
@@ -104,19 +105,21 @@ class Subjects:
         return i.Values(self.may_be_missing(subject), self._line(subject))
 
     def _line(self, subject: p.Code) -> i.Line:
-        if isinstance(subject, p.ScoreOf):
-            least, most = self.reach(subject.name)
-            return i.between(least, most)
         if isinstance(subject, Pair):
             return i.points((-1, 0, 1))
-        if isinstance(subject, p.Count):
-            return i.between(0, None)
+        least, most = self.bounds(subject)
+        if least is not None or most is not None:
+            return i.between(least, most)
         kind = subject.type.kind
         if kind == "integer":
             return i.between(-(2**63), 2**63 - 1)
         if kind == "one of":
             return i.points(subject.type.options)
         return i.points((False, True)) if kind == "boolean" else i.ALL
+
+    def bounds(self, subject: p.Code) -> Bounds:
+        """The least and the most that a score, a count or a calculation with them can be; None where unbounded."""
+        return bounds(subject, self.reach)
 
     def reach(self, score: str) -> tuple[Decimal, Decimal]:
         """The least and the most points that a score can come to."""
@@ -148,6 +151,8 @@ class Subjects:
         if isinstance(subject, p.GradeOf):
             grade = self.facts[subject.name]
             return isinstance(grade, p.GradeRule) and grade.bands[-1][1] is not None
+        if isinstance(subject, p.Calculate) and None not in self.bounds(subject):
+            return False
         if self.strict or isinstance(subject, (p.PersonaOf, p.Edge, p.EntryOf)):
             return True
         if isinstance(subject, (p.Attribute, p.Property)):
