@@ -200,7 +200,7 @@ WORDINGS: dict[str, Wording] = {
     "N502": Wording("`{name}` never {verb} {value}", "{reach}"),
     "N503": Wording("this condition never holds", "{why}"),
     "N504": Wording("{kind} `{name}` takes no lead", "whoever it fits is taken by one before it"),
-    "N505": Wording("some leads are in no band of `{name}`", "end it with a band `otherwise`"),
+    "N505": Wording("not every lead is sure to be in a band of `{name}`", "{gap}end it with a band `otherwise`"),
     "N506": Wording(
         "nothing ends scenario `{name}` for a lead who waits here in vain", "add `, at most 30 days`, or an `exit`"
     ),
@@ -226,6 +226,10 @@ WORDINGS: dict[str, Wording] = {
         "it comes at once or never; wait for a length of time, as in `wait 3 days`",
     ),
     "N520": Wording("no lead ever enters scenario `{name}`", "{why}"),
+    "N521": Wording(
+        "bands `{first}` and `{second}` both ask for {values}",
+        "a lead is in the first that fits: let one end where the other begins",
+    ),
     "N551": Wording("`{piece}` stands twice for `{stage}`", "a lead gets it once: keep one of them"),
     "N552": Wording(
         "there is no content for stage `{stage}`", "add a line for it, or say so on purpose: `{stage}: nothing`"

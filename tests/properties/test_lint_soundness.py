@@ -89,3 +89,22 @@ def test_a_warning_about_bands_is_true_of_every_lead(several):
     assert not empty & grades
     if not any(item.code == "N505" for item in findings):
         assert None not in {moment(program, lead).facts["g"] for lead in WORLD if lead["role"] is not None}
+
+
+stretches = st.one_of(
+    st.builds("n {} {}".format, st.sampled_from(["==", "<", "<=", ">", ">="]), st.integers(0, 3)),
+    st.builds("n between {} and {}".format, st.integers(0, 3), st.integers(0, 3)),
+    st.builds("n > {} and n < {}".format, st.integers(0, 3), st.integers(0, 3)),
+)
+
+
+@given(stretches, stretches)
+def test_bands_are_said_to_overlap_where_each_reaches_into_the_other(first, second):
+    text = HEAD + f"grade g {{\n  A when {first}\n  B when {second}\n}}\n"
+    findings = {item.code for item in check_text(text)}
+    program = parse(text).program
+    (grade,) = program.of(p.GradeRule)
+    moments = [moment(program, {"n": n, "visits": ()}) for n in (None, -1, 0, 1, 2, 3, 4)]
+    fits = {tuple(truth(when, each) for _, when in grade.bands) for each in moments}
+    assert ("N521" in findings) == ({(True, True), (True, False), (False, True)} <= fits)
+    assert ("N505" in findings) == ((False, False) in fits)

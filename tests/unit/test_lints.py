@@ -47,6 +47,53 @@ def test_bands(bands, expected):
     assert codes(f"grade g {{\n {bands}\n}}\n") == expected
 
 
+@pytest.mark.parametrize(
+    ("bands", "shared"),
+    [
+        ("A when fit between -10 and 10\n B when fit between 5 and 20", "`fit` from 5 to 10"),
+        ("A when fit between 5 and 20\n B when fit between -10 and 10", "`fit` from 5 to 10"),
+        ("A when fit between -10 and 10\n B when fit between 10 and 20", "`fit` at 10"),
+        ("A when fit between -10 and 10\n B when fit > 10", None),
+        ("A when fit >= 10\n B when fit >= 5", None),
+        ("A when fit >= 5\n B when fit between 0 and 30", None),
+        ("A when fit >= 10\n B when fit <= 20", "`fit` from 10 to 20"),
+        ("A when fit > 10\n B when fit < 15", None),
+        ("A when fit between 5 and 10\n B when fit between 0 and 20", None),
+        ("A when n > 3\n B when n < 5", "`n` above 3 and below 5"),
+        ("A when n > 3\n B when n < 4", None),
+        ("A when big\n B when n between 5 and 20", "`n` above 10 to 20"),
+        ("A when price > 3\n B when price < 3.5", "`price` above 3 and below 3.5"),
+        ("A when day >= 2026-04-01\n B when day < 2026-05-01", "`day` from 2026-04-01 and below 2026-05-01"),
+        ("A when n > 3\n B when m < 5", None),
+        ("A when n > 3 and flag\n B when n < 5", None),
+        ("A when count of visit >= 2\n B when count of visit <= 2", "`count of visit` at 2"),
+    ],
+)
+def test_bands_that_overlap(bands, shared):
+    found = warnings(f"grade g {{\n {bands}\n C otherwise\n}}\n")
+    messages = [finding.message for finding in found if finding.code == "N521"]
+    assert messages == ([] if shared is None else [f"bands `A` and `B` both ask for {shared}"])
+
+
+@pytest.mark.parametrize(
+    ("bands", "gap"),
+    [
+        ("A when fit >= 20\n B when fit <= 10", "`fit` above 10 and below 20 is in none; "),
+        ("A when fit >= 20\n B when fit <= 15", None),
+        ("A when fit >= 0", "`fit` from -10 and below 0 is in none; "),
+        ("A when m > 5\n B when m < 5", "`m` at 5 is in none; "),
+        ("A when n > 5\n B when n <= 5", "where `n` is missing, a lead is in none; "),
+        ("A when n > 5 and flag\n B when n <= 5", ""),
+        ("A when any visit\n B when no visit within 7 days", None),
+        ("A when count of visit > 3\n B when count of visit < 3", "`count of visit` at 3 is in none; "),
+        ("A when fit + 1 > 3\n B when fit + 1 < 3", "`fit + 1` at 3 is in none; "),
+    ],
+)
+def test_gaps_between_bands(bands, gap):
+    found = [finding.help for finding in warnings(f"grade g {{\n {bands}\n}}\n") if finding.code == "N505"]
+    assert found == ([] if gap is None else [gap + "end it with a band `otherwise`"])
+
+
 def test_a_persona_behind_a_wider_one():
     text = "persona wide priority 2 { when n > 5 }\npersona narrow { when n > 7 }\n"
     assert [finding.message for finding in warnings(text)] == ["persona `narrow` takes no lead"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from nurture.diagnostics import Span
 from nurture.domain import scoring as s
 from nurture.dsl import program as p
+from nurture.dsl.lints.bands import check_bands
 from nurture.dsl.lints.reasoning import Claim, Reasoner, Work
 from nurture.dsl.lints.subjects import Subjects
 from nurture.dsl.messages import Report
@@ -24,7 +25,7 @@ def check_facts(program: p.Program, work: Work, report: Report) -> None:
     for rule in program.of(p.GradeRule):
         grade = declared[rule.name]
         _shadowed(rule.bands, {band.name: band.span for band in grade.bands}, "band", strict, report)
-        _uncovered(rule, trusting, report)
+        check_bands(rule, trusting, report)
     spans = {persona.name: persona.span for persona in program.rules.of(s.Persona)}
     for persona_rule in program.of(p.PersonaRule):
         _shadowed(persona_rule.personas, spans, "persona", strict, report)
@@ -71,9 +72,3 @@ def _shadowed(
             report.add("N504", spans.get(name), kind=kind, name=name)
         if when is not None:
             before.append((when, False))
-
-
-def _uncovered(rule: p.GradeRule, reasoner: Reasoner, report: Report) -> None:
-    conditions = [when for _, when in rule.bands if when is not None]
-    if len(conditions) == len(rule.bands) and not reasoner.never(*((when, False) for when in conditions)):
-        report.add("N505", rule.span, name=rule.name)

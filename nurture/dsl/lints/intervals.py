@@ -24,12 +24,14 @@ __all__ = [
     "NONE",
     "NOTHING",
     "ONE",
+    "Cut",
     "Line",
     "Values",
     "beginning",
     "below",
     "between",
     "common",
+    "is_after",
     "joined",
     "points",
 ]
@@ -38,6 +40,11 @@ _BEFORE, _AFTER = 0, 1
 ONE = Decimal(1)
 _LAST_CHARACTER = chr(0x10FFFF)
 Cut: TypeAlias = tuple[Any, int]
+
+
+def is_after(cut: Cut) -> bool:
+    """Whether ``cut`` lies just after its value."""
+    return bool(cut[1] == _AFTER)
 
 
 @frozen
