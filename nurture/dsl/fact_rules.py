@@ -19,7 +19,7 @@ from nurture.dsl.scope import PERSONA, Context, unique_names
 from nurture.dsl.typer import Typer
 from nurture.dsl.walk import codes
 
-__all__ = ["MOST_EVENTS", "fact_rules"]
+__all__ = ["MOST_EVENTS", "fact_rules", "reach_of"]
 
 MOST_EVENTS = 1_000_000_000
 _MOST_PERIODS = 110_000  # scoring days from 1900 to 2200
@@ -61,7 +61,7 @@ def _score_rule(score: s.Score, typer: Typer) -> p.ScoreRule:
     limit = score.limit
     least, most = (None, None) if limit is None else (_bound(limit.least), _bound(limit.most))
     rule = p.ScoreRule(score.name, tuple(groups), least, most, (0, 0), score.span or _NOWHERE)
-    reach, largest = _reach(rule)
+    reach, largest = reach_of(rule)
     if largest > 2**63 - 1:
         typer.report.add("N404", score.span, name=score.name)
     return evolve(rule, reach=reach)
@@ -123,7 +123,7 @@ def _clamped(value: int, least: int | None, most: int | None) -> int:
     return value if least is None else max(value, least)
 
 
-def _reach(rule: p.ScoreRule) -> tuple[tuple[int, int], int]:
+def reach_of(rule: p.ScoreRule) -> tuple[tuple[int, int], int]:
     """The least and the most that a score can be, and the largest sum on the way there."""
     low = high = largest = 0
     for group in rule.groups:

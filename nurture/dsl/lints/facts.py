@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from attrs import evolve
+
 from nurture.diagnostics import Span
 from nurture.domain import scoring as s
+from nurture.domain.values import in_points
 from nurture.dsl import program as p
+from nurture.dsl.fact_rules import reach_of
 from nurture.dsl.lints.bands import check_bands
 from nurture.dsl.lints.reasoning import Claim, Reasoner, Work
 from nurture.dsl.lints.subjects import Subjects
@@ -19,6 +23,8 @@ def check_facts(program: p.Program, work: Work, report: Report) -> None:
     """Warn about clauses without effect, and about bands and personas that no lead, or not every lead, is in."""
     for score in program.rules.of(s.Score):
         _clauses(score, report)
+    for score_rule in program.of(p.ScoreRule):
+        _limits(score_rule, report)
     strict = Reasoner(Subjects(program), work)
     trusting = Reasoner(Subjects(program, strict=False), work)
     declared = {grade.name: grade for grade in program.rules.of(s.Grade)}
@@ -53,6 +59,36 @@ def _repeated(clauses: Iterable[s.Points], report: Report) -> None:
             first = seen[clause]
             report.add("N515", clause.span, line=first.line if first else "?")
         seen.setdefault(clause, clause.span)
+
+
+# -- limits ----------------------------------------------------------------------------------------------------------
+
+
+def _limits(rule: p.ScoreRule, report: Report) -> None:
+    """Report limits of a score and its groups that their clauses never come to, or never leave."""
+    _limit(rule, rule.groups, rule.name, report)
+    for group in rule.groups:
+        _limit(group, (evolve(group, least=None, most=None),), group.name or rule.name, report)
+
+
+def _limit(part: p.ScoreRule | p.GroupRule, groups: tuple[p.GroupRule, ...], name: str, report: Report) -> None:
+    if (part.least is None and part.most is None) or not any(group.clauses for group in groups):
+        return
+    (low, high), _ = reach_of(p.ScoreRule(name, groups, None, None, (0, 0), part.span))
+    at_most, at_least = f"at most {_points(high)}", f"at least {_points(low)}"
+    if part.least is not None and part.least > high:
+        report.add("N522", part.span, name=name, verb="leaves", limit=_points(part.least), reach=at_most)
+    elif part.most is not None and part.most < low:
+        report.add("N522", part.span, name=name, verb="leaves", limit=_points(part.most), reach=at_least)
+    else:
+        if part.most is not None and part.most > high:
+            report.add("N522", part.span, name=name, verb="comes to", limit=_points(part.most), reach=at_most)
+        if part.least is not None and part.least < low:
+            report.add("N522", part.span, name=name, verb="comes to", limit=_points(part.least), reach=at_least)
+
+
+def _points(thousandths: int) -> str:
+    return f"{in_points(thousandths).normalize():,f}"
 
 
 # -- bands and personas ----------------------------------------------------------------------------------------------
