@@ -16,9 +16,10 @@ from nurture.domain.names import check_name
 from nurture.domain.time import check_instant
 from nurture.errors import EventError
 
-__all__ = ["LEAD_UPDATED", "Event"]
+__all__ = ["LEAD_UPDATED", "MESSAGE_SENT", "Event", "message_sent"]
 
 LEAD_UPDATED = "lead_updated"
+MESSAGE_SENT = "message_sent"  # made by the machine itself; none arrives
 
 
 @frozen(field_transformer=checked)
@@ -47,3 +48,13 @@ class Event:
     def __repr__(self) -> str:
         tail = f", {self.properties!r}" if self.properties else ""
         return f"Event({self.id!r}, {self.lead!r}, {self.type!r}, {self.at.isoformat()}{tail})"
+
+
+def message_sent(number: int, lead: str, at: dt.datetime, *, channel: str, message: str, scenario: str) -> Event:
+    """What the machine notes of the message that is the lead's ``number``-th.
+
+    >>> message_sent(3, "l-1", dt.datetime(2026, 4, 1, tzinfo=dt.UTC), channel="email", message="hi", scenario="s").id
+    '000000000003'
+    """
+    properties = {"channel": channel, "message": message, "scenario": scenario}
+    return Event(f"{number:012d}", lead, MESSAGE_SENT, at, properties)

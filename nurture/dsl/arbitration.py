@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nurture.domain.business import at_clock
+from nurture.domain.event import message_sent
 from nurture.domain.time import micros
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import truth
@@ -39,6 +40,8 @@ def send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], 
     if chance == life.now:
         life.emit("send", key, **place, **message)
         life.sent.setdefault(step.channel, []).append(life.now)
+        number = len(life.messages) + 1
+        life.messages.append(message_sent(number, life.lead.id, life.now, **message, scenario=place["scenario"]))
         run["index"] += 1
         return
     if run.get("held") != (reason, chance):

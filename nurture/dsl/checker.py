@@ -11,6 +11,7 @@ from typing import Any
 from attrs import evolve
 
 from nurture.diagnostics import Source
+from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.journeys import Channel, Journey, Scenario
 from nurture.domain.presets import Preset, presets_by_name
 from nurture.domain.ruleset import LeadSchema, Rules, TestCase
@@ -63,7 +64,7 @@ def check(
         late_events=settings.late.events,
         almanac=almanac_of(rules, scope, report, sources),
         attributes={item.name: item for schema in rules.of(LeadSchema)[:1] for item in schema.fields},
-        events=scope.events,
+        events={name: fields for name, fields in scope.events.items() if name != MESSAGE_SENT},
         facts=fact_rules(rules, typer),
         journeys=tuple(sorted((journey_rule(item, typer) for item in rules.of(Journey)), key=lambda rule: rule.name)),
         scenarios=tuple(sorted(scenarios, key=lambda rule: (-rule.priority, rule.name))),
@@ -115,7 +116,7 @@ def _unlabelled(data: Any) -> Any:
 def _channel_rule(channel: Channel, typer: Typer) -> p.ChannelRule:
     requires = None
     if channel.requires is not None:
-        requires = typer.condition(channel.requires, Context("a channel"))
+        requires = typer.condition(channel.requires, Context("a channel", history=True))
     return p.ChannelRule(channel, requires)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from attrs import field, frozen
 
 from nurture.domain.decay import decayed
-from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.time import micros, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, bounded, calculate, in_points, negated, total
 from nurture.dsl import program as p
@@ -25,6 +25,8 @@ __all__ = ["Moment", "at", "clause_events", "selected", "truth", "value"]
 @frozen
 class Moment:
     """A lead at an instant: attributes as they are, the events so far by (time, id), and what else may be read.
+
+    Among the events are the messages sent, each as an event of the built-in type ``message_sent``.
 
     ``stages`` are those of the lead's journeys, ``entered`` is when the lead entered the scenario that asks, ``entry`` what
     is kept of the event that let it in.
@@ -75,7 +77,8 @@ def arrives(select: p.Select, m: Moment, event: Event) -> bool:
 
 
 def _is_selected(select: p.Select, m: Moment, event: Event) -> bool:
-    wanted = event.type != LEAD_UPDATED if select.event is None else event.type == select.event
+    built_in = event.type in (LEAD_UPDATED, MESSAGE_SENT)
+    wanted = not built_in if select.event is None else event.type == select.event
     return wanted and (select.where is None or truth(select.where, m, event))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from nurture.domain import journeys as j
+from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
 from nurture.dsl.blocks import NOWHERE, Blocks
@@ -25,6 +26,9 @@ def trigger_rule(trigger: j.Trigger, context: Context, typer: Typer) -> p.Trigge
     """The rule of ``trigger``."""
     span = trigger.span or NOWHERE
     if isinstance(trigger, j.On):
+        if trigger.selection.event == MESSAGE_SENT:
+            typer.refuse_messages(span, "does not arrive as events do", "write `when any message_sent within 1 day`")
+            context = evolve(context, history=True)  # one fault is enough
         return p.OnRule(typer.arriving(trigger.selection, context), span)
     condition = typer.condition(trigger.condition, context)
     lasting = 0 if trigger.lasting is None else typer.length(trigger.lasting, span)
@@ -67,9 +71,13 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
         typer.report.add("N410", scenario.span, name=scenario.name)
     entries = entries_of(scenario, typer.scope.events)
     inside = Context(
-        "a scenario", stages=True, messages=messages_sent(scenario.steps, typer.scope.contents), entry=entries
+        "a scenario",
+        stages=True,
+        messages=messages_sent(scenario.steps, typer.scope.contents),
+        entry=entries,
+        history=True,
     )
-    outside = Context("an entry", stages=True)
+    outside = Context("an entry", stages=True, history=True)
     goal = None
     if scenario.goal is not None:
         within = scenario.goal.within

@@ -9,10 +9,10 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain.content import ContentPlan
-from nurture.domain.event import LEAD_UPDATED
-from nurture.domain.journeys import Channel, Journey, SendNextStep, SendStep, Step
+from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
+from nurture.domain.journeys import Channel, Journey, Scenario, SendNextStep, SendStep, Step
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
-from nurture.domain.schema import BOOLEAN, DECIMAL, Field, Type
+from nurture.domain.schema import BOOLEAN, DECIMAL, TEXT, Field, Type
 from nurture.domain.scoring import Grade, Persona, Score, Segment
 from nurture.domain.steps import blocks
 from nurture.dsl.entries import Entries
@@ -24,7 +24,7 @@ __all__ = ["CONSENT", "ENTRY", "PERSONA", "Context", "Scope", "Symbol", "gather"
 CONSENT = "consent."
 ENTRY = "entry."
 PERSONA = "persona"
-_BUILT_IN_EVENTS = (LEAD_UPDATED, "events")
+_BUILT_IN_EVENTS = (LEAD_UPDATED, MESSAGE_SENT, "events")
 
 
 @frozen
@@ -62,7 +62,7 @@ class Context:
 
     ``event`` is the type of the event at hand in a ``where`` (``""`` for any). ``place`` names where it is for messages.
     ``stages``: journeys may be read. ``messages``: inside a scenario, the channels that send each message. ``entry``: what
-    is known of the event that let the lead into it.
+    is known of the event that let the lead into it. ``history``: what was sent may be read.
     """
 
     place: str
@@ -70,6 +70,7 @@ class Context:
     stages: bool = False
     messages: Mapping[str, tuple[str, ...]] | None = None
     entry: Entries | None = None
+    history: bool = False
 
 
 _OWN_COLUMNS = ("id", "timezone")  # of a lead itself, beside its attributes
@@ -130,7 +131,7 @@ def unique_names(items: tuple[Any, ...], kind: str, report: Report) -> None:
 
 
 def _events(rules: Rules, report: Report) -> dict[str, Mapping[str, Field]]:
-    events: dict[str, Mapping[str, Field]] = {LEAD_UPDATED: {}}
+    events: dict[str, Mapping[str, Field]] = {LEAD_UPDATED: {}, MESSAGE_SENT: _message_properties(rules)}
     for event in rules.of(EventType):
         if event.name in _BUILT_IN_EVENTS:
             report.add("N216", event.span, name=event.name, kind="event")
@@ -138,6 +139,14 @@ def _events(rules: Rules, report: Report) -> dict[str, Mapping[str, Field]]:
         events.setdefault(event.name, {item.name: item for item in event.properties})
     unique_names(rules.of(EventType), "event", report)
     return events
+
+
+def _message_properties(rules: Rules) -> dict[str, Field]:
+    """What is known of a message that was sent."""
+    kinds = {"channel": Channel, "scenario": Scenario}
+    names = {key: tuple(dict.fromkeys(item.name for item in rules.of(kind))) for key, kind in kinds.items()}
+    types = {key: names_type(known) if known else TEXT for key, known in names.items()}
+    return {name: Field(name, type_) for name, type_ in ({"message": TEXT} | types).items()}
 
 
 def _channels(rules: Rules, report: Report) -> dict[str, Channel]:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from nurture.diagnostics import Span
-from nurture.domain.event import LEAD_UPDATED
+from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
 from nurture.domain.ruleset import Expect, ExpectEffect, Given, Happening, TestCase
 from nurture.domain.schema import Field, check_value
 from nurture.domain.time import resolve, zone
@@ -75,7 +75,9 @@ def _happening(step: Happening, typer: Typer) -> Statement:
 
 def _check_event(name: str, step: Happening, typer: Typer) -> None:
     known = typer.scope.event(name)
-    if known is None:
+    if name == MESSAGE_SENT:
+        typer.refuse_messages(step.span, "does not arrive as events do", "let a scenario send it")
+    elif known is None:
         at, near = typer.report.part(step.span, name), typer.report.near(name, typer.scope.events)
         typer.report.add("N202", at, name=name, near=near)
     else:

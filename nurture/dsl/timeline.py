@@ -49,6 +49,7 @@ class Life:
     since: dict[Any, dt.datetime | None] = field(factory=dict)
     runs: dict[str, list[dict[str, Any]]] = field(factory=dict)
     sent: dict[str, list[dt.datetime]] = field(factory=dict)
+    messages: list[Event] = field(factory=list)
 
     def zone(self) -> Any:
         return zone(self.attributes.get("timezone") or self.lead.timezone or self.program.timezone)
@@ -58,7 +59,7 @@ class Life:
 
     def moment(self, run: dict[str, Any] | None = None) -> Moment:
         """The lead as it is now, as seen from inside a run of a scenario, or from outside."""
-        events, run = tuple(sorted(self.log)), run or {"entered": None, "entry": {}}
+        events, run = tuple(sorted([*self.log, *self.messages])), run or {"entered": None, "entry": {}}
         moment = Moment(
             self.program, self.attributes, events, self.now, dict(self.stages), run["entered"], run["entry"]
         )
@@ -140,7 +141,7 @@ def _instants(life: Life) -> Iterator[dt.datetime]:
         for code in codes((program.facts, program.journeys, program.scenarios))
         if isinstance(code, p.Quiet)
     }
-    yield from (event.at + length * MICRO for event in life.log for length in lengths)
+    yield from (event.at + length * MICRO for event in (*life.log, *life.messages) for length in lengths)
     lastings = {rule.lasting for rule in _when_rules(program)}
     yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in lastings)
     for run in (run for runs in life.runs.values() for run in runs):
@@ -334,8 +335,8 @@ def _begin(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> None:
 
 
 def _steps(life: Life, scenario: p.ScenarioRule, run: dict[str, Any]) -> bool:
-    """Take a run as far as it goes. Whether it set an attribute on the way."""
-    wrote = False
+    """Take a run as far as it goes. Whether it did on the way what conditions can see: set an attribute, send a message."""
+    wrote, sent = False, len(life.messages)
     while run["step"] is not None:
         step, index = scenario.steps[run["index"]], run["index"]
         run["step"] = step.label
@@ -345,7 +346,7 @@ def _steps(life: Life, scenario: p.ScenarioRule, run: dict[str, Any]) -> bool:
             break
         for name in ("due", "comes", "held"):
             run.pop(name, None)
-    return wrote
+    return wrote or len(life.messages) > sent
 
 
 def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[str, Any]) -> None:

@@ -110,6 +110,7 @@ WORDINGS: dict[str, Wording] = {
         "`holidays` comes with `pip install nurture[holidays]`; give others as `calendars={{...}}`",
     ),
     "N231": Wording("`{name}` has no holidays of `{country}`", "{problem}"),
+    "N240": Wording("`message_sent` {problem}", "{help}"),
     "N251": Wording("unknown journey `{name}`", "{near}declare it with `journey {name} {{ ... }}`"),
     "N252": Wording("unknown persona `{name}`", "{near}declare it with `persona {name} {{ ... }}`"),
     "N253": Wording("there is no content for `{name}`", "{near}write a plan: `content {name} {{ ... }}`"),

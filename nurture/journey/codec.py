@@ -54,6 +54,7 @@ def dump_state(state: LeadState) -> bytes:
         "turns": dict(state.turns),
         "sent": {name: list(times) for name, times in state.sent.items()},
         "had": list(state.had),
+        "messages": state.messages,
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
@@ -119,6 +120,12 @@ def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
         raise _OddError(f"{value!r:.60} is not a whole number of 64 bits")
     return value
+
+
+def _number(value: Any) -> int:
+    if not 0 <= _whole(value) < 10**12:
+        raise _OddError(f"{value} is no number of messages")
+    return _whole(value)
 
 
 def _time(value: Any) -> int:
@@ -233,6 +240,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "turns": _mapping(_whole),
     "sent": _mapping(_items(_time)),
     "had": _items(_text),
+    "messages": _number,
 }
 
 
@@ -341,6 +349,7 @@ def _state(plan: Plan, values: dict[str, Any]) -> LeadState:
         turns=FrozenMap(values["turns"]),
         sent=FrozenMap(values["sent"]),
         had=values["had"],
+        messages=values["messages"],
         facts=FrozenMap(),
         kinds=plan.kinds,
         fresh=values["fresh"],

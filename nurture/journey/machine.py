@@ -135,6 +135,7 @@ def start(plan: Plan, lead: Lead, at: dt.datetime) -> LeadState:
         turns={},
         sent={},
         had=set(),
+        messages=0,
     )
     return evolve(work.close(), fresh=True)
 

@@ -98,7 +98,7 @@ class LeadState:
 
     It is ``fresh`` until the instant of its start is settled, which the first step does.
 
-    ``had`` are the pieces of content plans that the lead has had, by name.
+    ``had`` are the pieces of content plans that the lead has had, by name; ``messages`` is how many were sent to it.
 
     ``stage``, ``score``, ``grade``, ``segments`` and ``persona`` are as of ``now``. Everything else is the machine's own.
     """
@@ -116,6 +116,7 @@ class LeadState:
     turns: FrozenMap
     sent: FrozenMap
     had: tuple[str, ...]
+    messages: int
     facts: FrozenMap = field(eq=False)
     kinds: Mapping[str, str] = field(eq=False)
     fresh: bool

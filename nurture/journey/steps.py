@@ -67,17 +67,20 @@ def leave(work: Work, scenario: p.ScenarioPlan, run: Enrolment, reason: str, pla
 
 
 def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> bool:
-    """Take a run of ``scenario`` as far as it goes at this instant. Whether an attribute was set on the way."""
+    """Take a run of ``scenario`` as far as it goes at this instant.
+
+    Whether something was done on the way that conditions can see: an attribute set, or a message sent that they ask for.
+    """
     run: Enrolment | None = work.scenarios[scenario.name].run(number)
     if run is None or run.step is None:
         return False
     view.inside(run.entered, run.entry)
-    index, wrote = scenario.labels[run.step], False
+    index, wrote, before = scenario.labels[run.step], False, work.memory
     while True:
         step = scenario.steps[index]
         run = work.scenarios[scenario.name].run(number)
         if run is None or run.step is None:
-            return wrote
+            return wrote or work.memory is not before
         if run.step != step.label:
             run = evolve(run, step=step.label, due=None, held=None)
         here = _At(work, scenario, view, run)
@@ -85,7 +88,7 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
         follow = _DO[type(step)](step, here, index)
         wrote |= isinstance(step, p.Set)
         if follow is _STAY:
-            return wrote
+            return wrote or work.memory is not before
         index = follow
 
 
@@ -177,6 +180,8 @@ def _send(step: p.Send, here: _At, index: int) -> int | None:
     if chance is None or chance > work.us:
         return _held(step, here, reason, chance, index)
     work.effects.append(Send(**here.made(), channel=step.channel, message=step.message))
+    work.note_message(step.channel, step.message, here.scenario.name)
+    here.view.memory = work.memory  # the steps after it see what it has sent
     if step.message in work.plan.pieces:
         work.had.add(step.message)
     most = remembered(channel.channel)

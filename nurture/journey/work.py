@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from attrs import define, field, frozen
 
 from nurture.domain.business import BusinessTime, appointment
-from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.event import LEAD_UPDATED, Event, message_sent
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead, with_values
 from nurture.domain.time import Duration, instant, micros, zone
@@ -56,6 +56,7 @@ class Work:
     turns: dict[str, int]
     sent: dict[str, tuple[int, ...]]
     had: set[str]
+    messages: int
     effects: list[Effect] = field(factory=list)
     trace: list[Trace] = field(factory=list)
     _known: tuple[int, Any, Lead, dict[str, Any]] | None = None
@@ -113,6 +114,12 @@ class Work:
         if event.type == LEAD_UPDATED:
             self.write(dict(event.properties), (key[0], 0, key[1]))
 
+    def note_message(self, channel: str, message: str, scenario: str) -> None:
+        """Remember that a message has been sent."""
+        self.messages += 1
+        names = {"channel": channel, "message": message, "scenario": scenario}
+        self.memory = self.plan.remember(self.memory, message_sent(self.messages, self.lead.id, self.at, **names))
+
     def write(self, values: dict[str, Any], key: tuple[int, int, str]) -> None:
         """Set attributes, each only where nothing later has set it."""
         newer = {name: value for name, value in values.items() if self.written.get(name, _NEVER) < key}
@@ -144,6 +151,7 @@ class Work:
             turns=FrozenMap(self.turns),
             sent=FrozenMap(self.sent),
             had=tuple(sorted(self.had)),
+            messages=self.messages,
             facts=FrozenMap(view.facts),
             kinds=self.plan.kinds,
             fresh=False,
@@ -165,4 +173,5 @@ def opened(plan: Plan, state: LeadState) -> Work:
         turns=dict(state.turns),
         sent=dict(state.sent),
         had=set(state.had),
+        messages=state.messages,
     )

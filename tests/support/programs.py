@@ -191,6 +191,25 @@ class Writer:
         ]
         return self.pick(*options, *self.segments, "true")
 
+    def quoted(self, *options: str) -> str:
+        return f'"{self.pick(*options)}"'
+
+    def of_messages(self, window: str = "") -> str:
+        window = window or self.pick("", f" within {self.pick(*_LENGTHS)}", f" over {self.number(1, 4)} calendar days")
+        where = self.pick("", ' where message == "m1"', ' where channel == "line"', ' where scenario == "scenario0"')
+        sent = f"message_sent{where}{window}"
+        last = self.pick("", f" within {self.pick(*_LENGTHS)}")
+        return self.pick(
+            f"any {sent}",
+            f"never {sent}",
+            f"{self.pick('at least', 'at most', 'exactly')} {self.number(0, 3)} {sent}",
+            f"message of last message_sent{last} == {self.quoted('m1', 'm2')}",
+            f"channel of last message_sent{last} == {self.quoted('email', 'line')}",
+            f"time of last message_sent{where} < now - {self.pick(*_LENGTHS)}",
+            f"message_sent{where} without {self.event()} for {self.pick(*_LENGTHS)}",
+            f"{self.event()} without message_sent for {self.pick(*_LENGTHS)}",
+        )
+
     def of_stages(self) -> str:
         options = [f'{name} == "{stage}"' for name, stages in self.journeys.items() for stage in stages]
         return self.pick(*options, "b")
@@ -215,7 +234,11 @@ class Writer:
                 "v of last e1 > entry.v",
             )
         if kind == 5 and inside:
-            return self.pick('opened "m1"', "at least 2 e1 since entry", "no stop since entry")
+            return self.pick(
+                'opened "m1"', "at least 2 e1 since entry", "no stop since entry", self.of_messages(" since entry")
+            )
+        if kind == 9 and stages:
+            return self.of_messages()
         return self.of_facts() if kind in (2, 4) else self.of_lead() if kind >= 3 else self.of_events()
 
     # -- declarations ------------------------------------------------------------------------------------------------
@@ -385,7 +408,7 @@ class Writer:
         return f"scenario {name} priority {self.number(0, 2)} {{\n" + "\n".join(lines) + "\n}"
 
     def channel(self, name: str) -> str:
-        lines = [self.maybe("requires consent.email")]
+        lines = [self.pick("requires consent.email", "", f"requires {self.of_messages()}")]
         lines += [
             self.pick(
                 "at most 1 per day",

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
 
-from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.names import LONGEST_TEXT
 from nurture.domain.schema import LONGEST_LIST, Type
 from nurture.domain.time import DAY, MICRO, scoring_date, scoring_day
@@ -310,7 +310,7 @@ def arrival(lowering: Lowering, select: p.Select) -> Callable[[Event, Mapping[st
     wanted = select.event
 
     def matches(event: Event, entry: Mapping[str, Any]) -> bool:
-        if event.type != wanted if wanted is not None else event.type == LEAD_UPDATED:
+        if event.type != wanted if wanted is not None else event.type in (LEAD_UPDATED, MESSAGE_SENT):
             return False
         return where is None or where(View.of_event(event, entry))
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from attrs import define
 
-from nurture.domain.event import LEAD_UPDATED
+from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
 from nurture.domain.values import MATCHERS
 from nurture.dsl import program as p
 from nurture.dsl.lints import intervals as i
@@ -39,7 +39,7 @@ def counts_agree(known: Mapping[p.Code, i.Values], work: Work) -> bool:
 
 def _is_within(narrow: p.Select, wide: p.Select) -> bool:
     """Whether every event that ``narrow`` selects is one that ``wide`` selects."""
-    if wide.event is None and narrow.event == LEAD_UPDATED:
+    if wide.event is None and narrow.event in (LEAD_UPDATED, MESSAGE_SENT):
         return False
     same_type = wide.event is None or wide.event == narrow.event
     same_where = wide.where is None or wide.where == narrow.where

@@ -12,7 +12,7 @@ __all__ = ["Count", "Edge", "Follows", "Quiet", "Select", "Total"]
 
 @frozen
 class Select:
-    """Events of a type (all but ``lead_updated`` where None) of which ``where`` holds, in a window.
+    """Events of a type (all but the built-in ones where None) of which ``where`` holds, in a window.
 
     At most one of ``within`` (microseconds back from now), ``over`` (scoring days up to today's) and ``since_entry``.
     """

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
+from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.schema import Type
 from nurture.domain.time import Duration
 from nurture.dsl import program as p
@@ -72,6 +73,9 @@ class Base:
         if name is not None and self.scope.event(name) is None:
             near = self.report.near(name, self.scope.events)
             self.report.add("N202", self.report.part(span, name), name=name, near=near)
+        if name == MESSAGE_SENT and not context.history:
+            why = "what was sent depends on the path taken; scenarios and the policies of channels can read it"
+            self.refuse_messages(span, f"cannot be read in {context.place}", why)
         where = None
         if node.where is not None:
             where = self.condition(node.where, Context("`where`", event=name or "", entry=context.entry))
@@ -83,6 +87,10 @@ class Base:
         if node.window is not None:
             self.report.add("N413", node.window.span or node.span)
         return evolve(self.selection(node, context, node.span), within=None, over=None, since_entry=False)
+
+    def refuse_messages(self, at: Span | None, problem: str, why: str) -> None:
+        """Report that the messages sent have no place here."""
+        self.report.add("N240", self.report.part(at, MESSAGE_SENT), problem=problem, help=why)
 
     def length(self, duration: Duration, at: Span | None) -> int:
         """``duration`` as a length in microseconds."""

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
+from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.schema import BOOLEAN, DATETIME, INTEGER, TEXT, Type
 from nurture.dsl import program as p
 from nurture.dsl.messages import listed
@@ -80,7 +81,11 @@ class Events(Base):
         gap = self.length(node.within, node.span)
         if not node.within.amount:
             self.report.add("N416", self.report.part(node.span, str(node.within)))
-        return p.Follows(*self._pair(node, context), gap, span=node.span)
+        first, second = self._pair(node, context)
+        if MESSAGE_SENT in (first.event, second.event):
+            why = "write `any message_sent within 3 days`, or `message_sent without page_viewed for 3 days`"
+            self.refuse_messages(node.span, "cannot stand beside `then`", why)
+        return p.Follows(first, second, gap, span=node.span)
 
     def absence(self, node: e.Absence, context: Context) -> p.Code:
         return p.Quiet(*self._pair(node, context), self.length(node.lasting, node.span), span=node.span)
