@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from nurture.domain.event import Event
     from nurture.domain.expression import Expression, Selection, Window
     from nurture.domain.journeys import (
+        After,
         AssignStep,
+        AtGoal,
         Channel,
         Goal,
         Hours,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         Wait,
         WaitUntil,
         When,
+        While,
     )
     from nurture.domain.people import Account, Lead
     from nurture.domain.presets import Preset, PresetStage
@@ -92,7 +95,9 @@ if TYPE_CHECKING:
 __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Account",
     "Assign",
+    "After",
     "AssignStep",
+    "AtGoal",
     "BOOLEAN",
     "Band",
     "Calendar",
@@ -182,6 +187,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Wait",
     "WaitUntil",
     "When",
+    "While",
     "Window",
     "advance",
     "dump_state",
@@ -208,8 +214,8 @@ _HOMES = {
     "nurture.domain.expression": "Expression Selection Window",
     "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",
     "nurture.domain.journeys": (
-        "AssignStep Channel Goal Hours If Journey Leave MessageCap NotifyStep "
-        "On Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When"
+        "After AssignStep AtGoal Channel Goal Hours If Journey Leave MessageCap NotifyStep "
+        "On Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
     "nurture.domain.ruleset": (
         "Declaration EventType Expect ExpectEffect Given Happening Late LeadSchema Settings TestCase"

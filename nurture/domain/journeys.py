@@ -20,8 +20,12 @@ __all__ = [
     "LONGEST_KEY",
     "MOST_KEYS",
     "MOST_RUNS",
+    "After",
     "AssignStep",
+    "AtGoal",
     "Channel",
+    "Entry",
+    "Exit",
     "Goal",
     "Hours",
     "If",
@@ -43,6 +47,7 @@ __all__ = [
     "Wait",
     "WaitUntil",
     "When",
+    "While",
 ]
 
 MOST_RUNS = 20  # of one scenario at once, for one lead
@@ -69,7 +74,32 @@ class When:
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
+@frozen(field_transformer=f.checked)
+class After:
+    """Something happens so long after a stage or a scenario was entered: an appointment made on entering."""
+
+    duration: Duration = field(metadata=f.instance(Duration))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
+class While:
+    """A lead enters when a condition becomes true, and leaves when it is true no longer."""
+
+    condition: Node = field(metadata=f.instance(Node))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
+class AtGoal:
+    """A run ends when it reaches the goal of its scenario."""
+
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
 Trigger: TypeAlias = On | When
+Entry: TypeAlias = On | When | While
+Exit: TypeAlias = On | When | After | AtGoal
 
 
 @frozen(field_transformer=f.checked)
@@ -100,7 +130,7 @@ class Transition:
 
     sources: tuple[str, ...] = field(default=(), metadata=f.NAMES)
     target: str = field(kw_only=True, metadata=f.NAME)
-    trigger: Trigger = field(kw_only=True, metadata=f.instance(On, When))
+    trigger: Trigger | After = field(kw_only=True, metadata=f.instance(On, When, After))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
@@ -276,9 +306,9 @@ class Scenario:
     name: str = field(metadata=f.NAME)
     label: str | None = field(default=None, metadata=f.LABEL)
     priority: int = field(default=0, metadata=f.number(-1_000_000, 1_000_000))
-    enter: tuple[Trigger, ...] = field(default=(), metadata=f.items(On, When))
+    enter: tuple[Entry, ...] = field(default=(), metadata=f.items(On, When, While))
     reentry: Reentry = field(default=Reentry("once"), metadata=f.instance(Reentry))
-    exit: tuple[Trigger, ...] = field(default=(), metadata=f.items(On, When))
+    exit: tuple[Exit, ...] = field(default=(), metadata=f.items(On, When, After, AtGoal))
     goal: Goal | None = field(default=None, metadata=f.instance(Goal, optional=True))
     steps: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -22,7 +22,13 @@ from nurture.dsl.walk import codes
 __all__ = ["journey_rule", "scenario_rule"]
 
 
-def trigger_rule(trigger: j.Trigger, context: Context, typer: Typer) -> p.TriggerRule:
+def _way_rule(trigger: j.Trigger | j.After, context: Context, typer: Typer) -> p.TriggerRule:
+    if isinstance(trigger, j.After):
+        return p.AfterRule(trigger.duration, trigger.span or NOWHERE)
+    return trigger_rule(trigger, context, typer)
+
+
+def trigger_rule(trigger: j.Trigger, context: Context, typer: Typer) -> p.OnRule | p.WhenRule:
     """The rule of ``trigger``."""
     span = trigger.span or NOWHERE
     if isinstance(trigger, j.On):
@@ -58,7 +64,7 @@ def _transition(transition: j.Transition, journey: str, stages: Mapping[str, Non
     if transition.target in transition.sources:
         report.add("N412", span, name=transition.target)
     sources = frozenset(transition.sources or stages) - {transition.target}
-    trigger = trigger_rule(transition.trigger, Context("a transition"), typer)
+    trigger = _way_rule(transition.trigger, Context("a transition"), typer)
     return p.TransitionRule(sources, transition.target, trigger, span)
 
 
@@ -82,21 +88,46 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
     if scenario.goal is not None:
         within = scenario.goal.within
         length = None if within is None else typer.length(within, scenario.goal.span)
-        goal = p.GoalRule(trigger_rule(scenario.goal.trigger, inside, typer), length)
+        ends = any(isinstance(item, j.AtGoal) for item in scenario.exit)
+        goal = p.GoalRule(trigger_rule(scenario.goal.trigger, inside, typer), length, ends)
     each = _each(scenario, entries, typer)
+    enter = tuple(_entry_rule(item, outside, typer) for item in scenario.enter)
     rule = p.ScenarioRule(
         name=scenario.name,
         priority=scenario.priority,
-        enter=tuple(trigger_rule(item, outside, typer) for item in scenario.enter),
+        enter=enter,
         reentry=scenario.reentry,
         entry=(),
-        exits=tuple(trigger_rule(item, inside, typer) for item in scenario.exit),
+        exits=(*_exit_rules(scenario, inside, typer), *_while_rules(scenario, enter, typer)),
         goal=goal,
         steps=_Line(typer, inside, []).laid_out(scenario),
         span=scenario.span or NOWHERE,
     )
     read = {code.name: code.type for code in codes((rule.exits, rule.goal, rule.steps)) if isinstance(code, p.EntryOf)}
     return evolve(rule, entry=tuple(sorted((read | each).items())))
+
+
+def _entry_rule(entry: j.Entry, context: Context, typer: Typer) -> p.TriggerRule:
+    if isinstance(entry, j.While):
+        return p.WhenRule(typer.condition(entry.condition, context), 0, entry.span or NOWHERE)
+    return trigger_rule(entry, context, typer)
+
+
+def _exit_rules(scenario: j.Scenario, context: Context, typer: Typer) -> Iterator[p.TriggerRule]:
+    for item in scenario.exit:
+        if not isinstance(item, j.AtGoal):
+            yield _way_rule(item, context, typer)
+        elif scenario.goal is None:
+            typer.report.add("N424", item.span, name=scenario.name)
+
+
+def _while_rules(scenario: j.Scenario, enter: tuple[p.TriggerRule, ...], typer: Typer) -> Iterator[p.TriggerRule]:
+    """The exits that follow from an entry by ``while``."""
+    for item, rule in zip(scenario.enter, enter, strict=True):
+        if isinstance(item, j.While) and len(scenario.enter) > 1:
+            typer.report.add("N423", item.span)
+        elif isinstance(rule, p.WhenRule) and isinstance(item, j.While):
+            yield evolve(rule, condition=p.Not(rule.condition, span=rule.condition.span), implied=True)
 
 
 def _each(scenario: j.Scenario, entries: Entries, typer: Typer) -> dict[str, Type]:

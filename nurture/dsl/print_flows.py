@@ -18,7 +18,7 @@ from nurture.dsl.spelling import GOAL, SOURCE, clock, name, text
 __all__ = ["FLOWS", "print_step", "print_trigger", "scenario_heads"]
 
 
-def print_trigger(trigger: j.Trigger) -> str:
+def print_trigger(trigger: j.Entry | j.Exit) -> str:
     """The text of a trigger.
 
     >>> print_trigger(j.On(e.Selection("purchased")))
@@ -26,6 +26,12 @@ def print_trigger(trigger: j.Trigger) -> str:
     """
     if isinstance(trigger, j.On):
         return f"on {arriving(trigger.selection)}"
+    if isinstance(trigger, j.After):
+        return f"after {trigger.duration}"
+    if isinstance(trigger, j.While):
+        return f"while {phrase(trigger.condition)}"
+    if isinstance(trigger, j.AtGoal):
+        return "at goal"
     return f"when {phrase(trigger.condition)}{behind(' for', trigger.lasting)}"
 
 

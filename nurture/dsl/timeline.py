@@ -142,7 +142,7 @@ def _instants(life: Life) -> Iterator[dt.datetime]:
         if isinstance(code, p.Quiet)
     }
     yield from (event.at + length * MICRO for event in (*life.log, *life.messages) for length in lengths)
-    lastings = {rule.lasting for rule in _when_rules(program)}
+    lastings = {0, *(rule.lasting for rule in _when_rules(program))}
     yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in lastings)
     for run in (run for runs in life.runs.values() for run in runs):
         if run["step"] is not None:
@@ -200,9 +200,15 @@ def _settle(life: Life, event: Event | None) -> None:
 
 
 def _goes_off(life: Life, key: Any, rule: p.TriggerRule, event: Event | None, moment: Moment) -> bool:
-    """Whether a trigger goes off now; of a condition, since when it has held is noted under ``key``."""
+    """Whether a trigger goes off now.
+
+    Noted under ``key`` is since when a condition has held, or until when an appointment has to be waited for.
+    """
     if isinstance(rule, p.OnRule):
         return event is not None and arrives(rule.select, moment, event)
+    if isinstance(rule, p.AfterRule):
+        due = life.since.setdefault(key, life.appointment(rule.duration))
+        return due is not None and life.now >= due
     if not truth(rule.condition, moment):
         life.since.pop(key, None)
         return False
@@ -250,6 +256,8 @@ def _goal(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], event: Even
         key = ("scenario", scenario.name, run["number"], "goal")
         step = run["step"] or "end"
         life.emit("goal_reached", key, scenario=scenario.name, step=step, enrolment=run["number"])
+        if goal.ends and run["step"] is not None:
+            _leave(life, scenario, run, "goal")
 
 
 def _exits(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], event: Event | None) -> None:
@@ -305,9 +313,8 @@ def _may_enter(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> boo
     if key in remembered or len(remembered) >= MOST_KEYS:
         return False
     inside = life.moment(new)
-    if any(
-        isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in scenario.exits
-    ):
+    ends = [*scenario.exits, *([scenario.goal.trigger] if scenario.goal and scenario.goal.ends else [])]
+    if any(isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in ends):
         return False
     return len(running) - (len(current) if reentry.overlap == "restart" else 0) < MOST_RUNS
 

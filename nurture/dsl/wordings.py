@@ -189,6 +189,11 @@ WORDINGS: dict[str, Wording] = {
         "every `{name}` there ever was would have to be remembered",
         "say for how long one entry counts: `once per 90 days for each {name}`",
     ),
+    "N423": Wording(
+        "`while` lets leads in beside other entries",
+        "a lead leaves when the condition of `while` ends, however it came in: write `when`, and an exit of your own",
+    ),
+    "N424": Wording("scenario `{name}` has no `goal` to leave at", "add a goal: `goal some_event`"),
     "N419": Wording("a date cannot be put off by {found}", "use days or weeks"),
     "N420": Wording("a test says what happens in order, and {found} comes before {before}", "put it in its place"),
     "N421": Wording("a score cannot look at the time since entry", "use `within`"),

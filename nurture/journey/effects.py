@@ -129,7 +129,7 @@ class Entered(_Step):
 
 @frozen(kw_only=True)
 class Left(_Step):
-    """The lead has left a scenario: it ``finished``, ``left`` at a step, an ``exit`` took it out, or it ``restarted``."""
+    """The lead has left a scenario: it ``finished``, ``left`` at a step, ``restarted``, or by an ``exit`` or its ``goal``."""
 
     kind: ClassVar[str] = "left"
 

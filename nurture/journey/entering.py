@@ -36,7 +36,7 @@ def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
     arrival = isinstance(goal.trigger, p.Arrival)
     time = micros(event.at) if arrival and event is not None else work.us
     ends = work.us if goal.within is None else run.entered + goal.within
-    since = watched(goal.trigger, view, run.goal)
+    since = watched(goal.trigger, work, view, run.goal)
     reached = run.entered <= time <= ends and ripe(goal.trigger, event, since, view)
     over = work.us > ends + work.plan.late
     work.keep(scenario.name, evolve(run, goal=since, goal_open=not (reached or over)))
@@ -47,6 +47,9 @@ def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
             key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, step=run.step or "end", enrolment=number
         )
         work.effects.append(effect)
+        run = work.scenarios[scenario.name].run(number)
+        if goal.ends and run is not None and run.step is not None:
+            leave(work, scenario, run, "goal", goal.trigger.place)
 
 
 def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None) -> bool:
@@ -56,7 +59,7 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None)
     state: ScenarioState = work.scenarios[scenario.name]
     view.inside(None, _NOTHING)
     before = state.enter or (None,) * len(scenario.enter)
-    watches = [watched(trigger, view, since) for trigger, since in zip(scenario.enter, before, strict=True)]
+    watches = [watched(trigger, work, view, since) for trigger, since in zip(scenario.enter, before, strict=True)]
     place = None
     for index, trigger in enumerate(scenario.enter):
         if ripe(trigger, event, watches[index], view):
@@ -111,7 +114,7 @@ def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: V
         return f"not again before {instant(again[key]).isoformat()}"
     if len(again) >= MOST_KEYS:
         return f"{MOST_KEYS} values of `{reentry.each}` are remembered, which is as many as may be"
-    for trigger in scenario.exits:
+    for trigger in (*scenario.exits, *([scenario.goal.trigger] if scenario.goal and scenario.goal.ends else [])):
         if isinstance(trigger, p.Holding) and trigger.lasting == 0 and trigger.holds(view):
             return f"the exit on {trigger.place} holds"
     if len(state.running) - (len(current) if reentry.overlap == "restart" else 0) >= MOST_RUNS:
@@ -127,7 +130,7 @@ def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None
                 leave(work, scenario, run, "restarted", place)
     state: ScenarioState = work.scenarios[scenario.name]
     number, first = state.entries + 1, scenario.steps[0].label
-    exits = tuple(watched(trigger, view, None) for trigger in scenario.exits)
+    exits = tuple(watched(trigger, work, view, None) for trigger in scenario.exits)
     run = Enrolment(number, work.us, first, exits=exits, goal_open=scenario.goal is not None, entry=entry)
     kept = [old for old in state.runs if old.step is not None or _stays(scenario, old, key, number)]
     again = state.as_of(work.us).again

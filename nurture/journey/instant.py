@@ -68,7 +68,7 @@ def _move(work: Work, journey: p.JourneyPlan, view: View, event: Event | None, e
         state: JourneyState = work.journeys[journey.name]
         ways = [way for way in journey.transitions if state.stage in way.sources]
         before = state.watches or (None,) * len(ways)
-        watches = [watched(way.trigger, view, since) for way, since in zip(ways, before, strict=True)]
+        watches = [watched(way.trigger, work, view, since) for way, since in zip(ways, before, strict=True)]
         taken = None
         for index, way in enumerate(ways):
             if not ripe(way.trigger, event, watches[index], view):
@@ -77,7 +77,7 @@ def _move(work: Work, journey: p.JourneyPlan, view: View, event: Event | None, e
                 taken = way
                 break
             work.note(f"{state.stage} -> {way.target}", way.trigger.place, "entered once already at this instant")
-            if isinstance(way.trigger, p.Holding):
+            if not isinstance(way.trigger, p.Arrival):
                 watches[index] = SPENT
         if taken is None:
             work.journeys[journey.name] = evolve(state, watches=tuple(watches))
@@ -107,7 +107,7 @@ def _exit(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
         return
     view.inside(run.entered, run.entry)
     before = run.exits or (None,) * len(scenario.exits)
-    exits = tuple(watched(trigger, view, since) for trigger, since in zip(scenario.exits, before, strict=True))
+    exits = tuple(watched(trigger, work, view, since) for trigger, since in zip(scenario.exits, before, strict=True))
     run = evolve(run, exits=exits)
     work.keep(scenario.name, run)
     for trigger, since in zip(scenario.exits, exits, strict=True):

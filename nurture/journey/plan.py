@@ -26,6 +26,7 @@ __all__ = [
     "Assign",
     "Branch",
     "ChannelPlan",
+    "Elapsed",
     "Finish",
     "Goal",
     "Holding",
@@ -65,7 +66,16 @@ class Holding:
     place: str
 
 
-Trigger: TypeAlias = Arrival | Holding
+@frozen(eq=False)
+class Elapsed:
+    """A trigger: an appointment comes that is made on entering; until then its watch is when that is."""
+
+    duration: Duration
+    place: str
+    lasting: int = 0
+
+
+Trigger: TypeAlias = Arrival | Holding | Elapsed
 
 
 @frozen(eq=False)
@@ -177,10 +187,11 @@ class Finish(Instruction):
 
 @frozen(eq=False)
 class Goal:
-    """What a scenario is for, within so many microseconds of entering."""
+    """What a scenario is for, within so many microseconds of entering. Where it ``ends`` a run, that is over."""
 
     trigger: Trigger
     within: int | None
+    ends: bool
 
 
 @frozen(eq=False)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from nurture.domain.event import Event
+from nurture.domain.time import micros
 from nurture.journey import plan as p
 from nurture.journey.state import SPENT
 from nurture.journey.view import View
+from nurture.journey.work import Work
 
 __all__ = ["ripe", "ripens", "watched"]
 
 
-def watched(trigger: p.Trigger, view: View, since: int | None) -> int | None:
+def watched(trigger: p.Trigger, work: Work, view: View, since: int | None) -> int | None:
     """The watch of ``trigger`` after a look at ``view``."""
+    if isinstance(trigger, p.Elapsed):
+        return micros(work.appointment(trigger.duration)) if since is None else since
     if isinstance(trigger, p.Arrival) or not trigger.holds(view):
         return None
     return view.us if since is None else since

@@ -314,7 +314,8 @@ class Writer:
         for _ in range(self.number(1, 5)):
             target = self.pick(*stages)
             sources = self.pick("any", *(stage for stage in stages if stage != target))
-            lines.append(f"{sources} -> {target} {self.trigger(stages=False)}")
+            way = f"after {self.pick(*_WAITS)}" if self.number(0, 4) == 0 else self.trigger(stages=False)
+            lines.append(f"{sources} -> {target} {way}")
         self.journeys[name] = stages
         return f"journey {name} {{\n  " + "\n  ".join(lines) + "\n}"
 
@@ -386,16 +387,22 @@ class Writer:
         """How leads enter; where each entry is an `e1`, runs may be told apart, and their event read."""
         self.entry = self.pick(True, False)
         triggers = [f"on e1{self.where('e1')}"] if self.entry else [self.trigger() for _ in range(self.number(1, 2))]
+        if not self.entry and self.number(0, 3) == 0:
+            triggers = [f"while {self.condition(1, stages=True)}"]
         often = self.pick("", "once", "always", "always", "once per 2 days", "once per 12 hours")
         each = self.pick("", " for each k", " for each v") if self.entry and often not in ("", "once") else ""
         overlap = "" if often in ("", "once") else self.pick("", "", ", restart", ", side by side")
         return ", ".join([*triggers, f"{often}{each}{overlap}"] if often else triggers)
 
+    def exit(self) -> str:
+        kind = self.number(0, 5)
+        return f"after {self.pick(*_WAITS)}" if kind == 0 else "at goal" if kind == 1 else self.trigger(inside=True)
+
     def scenario(self, name: str) -> str:
         lines = [f"enter {self.enter()}"]
         if self.pick(True, False):
-            lines.append("exit " + ", ".join(self.trigger(inside=True) for _ in range(self.number(1, 2))))
-        if self.pick(True, False):
+            lines.append("exit " + ", ".join(self.exit() for _ in range(self.number(1, 2))))
+        if "at goal" in lines[-1] or self.pick(True, False):
             lines.append(
                 self.pick(
                     f"goal {self.arriving(inside=True)}{self.maybe(' within 2 days')}",

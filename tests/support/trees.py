@@ -150,7 +150,8 @@ stages = made(
     label=labels,
     position=st.sampled_from([None, "tofu", "mofu", "bofu"]),
 )
-transitions = made(j.Transition, sources=some(names), target=names, trigger=triggers)
+appointments = made(j.After, duration=durations)
+transitions = made(j.Transition, sources=some(names), target=names, trigger=triggers | appointments)
 simple_steps = st.one_of(
     made(j.SendStep, channel=names, message=texts),
     made(j.AssignStep, team=names, task=texts, due=maybe(durations)),
@@ -257,10 +258,10 @@ declarations = st.one_of(
     made(j.Journey, stages=some(stages), transitions=some(transitions), use=maybe(uses), **named),
     made(
         j.Scenario,
-        {"enter": some(triggers, least=1), "reentry": reentries},
+        {"enter": some(triggers | made(j.While, condition=nodes), least=1), "reentry": reentries},
         {"enter": st.just(())},
         priority=priorities,
-        exit=some(triggers),
+        exit=some(triggers | appointments | made(j.AtGoal)),
         goal=maybe(goals),
         steps=some(steps),
         **named,

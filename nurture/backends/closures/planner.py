@@ -146,6 +146,8 @@ def _place(span: Span) -> str:
 def _trigger(rule: p.TriggerRule, lowering: Lowering) -> j.Trigger:
     if isinstance(rule, p.OnRule):
         return j.Arrival(arrival(lowering, rule.select), _place(rule.span))
+    if isinstance(rule, p.AfterRule):
+        return j.Elapsed(rule.duration, _place(rule.span))
     return j.Holding(lowering.condition(rule.condition), rule.lasting, _place(rule.span))
 
 
@@ -158,7 +160,9 @@ def _journey(rule: p.JourneyRule, lowering: Lowering) -> j.JourneyPlan:
 
 def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
     lowering.entry_changes.clear()
-    goal = None if rule.goal is None else j.Goal(_trigger(rule.goal.trigger, lowering), rule.goal.within)
+    goal = (
+        None if rule.goal is None else j.Goal(_trigger(rule.goal.trigger, lowering), rule.goal.within, rule.goal.ends)
+    )
     steps = tuple(_STEPS[type(step)](step, lowering) for step in rule.steps)
     labels: dict[str, int] = {}
     for index, step in enumerate(steps):

@@ -79,6 +79,15 @@ class Flows(Base):
     def on_event(self, meta: Meta, children: list[Any]) -> j.On:
         return j.On(children[0], span=self.span(meta))
 
+    def elapsed(self, meta: Meta, children: list[Any]) -> j.After:
+        return j.After(children[0], span=self.span(meta))
+
+    def while_true(self, meta: Meta, children: list[Any]) -> j.While:
+        return j.While(children[0], span=self.span(meta))
+
+    def at_goal(self, meta: Meta, children: list[Any]) -> j.AtGoal:
+        return j.AtGoal(span=self.span(meta))
+
     def when_true(self, meta: Meta, children: list[Any]) -> j.When:
         return j.When(children[0], children[1], span=self.span(meta))
 

@@ -42,7 +42,7 @@ _PLACES: dict[type, Callable[[Any], tuple[p.Code | None, ...]]] = {
     p.GradeRule: lambda part: tuple(when for _, when in part.bands),
     p.PersonaRule: lambda part: tuple(when for _, when in part.personas),
     p.Select: lambda part: (part.where,),
-    p.WhenRule: lambda part: (part.condition,),
+    p.WhenRule: lambda part: () if part.implied else (part.condition,),
     p.Branch: lambda part: (part.condition,),
     p.PauseUntil: lambda part: (part.until if part.until.type.kind == "boolean" else None,),
     p.ChannelRule: lambda part: (part.requires,),

@@ -32,6 +32,8 @@ def check_flows(program: p.Program, work: Work, report: Report) -> None:
 
 
 def _never_goes_off(trigger: p.TriggerRule, reasoner: Reasoner) -> bool:
+    if isinstance(trigger, p.AfterRule):
+        return False
     condition = trigger.condition if isinstance(trigger, p.WhenRule) else trigger.select.where
     return condition is not None and reasoner.never((condition, True))
 

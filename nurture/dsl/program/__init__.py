@@ -42,6 +42,7 @@ from nurture.dsl.program.facts import (
     SegmentRule,
 )
 from nurture.dsl.program.flows import (
+    AfterRule,
     AssignTo,
     Branch,
     ChannelRule,
@@ -78,6 +79,7 @@ from nurture.dsl.program.whole import (
 
 __all__ = [
     "DURATION",
+    "AfterRule",
     "All",
     "Among",
     "AssignTo",

@@ -15,6 +15,7 @@ from nurture.dsl.program.codes import Code
 from nurture.dsl.program.past import Select
 
 __all__ = [
+    "AfterRule",
     "AssignTo",
     "Branch",
     "ChannelRule",
@@ -52,9 +53,18 @@ class WhenRule:
     condition: Code
     lasting: int
     span: Span = field(eq=False)
+    implied: bool = False  # it follows from another, and is nothing that somebody wrote
 
 
-TriggerRule: TypeAlias = OnRule | WhenRule
+@frozen
+class AfterRule:
+    """An appointment comes that is made on entering the stage or the scenario."""
+
+    duration: Duration
+    span: Span = field(eq=False)
+
+
+TriggerRule: TypeAlias = OnRule | WhenRule | AfterRule
 
 
 @frozen
@@ -171,10 +181,11 @@ class Finish(Instruction):
 
 @frozen
 class GoalRule:
-    """What a scenario is for: a trigger, within so many microseconds of entering."""
+    """What a scenario is for: a trigger, within so many microseconds of entering. Where it ``ends`` a run, that is over."""
 
-    trigger: TriggerRule
+    trigger: OnRule | WhenRule
     within: int | None
+    ends: bool = False
 
 
 @frozen
