@@ -143,7 +143,7 @@ def test_layout_does_not_matter(name):
         ("segment when n > 3", "expected `when`, a text in quotes"),
         ("event e { a }", "expected `:`"),
         ("journey j { a => b when n > 3 }", "did you mean `->`?"),
-        ("journey j { a -> b }", "expected `on`, `when`"),
+        ("journey j { a -> b }", "expected `after`, `on`, `when`"),
         ('scenario s { sned email "x" }', "did you mean `send`?"),
         ("score s { 10 when n > 3 }", "expected `+` or `-`, `decay`, `group`, `limit`, `no`, `}`, the end of the line"),
         ('test "t" { expect n == 3 at 2026-04-01 }', "put a line `at ...` before the condition that is to hold then"),
