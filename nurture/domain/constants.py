@@ -25,7 +25,7 @@ _EXACT = Context(prec=60)  # the host's own context may round
 
 
 def _integer(where: str, value: int) -> int:
-    if abs(value) > LARGEST_INTEGER:
+    if not -LARGEST_INTEGER - 1 <= value <= LARGEST_INTEGER:
         raise InputError(where, value, "must fit 64 bits")
     return int(value)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nurture.domain.content import ContentPlan
 from nurture.domain.journeys import Journey
 from nurture.domain.ruleset import Rules
@@ -13,8 +15,8 @@ __all__ = ["check_contents"]
 
 def check_contents(rules: Rules, report: Report) -> None:
     """Report the names in content plans that stand for nothing, and lines that stand twice."""
-    stages = {journey.name: [stage.name for stage in journey.stages] for journey in rules.of(Journey)}
-    personas = [persona.name for persona in rules.of(Persona)]
+    stages = {journey.name: dict.fromkeys(stage.name for stage in journey.stages) for journey in rules.of(Journey)}
+    personas = {persona.name: persona for persona in rules.of(Persona)}
     for plan in rules.of(ContentPlan):
         _check_lines(plan, personas, report)
         if plan.journey in stages:
@@ -23,7 +25,7 @@ def check_contents(rules: Rules, report: Report) -> None:
             report.add("N251", plan.span, name=plan.journey, near=report.near(plan.journey, stages))
 
 
-def _check_lines(plan: ContentPlan, personas: list[str], report: Report) -> None:
+def _check_lines(plan: ContentPlan, personas: Mapping[str, object], report: Report) -> None:
     seen = set()
     for line in plan.lines:
         name = line.persona
@@ -35,7 +37,7 @@ def _check_lines(plan: ContentPlan, personas: list[str], report: Report) -> None
         seen.add((line.stage, name))
 
 
-def _check_stages(plan: ContentPlan, stages: list[str], report: Report) -> None:
+def _check_stages(plan: ContentPlan, stages: Mapping[str, object], report: Report) -> None:
     for line in plan.lines:
         if line.stage not in stages:
             at, near = report.part(line.span, line.stage), report.near(line.stage, stages)

@@ -16,7 +16,19 @@ from nurture.dsl import limits
 from nurture.dsl.messages import Report
 from nurture.errors import InputError, shown
 
-__all__ = ["READERS", "date", "datetime", "decimal", "integer", "is_identifier", "name", "text", "time", "zone"]
+__all__ = [
+    "READERS",
+    "date",
+    "datetime",
+    "decimal",
+    "integer",
+    "is_identifier",
+    "is_lowest",
+    "name",
+    "text",
+    "time",
+    "zone",
+]
 
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _ESCAPE = re.compile(r"\\(u\{[0-9A-Fa-f]{1,6}\}|.)")
@@ -48,11 +60,20 @@ def text(token: str, span: Span, report: Report) -> str:
 
 def integer(token: str, span: Span, report: Report) -> int:
     """The value of an integer, which fits 64 bits."""
-    digits = token.replace("_", "").lstrip("0") or "0"
+    digits = _digits(token)
     if len(digits) > 19 or int(digits) > limits.INTEGER:
         report.add("N108", span, found=token[:40] + ("..." if len(token) > 40 else ""))
         return 0
     return int(digits)
+
+
+def is_lowest(token: str) -> bool:
+    """Whether an integer is the one that fits 64 bits only with a ``-`` before it."""
+    return _digits(token) == str(limits.INTEGER + 1)
+
+
+def _digits(token: str) -> str:
+    return token.replace("_", "").lstrip("0") or "0"
 
 
 def decimal(token: str, span: Span, report: Report) -> Decimal:

@@ -71,7 +71,7 @@ class Report:
             code, span, values = "N599", self.source.end(), {"limit": self.MOST}
         wording = WORDINGS[code]
         severity = Severity.WARNING if code.startswith("N5") else Severity.ERROR
-        help_ = wording.help.format(**values) if wording.help else None
+        help_ = (wording.help or "").format(**values).strip() or (wording.otherwise or "").format(**values)
         place = span or Span(0, 0, 1, 1)
         self.found.append(
             Diagnostic(code, severity, wording.message.format(**values), place, self.source, help_ or None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -84,6 +85,8 @@ def position(fault: lark.UnexpectedInput, text: str) -> int:
 def describe(fault: lark.UnexpectedInput, at: int, source: Source, report: Report, *, breaks_off: bool) -> None:
     """Report ``fault`` at offset ``at`` of the source; ``breaks_off``: as something that ends too soon there."""
     wanted = expected(fault)
+    if _describe_digits(at, source, report):
+        return
     if breaks_off:
         report.add("N102", source.span(at, at), expected=_listed(wanted))
         return
@@ -100,6 +103,25 @@ def describe(fault: lark.UnexpectedInput, at: int, source: Source, report: Repor
         report.add("N104", source.span(at, at + 1))
     else:
         report.add("N103", source.span(at, at + 1), found=char, advice=_advice(char))
+
+
+_NUMBER = re.compile(r"[\d_]+(?:[.:\-．：－][\d_]+)*")
+
+
+def _describe_digits(at: int, source: Source, report: Report) -> bool:
+    """Report a number at ``at`` that has other digits than those of ASCII, if there is one."""
+    start = at
+    while source.text[start - 1 : start].isdecimal():
+        start -= 1
+    found = _NUMBER.match(source.text, start)
+    char = source.text[at : at + 1]
+    if not found or not char.isdecimal() or char.isascii():
+        return False
+    plain = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else unicodedata.normalize("NFKC", char) for char in found[0]
+    )
+    report.add("N138", source.span(*found.span()), found=found[0][:40], plain=plain[:40])
+    return True
 
 
 def _help(word: str, wanted: set[str]) -> str:

@@ -13,10 +13,11 @@ __all__ = ["WORDINGS", "Wording"]
 
 @frozen
 class Wording:
-    """The message and the help of a code, as templates."""
+    """The message and the help of a code, as templates; ``otherwise`` is the help where no name is near."""
 
     message: str
     help: str | None = None
+    otherwise: str | None = None
 
 
 WORDINGS: dict[str, Wording] = {
@@ -30,7 +31,7 @@ WORDINGS: dict[str, Wording] = {
         "`{name}` cannot be a name", "names are letters, digits, `_` and `.`, in any script; put others in backquotes"
     ),
     "N107": Wording("`{found}` is not a {kind}", "write {expected}"),
-    "N108": Wording("`{found}` does not fit 64 bits", "integers go from -9223372036854775807 to 9223372036854775807"),
+    "N108": Wording("`{found}` does not fit 64 bits", "integers go from -9223372036854775808 to 9223372036854775807"),
     "N109": Wording("`{found}` has too many digits", "a decimal has at most 18 digits before the point and 6 after it"),
     "N110": Wording("the source is longer than {limit:,} bytes", "split the ruleset"),
     "N111": Wording("nested deeper than {limit} levels", "take parts out into segments and name them"),
@@ -68,15 +69,20 @@ WORDINGS: dict[str, Wording] = {
     "N134": Wording("the source has more than {limit:,} words and marks", "split the ruleset"),
     "N135": Wording("the rest of the file was not searched for faults", "mend those found first, and check again"),
     "N136": Wording("more than {limit} `else if` in one chain", "name the cases with a grade, or divide the scenario"),
+    "N137": Wording(
+        "points that keep {found}% at each step never fade",
+        "the percentage is what is left after a step, at most 99; to keep them all, write `no decay`",
+    ),
+    "N138": Wording("`{found}` is not written with the digits 0 to 9", "write `{plain}`"),
     "N140": Wording(
         "these hours do not follow one another", "write the earlier ones first, each after the end of the last"
     ),
     # -- N2: names -----------------------------------------------------------------------------------------------
     "N201": Wording("unknown field `{name}`", "{near}fields of a lead are listed under `lead`"),
-    "N202": Wording("unknown event `{name}`", "{near}declare it with `event {name}`"),
+    "N202": Wording("unknown event `{name}`", "{near}", "declare it with `event {name}`"),
     "N203": Wording("event `{event}` has no property `{name}`", "{near}its properties are {known}"),
     "N204": Wording("journey `{journey}` has no stage `{name}`", "{near}its stages are {known}"),
-    "N205": Wording("unknown channel `{name}`", "{near}declare it with `channel {name} {{ ... }}`"),
+    "N205": Wording("unknown channel `{name}`", "{near}", "declare it with `channel {name} {{ ... }}`"),
     "N206": Wording("`{name}` is declared twice", "the first is on line {line}"),
     "N207": Wording(
         "`{name}` is a {first} and a {second}",
@@ -111,9 +117,9 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N231": Wording("`{name}` has no holidays of `{country}`", "{problem}"),
     "N240": Wording("`message_sent` {problem}", "{help}"),
-    "N251": Wording("unknown journey `{name}`", "{near}declare it with `journey {name} {{ ... }}`"),
-    "N252": Wording("unknown persona `{name}`", "{near}declare it with `persona {name} {{ ... }}`"),
-    "N253": Wording("there is no content for `{name}`", "{near}write a plan: `content {name} {{ ... }}`"),
+    "N251": Wording("unknown journey `{name}`", "{near}", "declare it with `journey {name} {{ ... }}`"),
+    "N252": Wording("unknown persona `{name}`", "{near}", "declare it with `persona {name} {{ ... }}`"),
+    "N253": Wording("there is no content for `{name}`", "{near}", "write a plan: `content {name} {{ ... }}`"),
     "N254": Wording("unknown preset `{name}`", "{near}presets are {known}"),
     "N255": Wording('preset `{preset}` has no labels in "{language}"', "its labels are in {known}"),
     "N256": Wording("preset `{preset}` has no stage `{name}`", "{near}its stages are {known}"),

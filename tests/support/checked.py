@@ -15,6 +15,7 @@ lead {
   whole: integer, exact: decimal, title: text, flag: boolean, day: date, instant: datetime
   role: one of "a", "b"
   tags: list of text, sizes: list of integer
+  roles: list of one of "a", "b"
 }
 event visit { path: text, seconds: integer, price: decimal, done: boolean, on_day: date, kind: one of "x", "y" }
 event visit_opened { message: text }

@@ -69,7 +69,7 @@ texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12),
 )
 labels = maybe(texts)
-integers = st.one_of(st.integers(-10, 10), st.integers(-(2**63) + 1, 2**63 - 1))
+integers = st.one_of(st.integers(-10, 10), st.integers(-(2**63), 2**63 - 1))
 decimals = st.one_of(
     st.decimals(-(10**18) + 1, 10**18 - 1, places=6),
     st.decimals(-100, 100, places=1),

@@ -85,6 +85,34 @@ def test_circles(text, circle):
     assert [finding.help for finding in found] == [f"the circle is {circle}"]
 
 
+def test_every_circle_is_reported_and_a_long_one_cut_short():
+    lines = [f"segment s{n} when s{(n + 1) % 50}" for n in range(50)] + ["segment a when b", "segment b when a"]
+    found = [finding for finding in check_text(HEAD + "\n".join(lines) + "\n") if finding.code == "N208"]
+    assert sorted(finding.help for finding in found) == [
+        "the circle is `a` -> `b` -> `a`",
+        "the circle is `s0` -> `s1` -> `s2` -> `s3` -> `s4` -> `s5` -> 44 more -> `s0`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "help_"),
+    [
+        ("segment s when any visti", "did you mean `visit`?"),
+        ("segment s when any xyz", "declare it with `event xyz`"),
+        ('scenario s {\n enter on visit\n send emial "x"\n}', "did you mean `email`?"),
+        ('scenario s {\n enter on visit\n send fax "x"\n}', "declare it with `channel fax { ... }`"),
+    ],
+)
+def test_a_declaration_is_proposed_only_where_no_name_is_near(line, help_):
+    found = check_text(f"{HEAD}channel email {{}}\n{line}\n")
+    assert [item.help for item in found if item.code in ("N202", "N205")] == [help_]
+
+
+def test_a_step_that_takes_nothing_makes_no_fault_beside():
+    for weeks in (1, 52):
+        assert findings(f"score s {{\n decay step 100% every {weeks} weeks\n +1 on visit\n}}\n") == ["N137"]
+
+
 def test_a_chain_of_thousands_is_no_circle():
     lines = ["segment s0 when whole > 0"] + [f"segment s{n} when s{n - 1}" for n in range(1, 3_000)]
     assert findings("\n".join(reversed(lines)) + "\n") == []

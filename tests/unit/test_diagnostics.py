@@ -251,7 +251,7 @@ many.nurture:14:9: error[N202]: unknown event `page_viewd`
    |
 14 |   +5 on page_viewd
    |         ^^^^^^^^^^
-   = help: did you mean `page_viewed`? declare it with `event page_viewd`
+   = help: did you mean `page_viewed`?
 
 many.nurture:16:36: error[N101]: unexpected `adn`
    |

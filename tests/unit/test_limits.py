@@ -52,6 +52,27 @@ def test_limits_are_where_they_are_said_to_be(make, most, code):
     assert findings(make(most + 1) + "\n") == [code]
 
 
+LOWEST = "-9223372036854775808"
+
+
+@pytest.mark.parametrize("line", [f"whole > {LOWEST}", f"whole in [{LOWEST}, 1]", f"whole == - {LOWEST}"])
+def test_the_lowest_integer_can_be_written(line):
+    assert findings(f"segment s when {line}\n") == []
+    given = 'test "t" {\n given lead { whole: ' + LOWEST + " }\n}\n"
+    rules = parse(HEAD + f"segment s when {line}\n" + given)
+    assert rules.to_dict() == parse(rules.to_text()).to_dict()
+    assert LOWEST in rules.to_text()
+
+
+@pytest.mark.parametrize(
+    "number", ["9223372036854775808", "+9223372036854775808", "-(9223372036854775808)", "-9223372036854775809"]
+)
+def test_an_integer_fits_64_bits_with_its_sign(number):
+    assert findings(f"segment s when whole == {number}\n") == ["N108"]
+    if "(" not in number:
+        assert findings('test "t" {\n given lead { whole: ' + number + " }\n}\n") == ["N108"]
+
+
 def test_a_source_of_one_mebibyte_and_no_more():
     text = HEAD + "#"
     text += "x" * (1_048_576 - len(text))

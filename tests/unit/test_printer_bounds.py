@@ -133,7 +133,7 @@ REFUSED = {
     "And.operands[0]": [lambda: e.And((e.Selection("x"), A))],
     "Literal.value": [
         lambda: e.Literal(2**63),
-        lambda: e.Literal(-(2**63)),
+        lambda: e.Literal(-(2**63) - 1),
         lambda: e.Literal(Decimal("NaN")),
         lambda: e.Literal(Decimal("1E+18")),
         lambda: e.Literal(Decimal("1E-7")),

@@ -166,6 +166,24 @@ def test_what_follows_the_last_fault_looked_for_is_read_all_the_same():
     assert [item.code for item in check_text(text)] == ["N102"] * 100 + ["N201"]
 
 
+@pytest.mark.parametrize(
+    ("number", "plain"),
+    [
+        ("１０", "10"),
+        ("1０", "10"),
+        ("１_０００", "1_000"),
+        ("１０．５", "10.5"),
+        ("２０２６-０４-０１", "2026-04-01"),
+        ("١٢", "12"),
+    ],
+)
+def test_digits_of_another_script_are_shown_in_ascii(number, plain):
+    text = HEAD + f"segment a when n > {number}\nsegment b when x\n"
+    first, second = [item for item in check_text(text) if not item.code.startswith("N5")]
+    assert (first.code, first.help, second.code) == ("N138", f"write `{plain}`", "N201")
+    assert first.source.excerpt(first.span) == number
+
+
 RUBBISH = ["}", '"', "x", "if", "else if", "and", "x ,", "`", "score s {", "( "]
 
 

@@ -92,6 +92,8 @@ FAULTS = {
     "whole in [1 + 1]": "N306",
     'role == "c"': "N307",
     'role in ["a", "c"]': "N307",
+    'roles contains "c"': "N307",
+    '"c" in roles': "N307",
     'size == "medium"': "N307",
     'path == "third"': "N307",
     'persona == "nobody"': "N307",

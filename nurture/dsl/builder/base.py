@@ -44,6 +44,7 @@ class Base(Transformer_NonRecursive[Token, Any]):
         self.report = report
         self.offset = offset
         self._depths: dict[int, tuple[int, int]] = {}  # of each node: levels, `else if` in a row
+        self._unsigned: dict[Span, Token] = {}  # integers that fit only with a `-` before them
         self._kept: list[object] = []  # keeps nodes alive, so that their ids stay theirs
 
     def span(self, at: Meta | Token) -> Span:
@@ -108,7 +109,21 @@ class Base(Transformer_NonRecursive[Token, Any]):
 
     def constant(self, meta: Meta, children: list[Token]) -> Any:
         token = children[0]
+        if token.type == "INTEGER" and literals.is_lowest(token):
+            self._unsigned[self.span(token)] = token
+            return 0
         return literals.READERS[token.type](token, self.span(token), self.report)
+
+    def negative(self, value: Any, at: Span) -> Any:
+        """The number ``value``, which stands at ``at``, with a ``-`` before it."""
+        if self._unsigned.pop(at, None) is not None:
+            return -limits.INTEGER - 1
+        return 0 - value if isinstance(value, int) else value.copy_negate()
+
+    def finish(self) -> None:
+        """Report the integers that would have fitted only with a ``-`` before them."""
+        for at, token in self._unsigned.items():
+            literals.integer(token, at, self.report)
 
     def number(self, meta: Meta, children: list[Token]) -> Decimal:
         token = children[0]

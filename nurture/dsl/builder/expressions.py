@@ -105,9 +105,10 @@ class Expressions(Base):
             plain: e.Node = node
             return plain
         value: Any = node.value if isinstance(node, e.Literal) else None
-        if type(value) in (int, Decimal) and value > 0 and node.span.end == meta.end_pos + self.offset.start:
+        positive = type(value) in (int, Decimal) and (value > 0 or node.span in self._unsigned)
+        if positive and node.span.end == meta.end_pos + self.offset.start:
             # no bracket in between: `-5` is a number, `-(5)` a number with its sign turned
-            return e.Literal(0 - value if isinstance(value, int) else value.copy_negate(), span=self.span(meta))
+            return e.Literal(self.negative(value, node.span), span=self.span(meta))
         return self.deep(e.Negate(node, span=self.span(meta)), node)
 
     def literal(self, meta: Meta, children: list[Any]) -> e.Node:

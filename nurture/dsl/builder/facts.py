@@ -17,6 +17,7 @@ from nurture.errors import InputError
 
 __all__ = ["Facts"]
 
+_MOST_KEPT = 99  # per cent at each step
 _SCORE_PARTS = {s.Decay: "decay", s.Limit: "limit"}
 
 
@@ -77,7 +78,11 @@ class Facts(Base):
         return self._decay("linear", meta, children[0])
 
     def step(self, meta: Meta, children: list[Any]) -> s.Decay:
-        return self._decay("step", meta, children[1], self.whole(children[0], 99))
+        percent = self.whole(children[0])
+        if percent > _MOST_KEPT:
+            self.report.add("N137", self.span(children[0]), found=children[0])
+            percent = 50
+        return self._decay("step", meta, children[1], percent)
 
     def expiry(self, meta: Meta, children: list[Any]) -> s.Decay:
         return self._decay("expiry", meta, children[0])

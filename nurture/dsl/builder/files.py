@@ -32,11 +32,13 @@ class Files(Base):
     """Makes what frames the rules: the file itself, its settings, the schema, calendars, the tests."""
 
     def start(self, meta: Meta, children: list[Any]) -> r.Rules:
+        self.finish()
         settings = [child for child in children if isinstance(child, r.Settings)]
         declarations: list[Any] = [child for child in children if isinstance(child, r.DECLARATIONS)]
         return r.Rules(settings[0] if settings else NO_SETTINGS, tuple(declarations))
 
     def expression_only(self, meta: Meta, children: list[Any]) -> e.Node:
+        self.finish()
         node = children[-1] if isinstance(children[-1], e.Node) else children[0]
         assert isinstance(node, e.Node)
         return node
@@ -190,8 +192,8 @@ class Files(Base):
 
     def signed_constant(self, meta: Meta, children: list[Any]) -> Any:
         sign, token = children
-        value = literals.READERS[token.type](token, self.span(token), self.report)
-        return value if sign == "+" else 0 - value if isinstance(value, int) else value.copy_negate()
+        value = self.constant(meta, [token])
+        return self.negative(value, self.span(token)) if sign == "-" else value
 
     def value_list(self, meta: Meta, children: list[Any]) -> tuple[Any, ...]:
         return tuple(child for child in children if child is not None)

@@ -55,11 +55,11 @@ class Comparisons(Base):
         return False
 
     def _option_known(self, subject: p.Code, other: p.Code) -> None:
-        if subject.type.kind == "one of" and isinstance(other, p.Const):
-            self._check_option(subject, other.value, other.span)
+        kind = subject.type.item or subject.type
+        if kind.kind == "one of" and isinstance(other, p.Const):
+            self._check_option(subject, kind.options, other.value, other.span)
 
-    def _check_option(self, subject: p.Code, value: object, span: Span | None) -> None:
-        options = subject.type.options
+    def _check_option(self, subject: p.Code, options: tuple[str, ...], value: object, span: Span | None) -> None:
         if value not in options and isinstance(value, str):
             name = getattr(subject, "name", getattr(subject, "journey", "persona"))
             near = self.report.near(value, options)
@@ -92,6 +92,8 @@ class Comparisons(Base):
             self.report.add(
                 "N301", node.span, left=shown_type(item.type), right=shown_type(items.type.item), advice=advice
             )
+        else:
+            self._option_known(items, item)
         return p.Contains(items, item, span=node.span)
 
     def list_(self, node: e.ListOf, _: Context) -> p.Code:
