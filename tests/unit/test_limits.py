@@ -7,7 +7,7 @@ import pytest
 from checked import HEAD, findings
 
 from nurture.compiler import Ruleset, check_text, parse
-from nurture.dsl import fact_rules
+from nurture.dsl import fact_rules, messages
 from nurture.errors import RulesError
 
 
@@ -106,6 +106,16 @@ def test_the_deepest_rules_come_through_every_form():
     rules = parse(HEAD + text)
     assert Ruleset.from_dict(json.loads(json.dumps(rules.to_dict()))) == rules
     assert parse(rules.to_text()) == pickle.loads(pickle.dumps(rules)) == rules  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize("number", [400, 800])
+def test_near_names_are_sought_until_many_have_been_compared(number, monkeypatch):
+    compared, nearest = [], messages.nearest
+    monkeypatch.setattr(messages, "nearest", lambda name, known: compared.append(len(known)) or nearest(name, known))
+    found = check_text(HEAD + "".join(f"segment s{n} when known\nsegment t{n} when s{n}x\n" for n in range(number)))
+    assert found[0].help.startswith("fields of a lead")
+    assert "did you mean `s0`?" in found[1].help
+    assert sum(compared) <= 2 * messages.Report.COMPARED
 
 
 @pytest.mark.parametrize("number", [1_000, 2_000])
