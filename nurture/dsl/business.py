@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nurture.domain.business import Almanac, Holidays, HolidaySource
 from nurture.domain.calendars import Calendar, HolidaysOf
 from nurture.domain.ruleset import Rules
-from nurture.dsl.messages import Report, did_you_mean
+from nurture.dsl.messages import Report
 from nurture.dsl.scope import Scope, unique_names
 from nurture.errors import PluginError, shown
 
@@ -53,7 +53,7 @@ def _countries(wanted: HolidaysOf, scope: Scope, report: Report, rules: Rules) -
     symbol = scope.find(wanted.attribute)
     if symbol is None or symbol.kind != "field":
         fields = [name for name, item in scope.symbols.items() if item.kind == "field"]
-        report.add("N201", at, name=wanted.attribute, near=did_you_mean(wanted.attribute, fields))
+        report.add("N201", at, name=wanted.attribute, near=report.near(wanted.attribute, fields))
         return default
     if symbol.type.kind != "one of":
         report.add("N330", at, name=wanted.attribute)

@@ -9,7 +9,7 @@ from attrs import evolve
 from nurture.domain.journeys import Journey, Stage, Use
 from nurture.domain.presets import Preset
 from nurture.domain.ruleset import Rules
-from nurture.dsl.messages import Report, did_you_mean, listed
+from nurture.dsl.messages import Report, listed
 
 __all__ = ["made_whole"]
 
@@ -40,14 +40,14 @@ def _inherited(journey: Journey, use: Use, presets: Mapping[str, Preset], report
     preset = presets.get(use.preset)
     if preset is None:
         at = report.part(use.span, use.preset)
-        report.add("N254", at, name=use.preset, near=did_you_mean(use.preset, presets), known=listed(presets))
+        report.add("N254", at, name=use.preset, near=report.near(use.preset, presets), known=listed(presets))
         own = {stage.name for stage in journey.stages}
         spoken = [name for way in journey.transitions for name in (*way.sources, way.target)]
         return [Stage(name, span=use.span) for name in dict.fromkeys(spoken) if name not in own]
     names = [stage.name for stage in preset.stages]
     for name in use.without:
         if name not in names:
-            at, near = report.part(use.span, name), did_you_mean(name, names)
+            at, near = report.part(use.span, name), report.near(name, names)
             report.add("N256", at, preset=preset.name, name=name, near=near, known=listed(names))
     language = use.language or _ENGLISH
     if use.language is not None and language not in preset.languages:
@@ -69,5 +69,5 @@ def _placed(plain: Stage, declared: Stage, stages: list[Stage], report: Report) 
     if beside in names:
         place = names.index(beside) + (declared.after is not None)
         return [*rest[:place], plain, *rest[place:]]
-    report.add("N257", declared.span, name=beside, near=did_you_mean(beside, names), known=listed(names))
+    report.add("N257", declared.span, name=beside, near=report.near(beside, names), known=listed(names))
     return [*rest, plain]
