@@ -6,6 +6,7 @@ from typing import Any
 
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain.steps import blocks
 
 __all__ = ["is_else_if", "is_level"]
 
@@ -23,7 +24,9 @@ def is_level(item: Any, *parts: Any) -> bool:
     """
     if isinstance(item, _COMPARISONS):
         return any(isinstance(part, _CONDITIONS) for part in parts)
-    return isinstance(item, (e.Node, e.Selection, j.If)) and not isinstance(item, _PLAIN)
+    if isinstance(item, j.Step):
+        return isinstance(item, j.If) or any(blocks(item))
+    return isinstance(item, (e.Node, e.Selection)) and not isinstance(item, _PLAIN)
 
 
 def is_else_if(steps: tuple[Any, ...]) -> bool:
