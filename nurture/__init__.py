@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     )
     from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of, one_of
     from nurture.domain.scoring import Band, Cap, Decay, Grade, Group, Limit, Persona, Points, Score, Segment
-    from nurture.domain.steps import Case, Choose, Repeat
+    from nurture.domain.steps import Arm, Case, Choose, Repeat, Split
     from nurture.domain.time import Duration
     from nurture.dsl.parser import parse_expression as expression
     from nurture.errors import (
@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         Assign,
         Effect,
         Entered,
+        Exposed,
         GoalReached,
         Held,
         Left,
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
 
 __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Account",
+    "Arm",
     "Assign",
     "After",
     "AssignStep",
@@ -123,6 +125,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Expect",
     "ExpectEffect",
     "Explanation",
+    "Exposed",
     "Expression",
     "Field",
     "Given",
@@ -174,6 +177,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "SetAttribute",
     "SetStep",
     "Settings",
+    "Split",
     "Stage",
     "StageChanged",
     "StateError",
@@ -222,14 +226,14 @@ _HOMES = {
     ),
     "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
-    "nurture.domain.steps": "Case Choose Repeat",
+    "nurture.domain.steps": "Arm Case Choose Repeat Split",
     "nurture.domain.time": "Duration",
     "nurture.domain.presets": "Preset PresetStage",
     "nurture.errors": (
         "EventError InputError LateEventError LeadError NurtureError PluginError RulesError StateError TableError"
     ),
     "nurture.journey.effects": (
-        "Assign Effect Entered GoalReached Held Left Notify SegmentChanged Send SetAttribute StageChanged"
+        "Assign Effect Entered Exposed GoalReached Held Left Notify SegmentChanged Send SetAttribute StageChanged"
     ),
     "nurture.journey.machine": "Step",
     "nurture.journey.replay": "Replay",

@@ -143,6 +143,12 @@ scenario welcome priority 5 {
       notify sales "cold"
     }
   }
+  split "tone" {
+    60 "warm" {
+      leave
+    }
+    40 "cool" {}
+  }
   repeat at most 3 times until vip {
     wait 7 days
   }
@@ -222,6 +228,7 @@ def built():
                         (n.NotifyStep("sales", "cold"),),
                     ),
                     n.Choose((n.Case(warm, (n.NotifyStep("sales", "warm"),)),), (n.NotifyStep("sales", "cold"),)),
+                    n.Split("tone", (n.Arm(60, "warm", (n.Leave(),)), n.Arm(40, "cool"))),
                     n.Repeat(3, e("vip"), (n.Wait(days(7)),)),
                     n.SetStep("title", e('"known"')),
                     n.Leave(),

@@ -301,6 +301,7 @@ class Scenario:
     """Steps that a lead goes through once entered, until they end or an exit takes the lead out.
 
     ``priority`` decides, highest first, which scenario goes first where several want the same lead at one instant.
+    Of the leads that enter, ``holdout`` percent are taken out at once, to compare the others with.
     """
 
     name: str = field(metadata=f.NAME)
@@ -310,6 +311,7 @@ class Scenario:
     reentry: Reentry = field(default=Reentry("once"), metadata=f.instance(Reentry))
     exit: tuple[Exit, ...] = field(default=(), metadata=f.items(On, When, After, AtGoal))
     goal: Goal | None = field(default=None, metadata=f.instance(Goal, optional=True))
+    holdout: int = field(default=0, metadata=f.number(0, 100))
     steps: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 

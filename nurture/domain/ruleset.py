@@ -47,7 +47,7 @@ class Late:
 
 @frozen(field_transformer=f.checked)
 class Settings:
-    """The ``ruleset`` block: name, language version, time zone, reach of late events, hours of business, holidays."""
+    """The ``ruleset`` block: name, language version, time zone, reach of late events, hours of business, holidays, holdout."""
 
     name: str = field(metadata=f.TITLE)
     language: int = field(default=LANGUAGE, metadata=f.number(LANGUAGE, LANGUAGE))
@@ -57,6 +57,7 @@ class Settings:
         default=(OpenHours(dt.time(9), dt.time(18)),), metadata=f.items(OpenHours, least=1)
     )
     holidays: HolidaysOf | None = field(default=None, metadata=f.instance(HolidaysOf, optional=True))
+    holdout: int = field(default=0, metadata=f.number(0, 100))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:

@@ -6,10 +6,12 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.chance import MOST_POINTS
 from nurture.domain.expression import Node
 from nurture.domain.journeys import If, SendNextStep, Step, WaitUntil
+from nurture.errors import InputError
 
-__all__ = ["Case", "Choose", "Repeat", "blocks"]
+__all__ = ["Arm", "Case", "Choose", "Repeat", "Split", "blocks"]
 
 
 @frozen(field_transformer=f.checked)
@@ -44,6 +46,39 @@ class Repeat(Step):
     steps: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
 
 
+@frozen(field_transformer=f.checked)
+class Arm:
+    """One way of a ``split``: its weight against the others, its name, and its steps."""
+
+    weight: int = field(metadata=f.number(0, MOST_POINTS))
+    name: str = field(metadata=f.TITLE)
+    steps: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
+class Split(Step):
+    """The steps of one arm, drawn for each lead by a hash of ruleset, ``experiment`` and lead.
+
+    >>> Split("subject line", (Arm(60, "short"), Arm(40, "long"))).total
+    100
+    """
+
+    experiment: str = field(metadata=f.TITLE)
+    arms: tuple[Arm, ...] = field(metadata=f.items(Arm, least=1))
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 < self.total <= MOST_POINTS:
+            raise InputError("Split.arms", self.total, f"must have weights that sum up to 1 to {MOST_POINTS:,}")
+        if len({arm.name for arm in self.arms}) < len(self.arms):
+            raise InputError("Split.arms", [arm.name for arm in self.arms], "must have names that differ")
+
+    @property
+    def total(self) -> int:
+        """The sum of the weights: the number of points on the circle."""
+        return sum(arm.weight for arm in self.arms)
+
+
 def blocks(step: Step) -> tuple[tuple[Step, ...], ...]:
     """The blocks of steps that ``step`` holds, in the order in which they are written.
 
@@ -54,6 +89,8 @@ def blocks(step: Step) -> tuple[tuple[Step, ...], ...]:
         return (step.then, step.otherwise)
     if isinstance(step, Choose):
         return (*(case.steps for case in step.cases), step.otherwise)
+    if isinstance(step, Split):
+        return tuple(arm.steps for arm in step.arms)
     if isinstance(step, (WaitUntil, SendNextStep)):
         return (step.otherwise,)
     return (step.steps,) if isinstance(step, Repeat) else ()

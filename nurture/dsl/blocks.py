@@ -16,10 +16,11 @@ from nurture.diagnostics import Span
 from nurture.domain import journeys as j
 from nurture.domain import steps as s
 from nurture.dsl import program as p
+from nurture.dsl.messages import Report
 from nurture.dsl.scope import Context
 from nurture.dsl.typer import Typer
 
-__all__ = ["NOWHERE", "Blocks", "laid_length"]
+__all__ = ["NOWHERE", "Blocks", "check_splits", "laid_length"]
 
 NOWHERE = Span(0, 0, 1, 1)
 
@@ -88,6 +89,16 @@ class Blocks:
         self.block(step.otherwise, f"{label}.else.")
         self.jumps(ends, label, own.span)
 
+    def split(self, label: str, step: s.Split) -> None:
+        place, span = self.reserved(), step.span or NOWHERE
+        arms, ends = [], []
+        for arm in step.arms:
+            arms.append((arm.weight, arm.name, len(self.out)))
+            self.block(arm.steps, f"{label}.{_part(arm.name)}.")
+            ends.append(self.reserved())
+        self.out[place] = p.Draw(label, span, step.experiment, tuple(arms))
+        self.jumps(ends, label, span)
+
     def repeat(self, label: str, step: s.Repeat) -> None:
         span = step.span or NOWHERE
         until = None if step.until is None else self.typer.condition(step.until, self.context)
@@ -113,6 +124,11 @@ def _copied(line: list[p.Instruction], prefix: str, by: int) -> Iterator[p.Instr
         yield evolve(move(instruction, by), label=prefix + instruction.label)
 
 
+def _part(name: str) -> str:
+    """``name`` as a part of labels, which are parted by points."""
+    return name.replace("%", "%25").replace(".", "%2E")
+
+
 def _stays(instruction: p.Instruction, by: int) -> p.Instruction:
     return instruction
 
@@ -122,6 +138,7 @@ _MOVES: Mapping[type[p.Instruction], Callable[[Any, int], p.Instruction]] = {
     p.PauseUntil: lambda step, by: evolve(step, otherwise=step.otherwise + by),
     p.SendNext: lambda step, by: evolve(step, otherwise=step.otherwise + by),
     p.Jump: lambda step, by: evolve(step, to=step.to + by),
+    p.Draw: lambda step, by: evolve(step, arms=tuple((weight, name, to + by) for weight, name, to in step.arms)),
 }
 _LAYERS: Mapping[type[j.Step], Callable[[Blocks, str, Any], None]] = {
     j.If: Blocks.if_else,
@@ -129,7 +146,18 @@ _LAYERS: Mapping[type[j.Step], Callable[[Blocks, str, Any], None]] = {
     j.SendNextStep: Blocks.or_else,
     s.Choose: Blocks.choose,
     s.Repeat: Blocks.repeat,
+    s.Split: Blocks.split,
 }
+
+
+def check_splits(program: p.Program, report: Report) -> None:
+    """Refuse experiments of one name that differ in their arms: the same leads would be drawn for both."""
+    first: dict[str, p.Draw] = {}
+    for step in (step for scenario in program.scenarios for step in scenario.steps if isinstance(step, p.Draw)):
+        known = first.setdefault(step.experiment, step)
+        if [arm[:2] for arm in known.arms] != [arm[:2] for arm in step.arms]:
+            earlier, later = sorted((known.span, step.span), key=lambda span: span.start)
+            report.add("N462", later, name=step.experiment, line=earlier.line)
 
 
 def laid_length(steps: tuple[j.Step, ...]) -> int:

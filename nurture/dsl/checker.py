@@ -18,7 +18,7 @@ from nurture.domain.ruleset import LeadSchema, Rules, TestCase
 from nurture.domain.time import standard_offset, zone
 from nurture.dsl import limits
 from nurture.dsl import program as p
-from nurture.dsl.blocks import laid_length
+from nurture.dsl.blocks import check_splits, laid_length
 from nurture.dsl.business import Sources, almanac_of
 from nurture.dsl.contents import check_contents
 from nurture.dsl.fact_rules import fact_rules
@@ -67,6 +67,7 @@ def check(
         events={name: fields for name, fields in scope.events.items() if name != MESSAGE_SENT},
         facts=fact_rules(rules, typer),
         journeys=tuple(sorted((journey_rule(item, typer) for item in rules.of(Journey)), key=lambda rule: rule.name)),
+        holdout=settings.holdout,
         scenarios=tuple(sorted(scenarios, key=lambda rule: (-rule.priority, rule.name))),
         channels={
             item.name: _channel_rule(item, typer) for item in sorted(rules.of(Channel), key=lambda item: item.name)
@@ -76,6 +77,7 @@ def check(
     )
     check_contents(rules, report)
     _check_memory(program, report)
+    check_splits(program, report)
     if not report.failed:
         lint(program, scope, report)
     return program

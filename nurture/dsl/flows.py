@@ -100,6 +100,7 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
         entry=(),
         exits=(*_exit_rules(scenario, inside, typer), *_while_rules(scenario, enter, typer)),
         goal=goal,
+        holdout=scenario.holdout,
         steps=_Line(typer, inside, []).laid_out(scenario),
         span=scenario.span or NOWHERE,
     )

@@ -45,7 +45,7 @@ _CLASSES: tuple[type, ...] = (
     j.Transition, j.Use, j.Wait, j.WaitUntil, j.When, j.While,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
-    steps.Case, steps.Choose, steps.Repeat,
+    steps.Arm, steps.Case, steps.Choose, steps.Repeat, steps.Split,
     scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,
     scoring.Points, scoring.Score, scoring.Segment,
 )  # fmt: skip

@@ -103,6 +103,8 @@ def scenario_heads(scenario: j.Scenario) -> list[tuple[str, str]]:
         heads.append(("exit", ", ".join(map(print_trigger, scenario.exit))))
     if scenario.goal is not None:
         heads.append(("goal", _goal(scenario.goal)))
+    if scenario.holdout:
+        heads.append(("holdout", f"{scenario.holdout}%"))
     return heads
 
 
@@ -154,6 +156,11 @@ def _choose(step: s.Choose) -> list[Row]:
     return block("choose", rows)
 
 
+def _split(step: s.Split) -> list[Row]:
+    arms = (row for arm in step.arms for row in block(f"{arm.weight} {text(arm.name)}", rows_of(arm.steps, _STEPS)))
+    return block(f"split {text(step.experiment)}", arms)
+
+
 def _repeat(step: s.Repeat) -> list[Row]:
     times = f"repeat {step.times} times"
     if step.until is not None:
@@ -172,6 +179,7 @@ _STEPS: Writers = {
     j.If: _if,
     s.Choose: _choose,
     s.Repeat: _repeat,
+    s.Split: _split,
     j.Leave: line(lambda _: "leave"),
 }
 

@@ -71,6 +71,8 @@ def _settings(settings: r.Settings) -> list[Row]:
     if late != unset.late:
         usual = late == r.Late(late.duration)
         lines.append(f"late up to {late.duration}" + ("" if usual else f", {late.events} events"))
+    if settings.holdout:
+        lines.append(f"holdout {settings.holdout}%")
     if settings.business_hours != unset.business_hours:
         hours = ", ".join(f"{clock(item.start)} to {clock(item.end)}" for item in settings.business_hours)
         lines.append(f"business hours {hours}")

@@ -57,7 +57,7 @@ _DECLARATIONS = {
     "RULESET", "LEAD", "EVENT", "PERSONA", "SCORE", "SEGMENT", "GRADE", "JOURNEY", "CONTENT", "SCENARIO", "CHANNEL",
     "CALENDAR", "TEST",
 }  # fmt: skip
-_STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "WAIT", "LEAVE", "IF", "CHOOSE", "REPEAT"}
+_STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "WAIT", "LEAVE", "IF", "CHOOSE", "REPEAT", "SPLIT"}
 _GROUPS = (
     ({"NOT", "LPAR", "NAME"}, _CONDITION, "a condition"),
     ({"LPAR", "NAME", "INTEGER"}, _EXPRESSION, "a value"),

@@ -20,7 +20,7 @@ from nurture.domain.time import MICRO, Duration, resolve, zone
 from nurture.dsl import program as p
 from nurture.dsl.arbitration import send, send_next
 from nurture.dsl.evaluator import Moment, arrives, at, truth, value
-from nurture.dsl.waiting import pause_until
+from nurture.dsl.waiting import drawn, pause_until
 from nurture.dsl.walk import codes
 
 __all__ = ["Life", "live"]
@@ -336,6 +336,9 @@ def _begin(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> None:
     _goal(life, scenario, new, None)
     for index, rule in enumerate(scenario.exits):
         _goes_off(life, (scenario.name, "exit", number, index), rule, None, life.moment(new))
+    of_ruleset = drawn(100, life.program.name, "holdout", life.lead.id) < life.program.holdout
+    if of_ruleset or drawn(100, life.program.name, "holdout", scenario.name, life.lead.id) < scenario.holdout:
+        _leave(life, scenario, new, "holdout")
 
 
 # -- steps -----------------------------------------------------------------------------------------------------------
@@ -386,6 +389,14 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
             pause_until(life, step, run, moment)
         case p.Branch():
             run["index"] = index + 1 if truth(step.condition, moment) else step.otherwise
+        case p.Draw():
+            total = sum(weight for weight, _, _ in step.arms)
+            at_point = drawn(total, life.program.name, "split", step.experiment, life.lead.id)
+            begins = [sum(weight for weight, _, _ in step.arms[:number]) for number in range(len(step.arms))]
+            arms = zip(begins, step.arms, strict=True)
+            name, to = next(arm[1:] for begin, arm in arms if begin <= at_point < begin + arm[0])
+            life.emit("exposed", key, **place, experiment=step.experiment, arm=name)
+            run["index"] = to
         case p.Jump():
             run["index"] = step.to
         case p.Finish():

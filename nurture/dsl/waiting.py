@@ -1,8 +1,9 @@
-"""What a wait does, in the reference: until when a run stays, and where it goes on."""
+"""What a wait does, in the reference: until when a run stays, and where it goes on; and what chance is."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from nurture.domain.time import resolve
@@ -12,7 +13,7 @@ from nurture.dsl.evaluator import Moment, value
 if TYPE_CHECKING:
     from nurture.dsl.timeline import Life
 
-__all__ = ["pause_until"]
+__all__ = ["drawn", "pause_until"]
 
 
 def pause_until(life: Life, step: p.PauseUntil, run: dict[str, Any], moment: Moment) -> None:
@@ -27,3 +28,9 @@ def pause_until(life: Life, step: p.PauseUntil, run: dict[str, Any], moment: Mom
         run["index"] += 1
     elif run.get("due") is not None and life.now >= run["due"]:
         run["index"] = step.otherwise
+
+
+def drawn(points: int, *names: str) -> int:
+    """The point of a circle that the hash gives to names."""
+    text = "/".join(name.replace("%", "%25").replace("/", "%2F") for name in names)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") * points // 2**32

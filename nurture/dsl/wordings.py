@@ -207,6 +207,10 @@ WORDINGS: dict[str, Wording] = {
     "N461": Wording(
         "the scenarios have more than {limit:,} steps, those of a `repeat` counted in every round", "repeat less"
     ),
+    "N462": Wording(
+        "experiment `{name}` has other arms than on line {line}",
+        "give it a name of its own, or the same arms and weights",
+    ),
     # -- N5: warnings --------------------------------------------------------------------------------------------
     "N501": Wording("stage `{name}` is never reached", "{why}"),
     "N502": Wording("`{name}` never {verb} {value}", "{reach}"),

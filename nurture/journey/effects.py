@@ -19,6 +19,7 @@ __all__ = [
     "Assign",
     "Effect",
     "Entered",
+    "Exposed",
     "GoalReached",
     "Held",
     "Left",
@@ -116,6 +117,16 @@ class SetAttribute(_Step):
 
     attribute: str
     value: Any
+
+
+@frozen(kw_only=True)
+class Exposed(_Step):
+    """The lead has been drawn into an arm of an experiment."""
+
+    kind: ClassVar[str] = "exposed"
+
+    experiment: str
+    arm: str
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import evolve
 
+from nurture.domain.chance import point
 from nurture.domain.event import Event
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
@@ -142,6 +143,16 @@ def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None
     effect = Entered(key=name, lead=work.lead.id, at=work.at, scenario=scenario.name, step=first, enrolment=number)
     work.effects.append(effect)
     reach(work, scenario, number, view, None)
+    begun = work.scenarios[scenario.name].run(number)
+    if begun is not None and _held_out(work, scenario):
+        leave(work, scenario, begun, "holdout", place)
+
+
+def _held_out(work: Work, scenario: p.ScenarioPlan) -> bool:
+    """Whether the lead is one of those that others are compared with: of this scenario, or of the whole ruleset."""
+    name, lead = work.plan.name, work.lead.id
+    own = point(100, name, "holdout", scenario.name, lead) < scenario.holdout
+    return own or point(100, name, "holdout", lead) < work.plan.holdout
 
 
 def _stays(scenario: p.ScenarioPlan, ended: Enrolment, key: Any, number: int) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "Assign",
     "Branch",
     "ChannelPlan",
+    "Draw",
     "Elapsed",
     "Finish",
     "Goal",
@@ -172,6 +173,14 @@ class Branch(Instruction):
 
 
 @frozen(eq=False)
+class Draw(Instruction):
+    """Go on in the arm that the hash draws for this lead: each has its weight, its name and its instruction."""
+
+    experiment: str
+    arms: tuple[tuple[int, str, int], ...]
+
+
+@frozen(eq=False)
 class Jump(Instruction):
     """Go on at another instruction."""
 
@@ -210,6 +219,7 @@ class ScenarioPlan:
     changes: tuple[Callable[[View], int | None], ...]
     exits: tuple[Trigger, ...]
     goal: Goal | None
+    holdout: int
     steps: tuple[Instruction, ...]
     labels: Mapping[str, int]
 
@@ -250,6 +260,7 @@ class Plan:
     segments: tuple[str, ...]
     journeys: tuple[JourneyPlan, ...]
     scenarios: tuple[ScenarioPlan, ...]
+    holdout: int
     channels: Mapping[str, ChannelPlan]
     contents: Mapping[str, ContentPlan]
     pieces: frozenset[str]

@@ -11,10 +11,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from nurture.domain.chance import point
 from nurture.domain.time import instant, micros, resolve
 from nurture.journey import plan as p
 from nurture.journey.calendar import next_chance, remembered
-from nurture.journey.effects import Assign, Held, Left, Notify, Send, SetAttribute
+from nurture.journey.effects import Assign, Exposed, Held, Left, Notify, Send, SetAttribute
 from nurture.journey.state import Enrolment
 from nurture.journey.view import View
 from nurture.journey.work import Work
@@ -131,6 +132,17 @@ def _jump(step: p.Jump, here: _At, index: int) -> int | None:
     return step.to
 
 
+def _draw(step: p.Draw, here: _At, index: int) -> int | None:
+    work = here.work
+    drawn = point(sum(weight for weight, _, _ in step.arms), work.plan.name, "split", step.experiment, work.lead.id)
+    for weight, name, to in step.arms:
+        if drawn < weight:
+            work.effects.append(Exposed(**here.made(), experiment=step.experiment, arm=name))
+            return to
+        drawn -= weight
+    raise AssertionError("a point lies in one of the arms")
+
+
 def _finish(step: p.Finish, here: _At, index: int) -> int | None:
     leave(here.work, here.scenario, here.run, step.reason, step.place)
     return _STAY
@@ -207,6 +219,7 @@ _DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {
     p.PauseUntil: _pause_until,
     p.Branch: _branch,
     p.Jump: _jump,
+    p.Draw: _draw,
     p.Finish: _finish,
     p.Assign: _assign,
     p.Notify: _notify,

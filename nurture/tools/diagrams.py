@@ -131,4 +131,6 @@ def _ways(step: j.Step) -> list[tuple[str, tuple[j.Step, ...]]]:
     if isinstance(step, s.Choose):
         cases = [(f"when {print_expression(case.condition)}", case.steps) for case in step.cases]
         return [*cases, ("otherwise", step.otherwise)]
+    if isinstance(step, s.Split):
+        return [(f"{arm.weight} {arm.name}", arm.steps) for arm in step.arms]
     return [("round", step.steps)] if isinstance(step, s.Repeat) else []

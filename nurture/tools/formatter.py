@@ -274,5 +274,6 @@ _COLUMNS: dict[tuple[str, str], Callable[[Sequence[_Piece]], _Cells]] = {
     ("scenario", "enter"): _after_first("entry", 1),
     ("scenario", "exit"): _after_first("entry", 1),
     ("scenario", "goal"): _after_first("entry", 1),
+    ("scenario", "holdout"): _after_first("entry", 1),
     ("test", "expect"): _expect,
 }

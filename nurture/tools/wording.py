@@ -75,6 +75,7 @@ _TOLD: dict[type[f.Effect], Callable[[Any, ZoneInfo], str]] = {
     f.Assign: _assign,
     f.Notify: lambda effect, _: f"notify {effect.team} {text(effect.text)}",
     f.SetAttribute: lambda effect, _: f"set {effect.attribute} = {value_text(effect.value)}",
+    f.Exposed: lambda effect, _: f"draw arm {effect.arm} of {effect.experiment}",
     f.Entered: lambda effect, _: f"enter {effect.scenario}",
     f.Left: lambda effect, _: f"leave {effect.scenario}: {effect.reason}",
     f.GoalReached: lambda effect, _: f"reach the goal of {effect.scenario}",

@@ -82,6 +82,7 @@ class Writer:
         self.scores: list[str] = []
         self.segments: list[str] = []
         self.journeys: dict[str, list[str]] = {}
+        self.splits = 0
         self.contents: list[str] = []
         self.personas = False
         self.entry = False  # whether what is written now may read `entry.k` and `entry.v`: every entry is an `e1`
@@ -349,7 +350,7 @@ class Writer:
             other = self.maybe(" else " + self.block(depth - 1)) if most and depth else ""
             return f"wait until {until}{most}{other}"
         if kind == 5 and depth and self.number(0, 2) == 0:
-            return self.pick(self.choose(depth), self.repeat(depth))
+            return self.pick(self.choose(depth), self.repeat(depth), self.split(depth))
         if kind == 5 and depth:
             other = self.maybe(" else " + self.block(depth - 1))
             return f"if {self.condition(1, stages=True, inside=True)} {self.block(depth - 1)}{other}"
@@ -374,6 +375,12 @@ class Writer:
         ]
         cases.append(self.maybe(f"otherwise {self.block(depth - 1)}"))
         return "choose {\n" + "\n".join(case for case in cases if case) + "\n}"
+
+    def split(self, depth: int) -> str:
+        self.splits += 1
+        arms = [f'{self.number(n % 2, 3)} "{name}" {self.block(depth - 1)}' for n, name in enumerate("abc", 1)]
+        arms = arms[: self.number(1, 3)]
+        return f'split "s{self.splits}" {{\n' + "\n".join(arms) + "\n}"
 
     def repeat(self, depth: int) -> str:
         until = self.condition(1, stages=True, inside=True)
@@ -409,6 +416,7 @@ class Writer:
                     f"goal when {self.condition(1, stages=True, inside=True)}{self.maybe(', within 36 hours')}",
                 )
             )
+        lines.append(self.pick("", "", "", "holdout 30%"))
         lines += [f'send email "{message}"' for message in MESSAGES]
         lines += [self.step(2) for _ in range(self.number(1, 5))]
         self.entry = False

@@ -162,6 +162,12 @@ simple_steps = st.one_of(
 )
 
 
+def splits(inner):
+    arm = made(steps_.Arm, weight=st.integers(1, 100), name=texts.filter(str.strip), steps=some(inner, most=2))
+    arms = st.lists(arm, min_size=1, max_size=3, unique_by=lambda arm: arm.name).map(tuple)
+    return made(steps_.Split, experiment=texts.filter(str.strip), arms=arms)
+
+
 def holding(inner):
     """Steps that hold ``inner``."""
     cases = made(steps_.Case, condition=nodes, steps=some(inner, most=2))
@@ -176,6 +182,7 @@ def holding(inner):
             time=maybe(clocks),
         ),
         made(steps_.Choose, cases=some(cases, least=1), otherwise=some(inner, most=2)),
+        splits(inner),
         made(steps_.Repeat, times=st.integers(1, 100), until=maybe(nodes), steps=some(inner, most=2)),
     )
 
@@ -263,6 +270,7 @@ declarations = st.one_of(
         priority=priorities,
         exit=some(triggers | appointments | made(j.AtGoal)),
         goal=maybe(goals),
+        holdout=st.sampled_from([0, 0, 10, 100]),
         steps=some(steps),
         **named,
     ),
@@ -282,6 +290,7 @@ rule_sets = made(
         late=st.just(r.Late(Duration(7, "day"))) | lates,
         business_hours=business_hours,
         holidays=maybe(holidays),
+        holdout=st.sampled_from([0, 5, 100]),
     ),
     declarations=some(declarations, most=4),
 )

@@ -144,6 +144,7 @@ def matched(
     | nurture.Entered
     | nurture.Left
     | nurture.GoalReached
+    | nurture.Exposed
     | nurture.Held
     | nurture.StageChanged
     | nurture.SegmentChanged,
@@ -165,6 +166,8 @@ def matched(
         case nurture.Left(enrolment=enrolment, reason=reason):
             assert_type(enrolment, int)
             return reason
+        case nurture.Exposed(experiment=experiment, arm=arm):
+            return experiment + arm
         case nurture.Held(channel=channel, message=message, reason=reason, until=until):
             assert_type(until, dt.datetime | None)
             return channel + message + reason

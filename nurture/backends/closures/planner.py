@@ -58,6 +58,7 @@ def plan(program: p.Program) -> j.Plan:
         segments=tuple(sorted(rule.name for rule in program.of(p.SegmentRule))),
         journeys=journeys,
         scenarios=scenarios,
+        holdout=program.holdout,
         channels=channels,
         contents=program.contents,
         pieces=_pieces(program),
@@ -177,6 +178,7 @@ def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
         changes=tuple(lowering.entry_changes.values()),
         exits=exits,
         goal=goal,
+        holdout=rule.holdout,
         steps=steps,
         labels=labels,
     )
@@ -198,6 +200,7 @@ _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], j.Instruction]] = {
         s.label, _place(s.span), low.read(s.until), s.time, s.at_most, s.otherwise
     ),
     p.Branch: lambda s, low: j.Branch(s.label, _place(s.span), low.condition(s.condition), s.otherwise),
+    p.Draw: lambda s, low: j.Draw(s.label, _place(s.span), s.experiment, s.arms),
     p.Jump: lambda s, low: j.Jump(s.label, _place(s.span), s.to),
     p.Finish: lambda s, low: j.Finish(s.label, _place(s.span), s.reason),
 }

@@ -68,6 +68,9 @@ class Files(Base):
         most = 256 if events is None else self.whole(events, 10_000)
         return "late", self.made(meta, r.Late(Duration(7, "day")), r.Late, duration, most), self.span(meta)
 
+    def ruleset_holdout(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:
+        return "holdout", self.whole(children[0], 100), self.span(meta)
+
     def open_hours(self, meta: Meta, children: list[Token]) -> c.OpenHours:
         return c.OpenHours(*self.clocks(meta, *children))
 

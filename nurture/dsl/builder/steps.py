@@ -11,6 +11,7 @@ from lark.visitors import v_args
 from nurture.diagnostics import Span
 from nurture.domain import journeys as j
 from nurture.domain import steps as s
+from nurture.domain.chance import MOST_POINTS
 from nurture.dsl.builder.base import Base
 
 __all__ = ["Steps"]
@@ -49,6 +50,23 @@ class Steps(Base):
         step = s.Choose(cases, otherwise, span=span)
         conditions = (case.condition for case in cases)
         return self.deep(step, *conditions, *(inner for block in s.blocks(step) for inner in block))
+
+    def arm(self, meta: Meta, children: list[Any]) -> s.Arm:
+        weight, name, steps = children
+        made: s.Arm = self.made(
+            name, s.Arm(0, "-"), s.Arm, self.whole(weight, MOST_POINTS), self.text(name), steps, span=self.span(meta)
+        )
+        return made
+
+    def split(self, meta: Meta, children: list[Any]) -> j.Step:
+        name, *arms = children
+        found = tuple(arm for arm in arms if arm is not None)
+        span = self.report.part(self.span(meta), "split")
+        step: j.Step = self.made(name, j.Leave(span=span), s.Split, self.text(name), found, span=span)
+        return self.deep(step, *(inner for arm in found for inner in arm.steps))
+
+    def holdout(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
+        return {"holdout": self.whole(children[0], 100)}, self.span(meta)
 
     def repeat_times(self, meta: Meta, children: list[Any]) -> j.Step:
         return self.repeated(meta, children[0], None, children[1])

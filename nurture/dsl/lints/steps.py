@@ -26,6 +26,8 @@ def _after(number: int, step: p.Instruction, reasoner: Reasoner | None) -> tuple
         return (step.to,)
     if isinstance(step, p.Branch):
         return _of_branch(number, step, reasoner)
+    if isinstance(step, p.Draw):
+        return tuple(to for _, _, to in step.arms)
     if isinstance(step, p.SendNext):
         return (number + 1, step.otherwise)
     if isinstance(step, p.PauseUntil):

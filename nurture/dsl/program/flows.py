@@ -19,6 +19,7 @@ __all__ = [
     "AssignTo",
     "Branch",
     "ChannelRule",
+    "Draw",
     "Finish",
     "GoalRule",
     "Instruction",
@@ -166,6 +167,14 @@ class Branch(Instruction):
 
 
 @frozen
+class Draw(Instruction):
+    """Go on in the arm that the hash draws for this lead: each has its weight, its name and its instruction."""
+
+    experiment: str
+    arms: tuple[tuple[int, str, int], ...]
+
+
+@frozen
 class Jump(Instruction):
     """Go on at another instruction."""
 
@@ -202,6 +211,7 @@ class ScenarioRule:
     entry: tuple[tuple[str, Type], ...]
     exits: tuple[TriggerRule, ...]
     goal: GoalRule | None
+    holdout: int
     steps: tuple[Instruction, ...]
     span: Span = field(eq=False)
 

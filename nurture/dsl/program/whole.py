@@ -63,6 +63,7 @@ class Program:
     facts: tuple[Fact, ...]
     journeys: tuple[JourneyRule, ...]
     scenarios: tuple[ScenarioRule, ...]
+    holdout: int
     channels: Mapping[str, ChannelRule]
     contents: Mapping[str, ContentPlan]
     tests: tuple[TestRule, ...]
