@@ -39,8 +39,9 @@ def print_trigger(trigger: j.Entry | j.Exit) -> str:
 
 
 def _use(use: j.Use) -> str:
+    language = None if use.language is None else text(use.language)
     without = ", ".join(map(name, use.without)) or None
-    return f"use {name(use.preset)}{behind(' in', use.language and text(use.language))}{behind(' without', without)}"
+    return f"use {name(use.preset)}{behind(' in', language)}{behind(' without', without)}"
 
 
 def _stage(stage: j.Stage) -> Row:

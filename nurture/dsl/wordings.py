@@ -246,7 +246,7 @@ WORDINGS: dict[str, Wording] = {
         "bands `{first}` and `{second}` both ask for {values}",
         "a lead is in the first that fits: let one end where the other begins",
     ),
-    "N522": Wording("`{name}` never {verb} its limit of {limit}", "its clauses add up to {reach}"),
+    "N522": Wording("`{name}` never leaves its limit of {limit}", "its clauses add up to {reach}"),
     "N551": Wording("`{piece}` stands twice for `{stage}`", "a lead gets it once: keep one of them"),
     "N552": Wording(
         "there is no content for stage `{stage}`", "add a line for it, or say so on purpose: `{stage}: nothing`"

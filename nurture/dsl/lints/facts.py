@@ -65,7 +65,10 @@ def _repeated(clauses: Iterable[s.Points], report: Report) -> None:
 
 
 def _limits(rule: p.ScoreRule, report: Report) -> None:
-    """Report limits of a score and its groups that their clauses never come to, or never leave."""
+    """Report limits of a score and its groups that their clauses never leave: every lead has the same points.
+
+    A limit that the clauses never come to may stand for the scale of a score, and is left alone.
+    """
     _limit(rule, rule.groups, rule.name, report)
     for group in rule.groups:
         _limit(group, (evolve(group, least=None, most=None),), group.name or rule.name, report)
@@ -77,14 +80,9 @@ def _limit(part: p.ScoreRule | p.GroupRule, groups: tuple[p.GroupRule, ...], nam
     (low, high), _ = reach_of(p.ScoreRule(name, groups, None, None, (0, 0), part.span))
     at_most, at_least = f"at most {_points(high)}", f"at least {_points(low)}"
     if part.least is not None and part.least > high:
-        report.add("N522", part.span, name=name, verb="leaves", limit=_points(part.least), reach=at_most)
+        report.add("N522", part.span, name=name, limit=_points(part.least), reach=at_most)
     elif part.most is not None and part.most < low:
-        report.add("N522", part.span, name=name, verb="leaves", limit=_points(part.most), reach=at_least)
-    else:
-        if part.most is not None and part.most > high:
-            report.add("N522", part.span, name=name, verb="comes to", limit=_points(part.most), reach=at_most)
-        if part.least is not None and part.least < low:
-            report.add("N522", part.span, name=name, verb="comes to", limit=_points(part.least), reach=at_least)
+        report.add("N522", part.span, name=name, limit=_points(part.most), reach=at_least)
 
 
 def _points(thousandths: int) -> str:
