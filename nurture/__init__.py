@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         When,
         While,
     )
+    from nurture.domain.matrix import Axis, AxisBand, Matrix
     from nurture.domain.people import Account, Lead
     from nurture.domain.presets import Preset, PresetStage
     from nurture.domain.ruleset import (
@@ -100,6 +101,8 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "After",
     "AssignStep",
     "AtGoal",
+    "Axis",
+    "AxisBand",
     "BOOLEAN",
     "Band",
     "Calendar",
@@ -150,6 +153,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Leave",
     "Left",
     "Limit",
+    "Matrix",
     "MessageCap",
     "Notify",
     "NotifyStep",
@@ -221,6 +225,7 @@ _HOMES = {
         "After AssignStep AtGoal Channel Goal Hours If Journey Leave MessageCap NotifyStep "
         "On Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
+    "nurture.domain.matrix": "Axis AxisBand Matrix",
     "nurture.domain.ruleset": (
         "Declaration EventType Expect ExpectEffect Given Happening Late LeadSchema Settings TestCase"
     ),

@@ -15,6 +15,7 @@ from nurture.domain.content import ContentPlan
 from nurture.domain.expression import Node, Not, Responded
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Channel, Journey, Scenario
+from nurture.domain.matrix import Matrix
 from nurture.domain.schema import Field
 from nurture.domain.scoring import Grade, Persona, Score, Segment
 from nurture.domain.time import Duration
@@ -154,6 +155,7 @@ Declaration: TypeAlias = (
     | Score
     | Segment
     | Grade
+    | Matrix
     | Journey
     | ContentPlan
     | Scenario
@@ -168,6 +170,7 @@ DECLARATIONS: tuple[type, ...] = (
     Score,
     Segment,
     Grade,
+    Matrix,
     Journey,
     ContentPlan,
     Scenario,

@@ -214,6 +214,10 @@ def _grade(rule: p.GradeRule, m: Moment) -> str | None:
     return next((name for name, when in rule.bands if when is None or truth(when, m)), None)
 
 
+def _cell(rule: p.MatrixRule, m: Moment) -> str:
+    return "".join(value(axis, m) for axis in rule.axes)
+
+
 def _persona(rule: p.PersonaRule, m: Moment) -> str | None:
     return next((name for name, when in rule.personas if truth(when, m)), None)
 
@@ -222,5 +226,6 @@ _FACTS: dict[type, Callable[[Any, Moment], Any]] = {
     p.ScoreRule: _score,
     p.SegmentRule: lambda rule, m: truth(rule.when, m),
     p.GradeRule: _grade,
+    p.MatrixRule: _cell,
     p.PersonaRule: _persona,
 }

@@ -11,9 +11,11 @@ from attrs import evolve
 from nurture.diagnostics import Span
 from nurture.domain import decay as d
 from nurture.domain import scoring as s
+from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import Rules
 from nurture.domain.values import thousandths
 from nurture.dsl import program as p
+from nurture.dsl.matrix_rules import matrix_rules
 from nurture.dsl.messages import Report
 from nurture.dsl.scope import PERSONA, Context, unique_names
 from nurture.dsl.typer import Typer
@@ -38,6 +40,9 @@ def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
         facts.setdefault(segment.name, p.SegmentRule(segment.name, when, segment.span or _NOWHERE))
     for grade in rules.of(s.Grade):
         facts.setdefault(grade.name, _grade_rule(grade, typer))
+    for matrix in rules.of(Matrix):
+        for rule in matrix_rules(matrix, typer):
+            facts.setdefault(rule.name, rule)
     facts[PERSONA] = _persona_rule(rules, typer)
     return _in_order(facts, typer.report)
 

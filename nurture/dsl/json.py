@@ -17,7 +17,7 @@ from typing import Any, get_origin, get_type_hints
 
 import attrs
 
-from nurture.domain import calendars, content, schema, scoring, steps
+from nurture.domain import calendars, content, matrix, schema, scoring, steps
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import ruleset as r
@@ -43,6 +43,7 @@ _CLASSES: tuple[type, ...] = (
     j.After, j.AssignStep, j.AtGoal, j.Channel, j.Goal, j.Hours, j.If, j.Journey, j.Leave, j.MessageCap,
     j.NotifyStep, j.On, j.Reentry, j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage,
     j.Transition, j.Use, j.Wait, j.WaitUntil, j.When, j.While,
+    matrix.Axis, matrix.AxisBand, matrix.Matrix,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
     steps.Arm, steps.Case, steps.Choose, steps.Repeat, steps.Split,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "CELLS",
     "CHAIN",
     "COUNTED",
     "DECLARATIONS",
@@ -25,5 +26,6 @@ LITERAL = 65_536  # characters of a text
 LIST = 10_000  # items of a list
 INTEGER = 2**63 - 1
 DECLARATIONS = 10_000
+CELLS = 1_000  # of a matrix
 COUNTED = 1_000  # events that one count within a sliding window keeps
 STEPS = 20_000  # steps of all scenarios, those of a `repeat` counted in every round

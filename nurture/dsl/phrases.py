@@ -16,7 +16,7 @@ from nurture.dsl import spelling
 from nurture.dsl.spelling import EVENT, OPERAND, PLAIN, START, WHERE
 from nurture.errors import InputError
 
-__all__ = ["arriving", "phrase"]
+__all__ = ["arriving", "phrase", "quantity"]
 
 
 class _Level(IntEnum):
@@ -83,6 +83,15 @@ def phrase(
     if write is None:
         raise InputError(type(node).__name__, node, "must be an expression that the language has words for")
     return write(node, words, after)
+
+
+def quantity(node: e.Node) -> str:
+    """``node`` where a value stands, not a condition.
+
+    >>> quantity(e.Arithmetic(["-"], [e.Now(), e.Name("renewal")])), quantity(e.Known(e.Name("a")))
+    ('now - renewal', '(a is known)')
+    """
+    return phrase(node, _Level.SUM, OPERAND)
 
 
 # -- logic -----------------------------------------------------------------------------------------------------------

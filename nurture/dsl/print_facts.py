@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nurture.diagnostics import columns
+from nurture.domain import matrix as m
 from nurture.domain import ruleset as r
 from nurture.domain import scoring as s
 from nurture.domain.schema import UNKNOWN, Field, Type
 from nurture.dsl.layout import Row
-from nurture.dsl.phrases import arriving, phrase
+from nurture.dsl.phrases import arriving, phrase, quantity
 from nurture.dsl.print_rows import Writers, block, head, rows_of
 from nurture.dsl.spelling import name, points, text
 from nurture.errors import InputError
@@ -77,6 +78,21 @@ def _grade(grade: s.Grade) -> list[Row]:
     return block(head("grade", grade), map(_band, grade.bands))
 
 
+def _axis_band(band: m.AxisBand) -> Row:
+    plain = band.name.isascii() and band.name.isdigit()
+    what = "otherwise" if band.threshold is None else f"{band.operator} {quantity(band.threshold)}"
+    return Row((band.name if plain else name(band.name, first=True), what), kind="band")
+
+
+def _axis(axis: m.Axis) -> list[Row]:
+    by = "" if axis.by is None else f" by {quantity(axis.by)}"
+    return block(f"axis {name(axis.name)}{by}", map(_axis_band, axis.bands))
+
+
+def _matrix(matrix: m.Matrix) -> list[Row]:
+    return block(head("matrix", matrix), rows_of(matrix.axes, {m.Axis: _axis}))
+
+
 # -- scores ----------------------------------------------------------------------------------------------------------
 
 
@@ -133,4 +149,5 @@ FACTS: Writers = {
     s.Score: _score,
     s.Segment: _segment,
     s.Grade: _grade,
+    m.Matrix: _matrix,
 }

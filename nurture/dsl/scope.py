@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -11,10 +11,12 @@ from nurture.diagnostics import Span
 from nurture.domain.content import ContentPlan
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
 from nurture.domain.journeys import Channel, Journey, Scenario, SendNextStep, SendStep, Step
+from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
 from nurture.domain.schema import BOOLEAN, DECIMAL, TEXT, Field, Type
 from nurture.domain.scoring import Grade, Persona, Score, Segment
 from nurture.domain.steps import blocks
+from nurture.dsl import limits
 from nurture.dsl.entries import Entries
 from nurture.dsl.messages import Report
 from nurture.dsl.program import names_type
@@ -96,13 +98,26 @@ def gather(rules: Rules, report: Report) -> Scope:
         report.add("N120", schema.span, what="lead", where="this file")
     for attribute in (item for schema in schemas[:1] for item in schema.fields):
         declare("field", attribute.name, attribute.type, attribute)
-    for kind, declared, type_of in _KINDS:
-        for item in rules.of(declared):
-            declare(kind, item.name, type_of(item), item)
+    for each in _named_facts(rules):
+        declare(*each)
     personas = rules.of(Persona)
     symbols[PERSONA] = Symbol("persona", _one_of(personas), None)
     unique_names(personas, "persona", report)
     return Scope(symbols, _events(rules, report), _channels(rules, report), _contents(rules, report))
+
+
+def _named_facts(rules: Rules) -> Iterator[tuple[str, str, Type, Any]]:
+    """The kind, the name, the type and the declaration of whatever has a value for a lead, beside its attributes."""
+    for kind, declared, type_of in _KINDS:
+        for item in rules.of(declared):
+            yield kind, item.name, type_of(item), item
+    for matrix in rules.of(Matrix):
+        for axis in matrix.axes:
+            yield "grade", matrix.axis_name(axis), _one_of(axis.bands), axis
+
+
+def _cells(matrix: Matrix) -> Type:
+    return names_type(tuple(dict.fromkeys(matrix.cells)) if 0 < matrix.size <= limits.CELLS else ())
 
 
 def _one_of(items: tuple[Any, ...]) -> Type:
@@ -113,6 +128,7 @@ _KINDS: tuple[tuple[str, type, Callable[[Any], Type]], ...] = (
     ("score", Score, lambda score: DECIMAL),
     ("segment", Segment, lambda segment: BOOLEAN),
     ("grade", Grade, lambda grade: _one_of(grade.bands)),
+    ("grade", Matrix, _cells),
     ("journey", Journey, lambda journey: _one_of(journey.stages)),
 )
 

@@ -191,6 +191,17 @@ WORDINGS: dict[str, Wording] = {
         "more than {limit:,} events of a sliding window are not kept",
         "ask for fewer, or count whole days: `over {days} calendar days`",
     ),
+    "N441": Wording(
+        "the last band of `{name}` is not `otherwise`", "end the axis with `otherwise`, for all that are left"
+    ),
+    "N442": Wording(
+        "this band does not reach further than the one before",
+        "thresholds of an axis go down with `>=` and `>`, or up with `<=` and `<`",
+    ),
+    "N443": Wording("a threshold is a value that is written out", "write a number, a duration, a date or a parameter"),
+    "N444": Wording("two cells of this matrix are both called `{name}`", "name the bands so that each pair differs"),
+    "N445": Wording("this matrix has {found:,} cells", "at most {limit:,}; leave out an axis, or bands"),
+    "N446": Wording("an axis has thresholds, and `{found}` makes none", "write `>=`, `>`, `<=` or `<`"),
     "N422": Wording(
         "every `{name}` there ever was would have to be remembered",
         "say for how long one entry counts: `once per 90 days for each {name}`",

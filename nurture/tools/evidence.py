@@ -56,6 +56,8 @@ def _read(program: p.Program, condition: p.Code) -> Iterator[p.Code]:
 def _conditions(fact: p.Fact) -> tuple[p.Code | None, ...]:
     if isinstance(fact, p.ScoreRule):
         return ()
+    if isinstance(fact, p.MatrixRule):
+        return fact.axes
     if isinstance(fact, p.SegmentRule):
         return (fact.when,)
     return tuple(when for _, when in (fact.personas if isinstance(fact, p.PersonaRule) else fact.bands))

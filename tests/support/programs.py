@@ -81,6 +81,7 @@ class Writer:
         self.pick, self.number = choices.pick, choices.number
         self.scores: list[str] = []
         self.segments: list[str] = []
+        self.cells: list[str] = []  # conditions on matrices
         self.journeys: dict[str, list[str]] = {}
         self.splits = 0
         self.contents: list[str] = []
@@ -190,7 +191,7 @@ class Writer:
             f"{score} {self.pick('>=', '<', '>', '==')} {self.pick('10', '15', '0', '7.5', '5', '4', '2.5', '2', '1')}"
             for score in self.scores
         ]
-        return self.pick(*options, *self.segments, "true")
+        return self.pick(*options, *self.segments, *self.cells, "true")
 
     def quoted(self, *options: str) -> str:
         return f'"{self.pick(*options)}"'
@@ -292,6 +293,26 @@ class Writer:
     def segment(self, name: str) -> str:
         text = f"segment {name} when {self.condition()}"
         self.segments.append(name)
+        return text
+
+    def axis(self, name: str) -> str:
+        """An axis of a matrix, with bands 1, 2, ... from the best."""
+        by, steps = self.pick(
+            ("n", (">= 3", "> 1")),
+            ("now - time of last e1", ("< 6 hours", "<= 1 day", "<= 2 days")),
+            ("count of e1 over 3 calendar days", (">= 2", ">= 1")),
+            ("sum of v of e1", (">= 20.5", "> 10", ">= 0")),
+            ("d", ("< -1", "<= 1.5")),
+            *((score, (">= 10", ">= 4.5", "> -1")) for score in self.scores),
+        )
+        bands = [f"{n} {step}" for n, step in enumerate(steps, 1)]
+        return "\n    ".join([f"axis {name} by {by} {{", *bands, "z otherwise"]) + "\n  }"
+
+    def matrix(self, name: str) -> str:
+        axes = [f"x{n}" for n in range(self.number(1, 2))]
+        text = f"matrix {name} {{\n  " + "\n  ".join(map(self.axis, axes)) + "\n}"
+        self.cells = [f'{name}.{axis} == "{band}"' for axis in axes for band in ("1", "z")]
+        self.cells.append(f'{name} in ["1", "2"]' if len(axes) == 1 else f'{name} in ["11", "1z"]')
         return text
 
     def arriving(self, inside: bool) -> str:
@@ -443,6 +464,8 @@ class Writer:
     def program(self) -> str:
         parts = [self.score(f"score{n}") for n in range(self.number(1, 2))]
         parts += [self.segment(f"segment{n}") for n in range(self.number(0, 2))]
+        if self.pick(True, False, False):
+            parts.append(self.matrix("matrix1"))
         self.personas = self.pick(True, False)
         if self.personas:
             parts.append(

@@ -27,6 +27,7 @@ from nurture.domain import calendars as k
 from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain import matrix as m
 from nurture.domain import ruleset as r
 from nurture.domain import schema
 from nurture.domain import scoring as s
@@ -229,6 +230,12 @@ test_steps = st.one_of(
     made(r.ExpectEffect, target=names, text=texts, at=maybe(datetimes), never=st.booleans()),
     made(r.Expect, condition=nodes.filter(lambda node: not _is_response(node))),
 )
+axis_bands = made(
+    m.AxisBand,
+    {"operator": st.none(), "threshold": st.none()},
+    {"operator": st.sampled_from(["<", "<=", ">", ">="]), "threshold": nodes},
+    name=names | st.sampled_from(["1", "20"]),
+)
 named = {"name": names, "label": labels}
 closed = made(
     k.Closed,
@@ -262,6 +269,11 @@ declarations = st.one_of(
     made(s.Score, decay=maybe(decays), limit=maybe(limits), clauses=some(clauses | groups), **named),
     made(s.Segment, when=nodes, **named),
     made(s.Grade, bands=some(made(s.Band, name=names, when=maybe(nodes))), **named),
+    made(
+        m.Matrix,
+        axes=some(made(m.Axis, name=names, bands=some(axis_bands), by=maybe(nodes))),
+        **named,
+    ),
     made(j.Journey, stages=some(stages), transitions=some(transitions), use=maybe(uses), **named),
     made(
         j.Scenario,

@@ -8,6 +8,7 @@ from reading import parsed
 
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain import matrix as m
 from nurture.domain import ruleset as r
 from nurture.domain import scoring as s
 from nurture.domain.schema import TEXT, Field
@@ -47,6 +48,7 @@ RULES_PLACES = {
     "score": lambda name: s.Score(name, clauses=(s.Group(name, s.Limit(1), (s.Points(1, on=e.Selection(name)),)),)),
     "segment": lambda name: s.Segment(name, A),
     "band": lambda name: s.Grade(name, (s.Band("x", A), s.Band(name, A), s.Band(name))),
+    "axis": lambda name: m.Matrix(name, (m.Axis(name, (m.AxisBand("x", ">", A), m.AxisBand(name))),)),
     "stage": lambda name: j.Journey(name, (j.Stage(name),)),
     "source": lambda name: j.Journey(
         "x", (j.Stage("x"),), (j.Transition((name, name), target=name, trigger=j.When(e.Name(name))),)

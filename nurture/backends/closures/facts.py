@@ -141,9 +141,15 @@ def _choice(options: tuple[tuple[str, p.Code | None], ...], lowering: Lowering) 
     return lambda view: next((name for name, test in tests if test(view)), None)
 
 
+def _cell(rule: p.MatrixRule, lowering: Lowering) -> Callable[[View], Any]:
+    axes = [lowering.read(axis) for axis in rule.axes]
+    return lambda view: "".join(axis(view) for axis in axes)
+
+
 _READERS: dict[type, Callable[[Any, Lowering], Callable[[View], Any]]] = {
     p.SegmentRule: _segment,
     p.GradeRule: lambda rule, lowering: _choice(rule.bands, lowering),
+    p.MatrixRule: _cell,
     p.PersonaRule: lambda rule, lowering: _choice(rule.personas, lowering),
 }
 

@@ -73,7 +73,7 @@ def plan(program: p.Program) -> j.Plan:
     )
 
 
-_KINDS = ((p.ScoreRule, "score"), (p.SegmentRule, "segment"), (p.GradeRule, "grade"))
+_KINDS = ((p.ScoreRule, "score"), (p.SegmentRule, "segment"), (p.GradeRule, "grade"), (p.MatrixRule, "grade"))
 
 
 def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from nurture.diagnostics import Span
 from nurture.domain import scoring as s
+from nurture.domain.matrix import AxisBand, Matrix
 from nurture.domain.values import in_points
 from nurture.dsl import program as p
 from nurture.dsl.fact_rules import reach_of
@@ -27,14 +28,21 @@ def check_facts(program: p.Program, work: Work, report: Report) -> None:
         _limits(score_rule, report)
     strict = Reasoner(Subjects(program), work)
     trusting = Reasoner(Subjects(program, strict=False), work)
-    declared = {grade.name: grade for grade in program.rules.of(s.Grade)}
+    bands = _bands(program)
     for rule in program.of(p.GradeRule):
-        grade = declared[rule.name]
-        _shadowed(rule.bands, {band.name: band.span for band in grade.bands}, "band", strict, report)
+        _shadowed(rule.bands, bands[rule.name], "band", strict, report)
         check_bands(rule, trusting, report)
     spans = {persona.name: persona.span for persona in program.rules.of(s.Persona)}
     for persona_rule in program.of(p.PersonaRule):
         _shadowed(persona_rule.personas, spans, "persona", strict, report)
+
+
+def _bands(program: p.Program) -> dict[str, dict[str, Span | None]]:
+    """The bands of every grade, and of every axis of a matrix, with their places."""
+    found: dict[str, tuple[s.Band | AxisBand, ...]] = {grade.name: grade.bands for grade in program.rules.of(s.Grade)}
+    for matrix in program.rules.of(Matrix):
+        found.update((matrix.axis_name(axis), axis.bands) for axis in matrix.axes)
+    return {name: {band.name: band.span for band in bands} for name, bands in found.items()}
 
 
 # -- clauses ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from nurture.diagnostics import Span
 from nurture.domain.journeys import Channel, Journey
+from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import EventType
 from nurture.domain.scoring import Grade, Persona
 from nurture.dsl import program as p
@@ -123,3 +124,5 @@ def _spaces(program: p.Program, scope: Scope) -> Iterator[list[tuple[str, Span |
     yield from ([(item.name, item.span) for item in event.properties] for event in program.rules.of(EventType))
     yield from ([(stage.name, stage.span) for stage in journey.stages] for journey in program.rules.of(Journey))
     yield from ([(band.name, band.span) for band in grade.bands] for grade in program.rules.of(Grade))
+    for matrix in program.rules.of(Matrix):
+        yield from ([(band.name, band.span) for band in axis.bands] for axis in matrix.axes)

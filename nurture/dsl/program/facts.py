@@ -7,10 +7,10 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
-from nurture.dsl.program.codes import Code
+from nurture.dsl.program.codes import Code, GradeOf
 from nurture.dsl.program.past import Select
 
-__all__ = ["Clause", "Fact", "GradeRule", "GroupRule", "PersonaRule", "ScoreRule", "SegmentRule"]
+__all__ = ["Clause", "Fact", "GradeRule", "GroupRule", "MatrixRule", "PersonaRule", "ScoreRule", "SegmentRule"]
 
 
 @frozen
@@ -68,6 +68,15 @@ class GradeRule:
 
 
 @frozen
+class MatrixRule:
+    """A grade put together of others, one per axis."""
+
+    name: str
+    axes: tuple[GradeOf, ...]
+    span: Span = field(eq=False)
+
+
+@frozen
 class PersonaRule:
     """Personas with their conditions, in the order in which they are tried."""
 
@@ -75,4 +84,4 @@ class PersonaRule:
     name: str = "persona"
 
 
-Fact: TypeAlias = ScoreRule | SegmentRule | GradeRule | PersonaRule
+Fact: TypeAlias = ScoreRule | SegmentRule | GradeRule | MatrixRule | PersonaRule

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from nurture.api import explain
 from nurture.compiler import Ruleset
+from nurture.domain.matrix import Matrix
 from nurture.domain.scoring import Grade, Score, Segment
 from nurture.domain.time import instant, zone
 from nurture.dsl.messages import nearest
@@ -73,7 +74,7 @@ def _check_scores(names: list[str], rules: Ruleset) -> None:
 def _facts(account: _Account) -> dict[str, Any]:
     state, declared = account.course.state, account.rules.program.rules
     return {
-        "grades": {grade.name: state.grade(grade.name) for grade in declared.of(Grade)},
+        "grades": {grade.name: state.grade(grade.name) for kind in (Grade, Matrix) for grade in declared.of(kind)},
         "segments": [segment.name for segment in declared.of(Segment) if segment.name in state.segments],
         "persona": state.persona,
         "journeys": {

@@ -7,6 +7,7 @@ from typing import Any
 
 from nurture.compiler import Ruleset
 from nurture.domain.journeys import Journey
+from nurture.domain.matrix import Matrix
 from nurture.domain.schema import DECIMAL, TEXT, Type, list_of
 from nurture.domain.scoring import Grade, Score, Segment
 from nurture.errors import NurtureError
@@ -43,7 +44,7 @@ def _columns(rules: Ruleset) -> dict[str, Type]:
     declared = rules.program.rules
     own = {"id": TEXT, "segments": list_of(TEXT)}
     names = {score.name: DECIMAL for score in declared.of(Score)}
-    names |= {item.name: TEXT for kind in (Grade, Journey) for item in declared.of(kind)}
+    names |= {item.name: TEXT for kind in (Grade, Matrix, Journey) for item in declared.of(kind)}
     for name in own:
         if name in names:
             raise NurtureError(f"the table of scores has a column `{name}` of its own; rename `{name}` in the rules")
@@ -55,7 +56,7 @@ def _row(rules: Ruleset, state: LeadState) -> dict[str, Any]:
     return {
         "id": state.lead.id,
         **{score.name: state.score(score.name) for score in declared.of(Score)},
-        **{grade.name: state.grade(grade.name) for grade in declared.of(Grade)},
+        **{grade.name: state.grade(grade.name) for kind in (Grade, Matrix) for grade in declared.of(kind)},
         **{journey.name: state.stage(journey.name) for journey in declared.of(Journey)},
         "segments": [segment.name for segment in declared.of(Segment) if segment.name in state.segments],
     }
