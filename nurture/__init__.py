@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     )
     from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of, one_of
     from nurture.domain.scoring import Band, Cap, Decay, Grade, Group, Limit, Persona, Points, Score, Segment
-    from nurture.domain.steps import Arm, Case, Choose, Repeat, Split
+    from nurture.domain.steps import Arm, Case, Choose, Repeat, Split, WaitTime
     from nurture.domain.time import Duration
     from nurture.dsl.parser import parse_expression as expression
     from nurture.errors import (
@@ -96,9 +96,9 @@ if TYPE_CHECKING:
 
 __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Account",
+    "After",
     "Arm",
     "Assign",
-    "After",
     "AssignStep",
     "AtGoal",
     "Axis",
@@ -193,6 +193,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Type",
     "Use",
     "Wait",
+    "WaitTime",
     "WaitUntil",
     "When",
     "While",
@@ -231,7 +232,7 @@ _HOMES = {
     ),
     "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
-    "nurture.domain.steps": "Arm Case Choose Repeat Split",
+    "nurture.domain.steps": "Arm Case Choose Repeat Split WaitTime",
     "nurture.domain.time": "Duration",
     "nurture.domain.presets": "Preset PresetStage",
     "nurture.errors": (

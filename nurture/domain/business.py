@@ -16,14 +16,25 @@ from attrs import field, frozen
 from nurture.domain.time import EARLIEST, LATEST, Duration, resolve
 from nurture.errors import PluginError
 
-__all__ = ["WORKING_HOURS", "Almanac", "BusinessTime", "HolidaySource", "Holidays", "appointment"]
+__all__ = [
+    "WEEKDAYS",
+    "WORKING_HOURS",
+    "Almanac",
+    "BusinessTime",
+    "HolidaySource",
+    "Holidays",
+    "appointment",
+    "next_time",
+]
 
 HolidaySource: TypeAlias = Callable[[str, int], Iterable[dt.date]]
 """What says which days of a year are holidays in a country: a function of country and year."""
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WORKING_HOURS = ((dt.time(9), dt.time(18)),)
 _ONE_DAY = dt.timedelta(days=1)
 _ONE_HOUR = dt.timedelta(hours=1)
+_FARTHEST = 1_000  # days in which a day is looked for
 
 
 @frozen(eq=False)
@@ -145,3 +156,30 @@ def appointment(start: dt.datetime, duration: Duration, tz: ZoneInfo, business: 
     if duration.unit == "business hour":
         return business.after_hours(start, duration.amount, tz)
     return resolve(_after_civil(start.astimezone(tz).replace(tzinfo=None, fold=0), duration, business), tz)
+
+
+def next_time(
+    start: dt.datetime, day: str | None, time: dt.time, tz: ZoneInfo, business: BusinessTime, *, later: bool
+) -> dt.datetime:
+    """The first instant from ``start`` on (after it, where ``later``) at which it is ``time`` in ``tz``.
+
+    ``day`` names a weekday, or ``business day``; None is any day. Where calendars close every day for 1,000 days, it is
+    the last of them.
+
+    >>> thursday = dt.datetime(2026, 4, 2, 12, tzinfo=dt.UTC)
+    >>> next_time(thursday, "monday", dt.time(9), ZoneInfo("UTC"), BusinessTime(), later=False).isoformat()
+    '2026-04-06T09:00:00+00:00'
+    """
+    date = start.astimezone(tz).date() - _ONE_DAY
+    for _ in range(_FARTHEST):
+        date += _ONE_DAY
+        at = at_clock(date, time, tz)
+        if (at > start or (at == start and not later)) and _is(date, day, business):
+            break
+    return at
+
+
+def _is(date: dt.date, day: str | None, business: BusinessTime) -> bool:
+    if day == "business day":
+        return business.is_open(date)
+    return day is None or date.weekday() == WEEKDAYS.index(day)

@@ -1,17 +1,34 @@
-"""Steps of scenarios that hold other steps: choices of one way among several, and what is done again."""
+"""Steps of scenarios that hold other steps, or wait for a time of day."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
+from nurture.domain.business import WEEKDAYS
 from nurture.domain.chance import MOST_POINTS
+from nurture.domain.checked import by
+from nurture.domain.constants import check_clock
 from nurture.domain.expression import Node
 from nurture.domain.journeys import If, SendNextStep, Step, WaitUntil
 from nurture.errors import InputError
 
-__all__ = ["Arm", "Case", "Choose", "Repeat", "Split", "blocks"]
+__all__ = ["Arm", "Case", "Choose", "Repeat", "Split", "WaitTime", "blocks"]
+
+
+@frozen(field_transformer=f.checked)
+class WaitTime(Step):
+    """Wait until it is a time of day in the lead's zone: on any day, on a weekday, or on a ``business day``.
+
+    >>> WaitTime(dt.time(9), "monday").day
+    'monday'
+    """
+
+    time: dt.time = field(metadata=by(check_clock))
+    day: str | None = field(default=None, metadata=f.choice(*WEEKDAYS, "business day", optional=True))
 
 
 @frozen(field_transformer=f.checked)

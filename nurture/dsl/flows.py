@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from nurture.domain import journeys as j
+from nurture.domain import steps as s
 from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
@@ -212,6 +213,9 @@ class _Line(Blocks):
             report.add("N312", report.part(step.span, time), found=shown_type(until.type), time=time)
         return p.PauseUntil(label, step.span or NOWHERE, until, step.time or dt.time(0), step.at_most, 0)
 
+    def wait_time(self, label: str, step: s.WaitTime) -> p.Instruction:
+        return p.PauseFor(label, step.span or NOWHERE, step.time, step.day)
+
     def leave(self, label: str, step: j.Leave) -> p.Instruction:
         return p.Finish(label, step.span or NOWHERE, "left")
 
@@ -230,5 +234,6 @@ _STEPS: dict[type[j.Step], Callable[[_Line, str, Any], p.Instruction]] = {
     j.SetStep: _Line.set,
     j.Wait: _Line.wait,
     j.WaitUntil: _Line.wait_until,
+    s.WaitTime: _Line.wait_time,
     j.Leave: _Line.leave,
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from nurture.domain.business import WEEKDAYS
 from nurture.domain.time import Duration
 from nurture.dsl.literals import is_identifier
 
@@ -32,7 +33,7 @@ PLAIN: frozenset[str] = frozenset()
 EVENT = frozenset({"events"})
 GOAL = frozenset({"events", "when"})
 SOURCE = frozenset({"any", "stage", "use"})
-OPERAND = frozenset({"count", "false", "now", "sum", "time", "today", "true"})
+OPERAND = frozenset({"count", "false", "now", "sum", "time", "today", "true", *WEEKDAYS})
 WHERE = OPERAND | {"not"}
 START = WHERE | {"any", "at", "exactly", "never", "no"}
 

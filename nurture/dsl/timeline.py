@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from nurture.domain.business import appointment
+from nurture.domain.business import appointment, next_time
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
 from nurture.domain.people import Lead
@@ -347,6 +347,7 @@ def _begin(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> None:
 def _steps(life: Life, scenario: p.ScenarioRule, run: dict[str, Any]) -> bool:
     """Take a run as far as it goes. Whether it did on the way what conditions can see: set an attribute, send a message."""
     wrote, sent = False, len(life.messages)
+    run["kept"] = False  # whether it has come straight from a wait for a time of day
     while run["step"] is not None:
         step, index = scenario.steps[run["index"]], run["index"]
         run["step"] = step.label
@@ -385,6 +386,12 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
         case p.Pause():
             run.setdefault("due", life.appointment(step.duration))
             run["index"] += life.now >= run["due"]
+        case p.PauseFor():
+            business = life.program.almanac.of(life.attributes)
+            kept = run.get("kept", False)
+            run.setdefault("due", next_time(life.now, step.day, step.time, life.zone(), business, later=kept))
+            run["index"] += life.now >= run["due"]
+            run["kept"] = True
         case p.PauseUntil():
             pause_until(life, step, run, moment)
         case p.Branch():

@@ -36,6 +36,7 @@ __all__ = [
     "Jump",
     "Notify",
     "Pause",
+    "PauseFor",
     "PauseUntil",
     "Plan",
     "ScenarioPlan",
@@ -152,6 +153,14 @@ class Pause(Instruction):
     """Wait for a duration."""
 
     duration: Duration
+
+
+@frozen(eq=False)
+class PauseFor(Instruction):
+    """Wait until it is a time of day: on any day, or on a weekday or a ``business day``."""
+
+    time: dt.time
+    day: str | None
 
 
 @frozen(eq=False)

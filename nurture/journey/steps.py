@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from nurture.domain.business import next_time
 from nurture.domain.chance import point
 from nurture.domain.time import instant, micros, resolve
 from nurture.journey import plan as p
@@ -27,12 +28,13 @@ _STAY = None
 
 @frozen
 class _At:
-    """A lead at a step."""
+    """A lead at a step. ``kept``: it has come here straight from a wait for a time of day, and that is used up."""
 
     work: Work
     scenario: p.ScenarioPlan
     view: View
     run: Enrolment
+    kept: bool = False
 
     def made(self, *tail: object) -> dict[str, Any]:
         """What every effect of this step has; ``tail`` tells apart the keys of several effects of one step."""
@@ -76,7 +78,7 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
     if run is None or run.step is None:
         return False
     view.inside(run.entered, run.entry)
-    index, wrote, before = scenario.labels[run.step], False, work.memory
+    index, wrote, kept, before = scenario.labels[run.step], False, False, work.memory
     while True:
         step = scenario.steps[index]
         run = work.scenarios[scenario.name].run(number)
@@ -84,10 +86,11 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
             return wrote or work.memory is not before
         if run.step != step.label:
             run = evolve(run, step=step.label, due=None, held=None)
-        here = _At(work, scenario, view, run)
+        here = _At(work, scenario, view, run, kept)
         here.stays()
         follow = _DO[type(step)](step, here, index)
         wrote |= isinstance(step, p.Set)
+        kept |= isinstance(step, p.PauseFor)
         if follow is _STAY:
             return wrote or work.memory is not before
         index = follow
@@ -99,6 +102,14 @@ def _pause(step: p.Pause, here: _At, index: int) -> int | None:
         due = micros(here.work.appointment(step.duration))
     here.stays(due=due)
     return index + 1 if here.work.us >= due else _STAY
+
+
+def _pause_for(step: p.PauseFor, here: _At, index: int) -> int | None:
+    work, due = here.work, here.run.due
+    if due is None:
+        due = micros(next_time(work.at, step.day, step.time, work.zone, work.business, later=here.kept))
+    here.stays(due=due)
+    return index + 1 if work.us >= due else _STAY
 
 
 def _pause_until(step: p.PauseUntil, here: _At, index: int) -> int | None:
@@ -216,6 +227,7 @@ def _held(step: p.Send, here: _At, reason: str, until: int | None, index: int) -
 
 _DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {
     p.Pause: _pause,
+    p.PauseFor: _pause_for,
     p.PauseUntil: _pause_until,
     p.Branch: _branch,
     p.Jump: _jump,

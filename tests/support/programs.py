@@ -387,7 +387,8 @@ class Writer:
                 "set n = n + 1",
                 'set o = "a"',
             )
-        return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}")
+        time = self.pick("09:00", "02:30", "00:00", "monday at 09:00", "sunday at 02:30", "business day at 09:00")
+        return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}", f"wait until {time}")
 
     def choose(self, depth: int) -> str:
         cases = [

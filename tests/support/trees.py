@@ -159,6 +159,12 @@ simple_steps = st.one_of(
     made(j.NotifyStep, team=names, text=texts),
     made(j.SetStep, attribute=names, value=nodes),
     made(j.Wait, duration=durations),
+    made(
+        steps_.WaitTime,
+        time=clocks,
+        day=st.sampled_from([None, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+        | st.just("business day"),
+    ),
     made(j.Leave),
 )
 

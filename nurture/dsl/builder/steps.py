@@ -12,6 +12,7 @@ from nurture.diagnostics import Span
 from nurture.domain import journeys as j
 from nurture.domain import steps as s
 from nurture.domain.chance import MOST_POINTS
+from nurture.dsl import literals
 from nurture.dsl.builder.base import Base
 
 __all__ = ["Steps"]
@@ -28,6 +29,15 @@ class _Otherwise:
 @v_args(meta=True)
 class Steps(Base):
     """Makes steps that hold other steps."""
+
+    def wait_time(self, meta: Meta, children: list[Any]) -> j.Step:
+        token = children[0]
+        return s.WaitTime(literals.time(token, self.span(token), self.report), span=self.span(meta))
+
+    def wait_day(self, meta: Meta, children: list[Any]) -> j.Step:
+        day, token = children
+        name = str(day) if day.type == "WEEKDAY" else "business day"
+        return s.WaitTime(literals.time(token, self.span(token), self.report), name, span=self.span(meta))
 
     def case_when(self, meta: Meta, children: list[Any]) -> s.Case:
         condition, steps = children

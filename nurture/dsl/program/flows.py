@@ -28,6 +28,7 @@ __all__ = [
     "NotifyOf",
     "OnRule",
     "Pause",
+    "PauseFor",
     "PauseUntil",
     "ScenarioRule",
     "SendNext",
@@ -143,6 +144,14 @@ class Pause(Instruction):
     """Wait for a duration by the civil calendar."""
 
     duration: Duration
+
+
+@frozen
+class PauseFor(Instruction):
+    """Wait until it is a time of day: on any day, or on a weekday or a ``business day``."""
+
+    time: dt.time
+    day: str | None
 
 
 @frozen
