@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         AssignStep,
         AtGoal,
         Channel,
+        Every,
         Goal,
         Hours,
         If,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         MessageCap,
         NotifyStep,
         On,
+        OnDate,
         Reentry,
         Scenario,
         SendNextStep,
@@ -123,6 +125,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Effect",
     "Entered",
     "Event",
+    "Every",
     "EventError",
     "EventType",
     "Expect",
@@ -159,6 +162,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "NotifyStep",
     "NurtureError",
     "On",
+    "OnDate",
     "OpenHours",
     "Persona",
     "PluginError",
@@ -223,8 +227,8 @@ _HOMES = {
     "nurture.domain.expression": "Expression Selection Window",
     "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",
     "nurture.domain.journeys": (
-        "After AssignStep AtGoal Channel Goal Hours If Journey Leave MessageCap NotifyStep "
-        "On Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
+        "After AssignStep AtGoal Channel Every Goal Hours If Journey Leave MessageCap NotifyStep "
+        "On OnDate Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
     "nurture.domain.matrix": "Axis AxisBand Matrix",
     "nurture.domain.ruleset": (

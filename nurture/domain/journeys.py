@@ -12,6 +12,7 @@ from nurture.domain import fields as f
 from nurture.domain.checked import by
 from nurture.domain.constants import check_clock
 from nurture.domain.expression import Node, Selection
+from nurture.domain.recurrence import check_recurrence
 from nurture.domain.time import Duration
 from nurture.errors import InputError
 
@@ -25,6 +26,7 @@ __all__ = [
     "AtGoal",
     "Channel",
     "Entry",
+    "Every",
     "Exit",
     "Goal",
     "Hours",
@@ -34,6 +36,7 @@ __all__ = [
     "MessageCap",
     "NotifyStep",
     "On",
+    "OnDate",
     "Reentry",
     "Scenario",
     "SendNextStep",
@@ -91,6 +94,40 @@ class While:
 
 
 @frozen(field_transformer=f.checked)
+class OnDate:
+    """A lead enters when the date that an attribute says comes, at a local time of day.
+
+    With ``offset`` it is so many days, weeks, months or years before or ``after`` it.
+    """
+
+    attribute: str = field(metadata=f.NAME)
+    time: dt.time = field(metadata=by(check_clock))
+    offset: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    after: bool = field(default=False, metadata=f.instance(bool))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+    def __attrs_post_init__(self) -> None:
+        if self.offset is not None and self.offset.unit not in ("day", "week", "month", "year"):
+            raise InputError("OnDate.offset", self.offset, "must be a number of days, weeks, months or years")
+        if self.offset is None and self.after:
+            raise InputError("OnDate.after", self.after, "must not be given without `offset`")
+
+
+@frozen(field_transformer=f.checked)
+class Every:
+    """A lead enters again and again, on the days of a recurrence rule of iCalendar, at a local time of day.
+
+    >>> Every("FREQ=WEEKLY;BYDAY=MO", dt.time(9)).rule
+    'FREQ=WEEKLY;BYDAY=MO'
+    """
+
+    rule: str = field(metadata=by(check_recurrence))
+    time: dt.time = field(metadata=by(check_clock))
+    when: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
 class AtGoal:
     """A run ends when it reaches the goal of its scenario."""
 
@@ -98,7 +135,7 @@ class AtGoal:
 
 
 Trigger: TypeAlias = On | When
-Entry: TypeAlias = On | When | While
+Entry: TypeAlias = On | When | While | OnDate | Every
 Exit: TypeAlias = On | When | After | AtGoal
 
 
@@ -307,7 +344,7 @@ class Scenario:
     name: str = field(metadata=f.NAME)
     label: str | None = field(default=None, metadata=f.LABEL)
     priority: int = field(default=0, metadata=f.number(-1_000_000, 1_000_000))
-    enter: tuple[Entry, ...] = field(default=(), metadata=f.items(On, When, While))
+    enter: tuple[Entry, ...] = field(default=(), metadata=f.items(On, When, While, OnDate, Every))
     reentry: Reentry = field(default=Reentry("once"), metadata=f.instance(Reentry))
     exit: tuple[Exit, ...] = field(default=(), metadata=f.items(On, When, After, AtGoal))
     goal: Goal | None = field(default=None, metadata=f.instance(Goal, optional=True))

@@ -15,7 +15,7 @@ from nurture.domain.schema import Type
 from nurture.dsl import program as p
 from nurture.dsl.blocks import NOWHERE, Blocks
 from nurture.dsl.entries import Entries, entries_of
-from nurture.dsl.messages import listed
+from nurture.dsl.messages import did_you_mean, listed
 from nurture.dsl.scope import Context, messages_sent, unique_names
 from nurture.dsl.typer import Typer, shown_type
 from nurture.dsl.walk import codes
@@ -109,10 +109,24 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
     return evolve(rule, entry=tuple(sorted((read | each).items())))
 
 
-def _entry_rule(entry: j.Entry, context: Context, typer: Typer) -> p.TriggerRule:
+def _entry_rule(entry: j.Entry, context: Context, typer: Typer) -> p.EntryRule:
     if isinstance(entry, j.While):
         return p.WhenRule(typer.condition(entry.condition, context), 0, entry.span or NOWHERE)
+    if isinstance(entry, j.OnDate):
+        return _date_rule(entry, typer)
+    if isinstance(entry, j.Every):
+        condition = None if entry.when is None else typer.condition(entry.when, context)
+        return p.EveryRule(entry.rule, entry.time, condition, entry.span or NOWHERE)
     return trigger_rule(entry, context, typer)
+
+
+def _date_rule(entry: j.OnDate, typer: Typer) -> p.DateRule:
+    symbol, at = typer.scope.find(entry.attribute), typer.report.part(entry.span, entry.attribute)
+    if symbol is None:
+        typer.report.add("N201", at, name=entry.attribute, near=did_you_mean(entry.attribute, typer.scope.symbols))
+    elif symbol.kind != "field" or symbol.type.kind != "date":
+        typer.report.add("N322", at, name=entry.attribute)
+    return p.DateRule(entry.attribute, entry.time, entry.offset, entry.after, entry.span or NOWHERE)
 
 
 def _exit_rules(scenario: j.Scenario, context: Context, typer: Typer) -> Iterator[p.TriggerRule]:
@@ -123,7 +137,7 @@ def _exit_rules(scenario: j.Scenario, context: Context, typer: Typer) -> Iterato
             typer.report.add("N424", item.span, name=scenario.name)
 
 
-def _while_rules(scenario: j.Scenario, enter: tuple[p.TriggerRule, ...], typer: Typer) -> Iterator[p.TriggerRule]:
+def _while_rules(scenario: j.Scenario, enter: tuple[p.EntryRule, ...], typer: Typer) -> Iterator[p.TriggerRule]:
     """The exits that follow from an entry by ``while``."""
     for item, rule in zip(scenario.enter, enter, strict=True):
         if isinstance(item, j.While) and len(scenario.enter) > 1:

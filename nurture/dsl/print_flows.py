@@ -10,10 +10,11 @@ from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import steps as s
+from nurture.domain.recurrence import DAYS
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase
 from nurture.dsl.print_rows import Writers, behind, block, head, indented, label, line, rows_of
-from nurture.dsl.spelling import GOAL, SOURCE, clock, name, text
+from nurture.dsl.spelling import EVENT, GOAL, SOURCE, clock, name, text
 
 __all__ = ["FLOWS", "print_step", "print_trigger", "scenario_heads"]
 
@@ -32,7 +33,25 @@ def print_trigger(trigger: j.Entry | j.Exit) -> str:
         return f"while {phrase(trigger.condition)}"
     if isinstance(trigger, j.AtGoal):
         return "at goal"
+    if isinstance(trigger, j.OnDate):
+        side = "" if trigger.offset is None else f"{trigger.offset} {'after' if trigger.after else 'before'} "
+        return f"on {side}{name(trigger.attribute, EVENT)} at {trigger.time:%H:%M}"
+    if isinstance(trigger, j.Every):
+        when = "" if trigger.when is None else f" when {phrase(trigger.when)}"
+        return f"every {_days(trigger.rule)} at {trigger.time:%H:%M}{when}"
     return f"when {phrase(trigger.condition)}{behind(' for', trigger.lasting)}"
+
+
+def _days(rule: str) -> str:
+    """The days of a recurrence rule, in words where there are words for it."""
+    if rule == "FREQ=DAILY":
+        return "day"
+    week, month = rule.removeprefix("FREQ=WEEKLY;BYDAY="), rule.removeprefix("FREQ=MONTHLY;BYMONTHDAY=")
+    by_letters = {day[:2].upper(): day for day in DAYS}
+    letters = week.split(",")
+    if letters == [each for each in by_letters if each in letters]:
+        return "week on " + ", ".join(by_letters[each] for each in letters)
+    return f"month on day {month}" if month.isdigit() and not month.startswith("0") else text(rule)
 
 
 # -- journeys --------------------------------------------------------------------------------------------------------

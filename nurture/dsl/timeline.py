@@ -16,6 +16,7 @@ from nurture.domain.business import appointment, next_time
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
 from nurture.domain.people import Lead
+from nurture.domain.recurrence import next_day, put_off
 from nurture.domain.time import MICRO, Duration, resolve, zone
 from nurture.dsl import program as p
 from nurture.dsl.arbitration import send, send_next
@@ -47,6 +48,7 @@ class Life:
     moves: dict[str, int] = field(factory=dict)
     turns: dict[str, int] = field(factory=dict)
     since: dict[Any, dt.datetime | None] = field(factory=dict)
+    came: dict[Any, dt.datetime] = field(factory=dict)
     runs: dict[str, list[dict[str, Any]]] = field(factory=dict)
     sent: dict[str, list[dt.datetime]] = field(factory=dict)
     messages: list[Event] = field(factory=list)
@@ -142,6 +144,9 @@ def _instants(life: Life) -> Iterator[dt.datetime]:
         if isinstance(code, p.Quiet)
     }
     yield from (event.at + length * MICRO for event in (*life.log, *life.messages) for length in lengths)
+    for rule in (rule for scenario in program.scenarios for rule in scenario.enter):
+        if isinstance(rule, (p.DateRule, p.EveryRule)):
+            yield from (resolve(local, tz) for local in _comings(life, rule))
     lastings = {0, *(rule.lasting for rule in _when_rules(program))}
     yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in lastings)
     for run in (run for runs in life.runs.values() for run in runs):
@@ -169,7 +174,7 @@ def _selects(program: p.Program) -> list[p.Select]:
 
 
 def _when_rules(program: p.Program) -> list[p.WhenRule]:
-    rules = [way.trigger for journey in program.journeys for way in journey.transitions]
+    rules: list[p.EntryRule] = [way.trigger for journey in program.journeys for way in journey.transitions]
     for scenario in program.scenarios:
         rules += [*scenario.enter, *scenario.exits, *([scenario.goal.trigger] if scenario.goal else [])]
     return [rule for rule in rules if isinstance(rule, p.WhenRule)]
@@ -278,7 +283,12 @@ def _leave(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], reason: st
 def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
     moment = life.moment()
     keys = [(scenario.name, "enter", index) for index in range(len(scenario.enter))]
-    fires = [_goes_off(life, key, rule, event, moment) for key, rule in zip(keys, scenario.enter, strict=True)]
+    fires = [
+        _comes(life, key, rule, moment)
+        if isinstance(rule, (p.DateRule, p.EveryRule))
+        else _goes_off(life, key, rule, event, moment)
+        for key, rule in zip(keys, scenario.enter, strict=True)
+    ]
     for key, rule, fired in zip(keys, scenario.enter, fires, strict=True):
         if fired and isinstance(rule, p.WhenRule):
             life.since[key] = None
@@ -289,6 +299,32 @@ def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
     if not _may_enter(life, scenario, new):
         return False
     _begin(life, scenario, new)
+    return True
+
+
+def _comings(life: Life, rule: p.DateRule | p.EveryRule) -> list[dt.datetime]:
+    """The local times about now at which a date or a day of a recurrence comes."""
+    days: list[dt.date] = []
+    if isinstance(rule, p.DateRule):
+        day = life.attributes.get(rule.attribute)
+        if day is not None and rule.offset is not None:
+            day = put_off(day, rule.offset, back=not rule.after)
+        days = [day] if day is not None else []
+    else:
+        today = life.now.astimezone(life.zone()).date()
+        days = [day for n in (-1, 0, 1, 2) if next_day(rule.rule, day := today + n * _DAY) == day]
+    return [dt.datetime.combine(day, rule.time) for day in days]
+
+
+def _comes(life: Life, key: Any, rule: p.DateRule | p.EveryRule, moment: Moment) -> bool:
+    """Whether a date or a day of a recurrence comes now. Each comes once: what has come is noted."""
+    if isinstance(rule, p.EveryRule) and rule.condition is not None and not truth(rule.condition, moment):
+        return False
+    before, tz = life.came.get(key), life.zone()
+    comes = [local for local in _comings(life, rule) if resolve(local, tz) == life.now]
+    if not comes or (before is not None and max(comes) <= before):
+        return False
+    life.came[key] = max(comes)
     return True
 
 

@@ -77,6 +77,7 @@ WORDINGS: dict[str, Wording] = {
     "N140": Wording(
         "these hours do not follow one another", "write the earlier ones first, each after the end of the last"
     ),
+    "N141": Wording("`{found}` is not a day of the week", "{near}write monday, tuesday, ... sunday"),
     # -- N2: names -----------------------------------------------------------------------------------------------
     "N201": Wording("unknown field `{name}`", "{near}fields of a lead are listed under `lead`"),
     "N202": Wording("unknown event `{name}`", "{near}", "declare it with `event {name}`"),
@@ -147,6 +148,7 @@ WORDINGS: dict[str, Wording] = {
     "N314": Wording("`{name}` {problem}", "{advice}"),
     "N315": Wording("`{operator}` needs a text that is written out here", "a pattern from data could not be bounded"),
     "N316": Wording("a list cannot stand here", "lists stand after `in`"),
+    "N322": Wording("`{name}` is no date", "leads enter on a date that an attribute says: `renewal: date?`"),
     "N321": Wording("`{name}` is {found}", "a run keeps a value of one type that is no list"),
     "N330": Wording(
         "holidays follow an attribute that is one of a few names, and `{name}` is not",

@@ -18,7 +18,7 @@ from nurture.journey import plan as p
 from nurture.journey.effects import Entered, GoalReached
 from nurture.journey.state import SPENT, Enrolment, ScenarioState
 from nurture.journey.steps import leave
-from nurture.journey.triggers import ripe, watched
+from nurture.journey.triggers import comes, ripe, watched
 from nurture.journey.view import View
 from nurture.journey.work import Work
 
@@ -63,7 +63,10 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None)
     watches = [watched(trigger, work, view, since) for trigger, since in zip(scenario.enter, before, strict=True)]
     place = None
     for index, trigger in enumerate(scenario.enter):
-        if ripe(trigger, event, watches[index], view):
+        if isinstance(trigger, p.Coming):
+            local = comes(trigger, view, work.zone, watches[index])
+            place, watches[index] = (place, watches[index]) if local is None else (place or trigger.place, local)
+        elif ripe(trigger, event, watches[index], view):
             place = place or trigger.place
             watches[index] = SPENT if isinstance(trigger, p.Holding) else None
     state = evolve(state, enter=tuple(watches))

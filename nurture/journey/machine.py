@@ -31,13 +31,13 @@ from nurture.journey.instant import settle
 from nurture.journey.plan import Plan
 from nurture.journey.state import JourneyState, LeadState, ScenarioState
 from nurture.journey.steps import wakes_at
-from nurture.journey.triggers import ripens
+from nurture.journey.triggers import ripens, will_come
 from nurture.journey.view import View
 from nurture.journey.work import Trace, Work, opened
 
 __all__ = ["Step", "advance", "closing", "next_wake", "start", "transition"]
 
-_MOST_LOOKS = 10_000
+_MOST_LOOKS = 1_000
 
 
 @frozen
@@ -207,6 +207,7 @@ def _next_instant(work: Work) -> int | None:
     view = work.view()
     times = [change(view) for change in work.plan.changes]
     for scenario in work.plan.scenarios:
+        times += [will_come(trigger, view, work.zone) for trigger in scenario.enter]
         for run in work.scenarios[scenario.name].runs:
             times.append(wakes_at(work, scenario, run, view))
             times += [change(view) for change in scenario.changes]
@@ -234,7 +235,7 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
     """The earliest instant at which anything happens by time alone; None where nothing ever will.
 
     A host that advances each state at its ``next_wake`` misses nothing and never polls. The machine looks ahead past
-    instants at which nothing comes of a change; after 10,000 of them it names the next one as it is.
+    instants at which nothing comes of a change; after 1,000 of them it names the next one as it is.
     """
     _same_rules(plan, state)
     work = opened(plan, state)

@@ -26,6 +26,7 @@ __all__ = [
     "Assign",
     "Branch",
     "ChannelPlan",
+    "Coming",
     "Draw",
     "Elapsed",
     "Finish",
@@ -77,7 +78,21 @@ class Elapsed:
     lasting: int = 0
 
 
-Trigger: TypeAlias = Arrival | Holding | Elapsed
+@frozen(eq=False)
+class Coming:
+    """A trigger: a day comes, at a time of day, and a condition holds; its watch is the local time that came last.
+
+    ``days`` gives the days that matter at an instant, seen from a local date: no more than one day before it, and the next.
+    """
+
+    days: Callable[[View, dt.date], list[dt.date]]
+    time: dt.time
+    holds: Test
+    place: str
+    lasting: int = 0
+
+
+Trigger: TypeAlias = Arrival | Holding | Elapsed | Coming
 
 
 @frozen(eq=False)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from nurture.domain.event import Event
-from nurture.domain.time import micros
+from nurture.domain.time import micros, resolve
 from nurture.journey import plan as p
 from nurture.journey.state import SPENT
 from nurture.journey.view import View
 from nurture.journey.work import Work
 
-__all__ = ["ripe", "ripens", "watched"]
+__all__ = ["comes", "ripe", "ripens", "watched", "will_come"]
 
 
 def watched(trigger: p.Trigger, work: Work, view: View, since: int | None) -> int | None:
     """The watch of ``trigger`` after a look at ``view``."""
+    if isinstance(trigger, p.Coming):
+        return since
     if isinstance(trigger, p.Elapsed):
         return micros(work.appointment(trigger.duration)) if since is None else since
     if isinstance(trigger, p.Arrival) or not trigger.holds(view):
@@ -30,6 +35,27 @@ def ripe(trigger: p.Trigger, event: Event | None, since: int | None, view: View)
 
 def ripens(trigger: p.Trigger, since: int | None, us: int) -> int | None:
     """The instant after ``us`` at which a watched condition will have held for long enough."""
-    if isinstance(trigger, p.Arrival) or since is None or since == SPENT or since + trigger.lasting <= us:
+    if isinstance(trigger, (p.Arrival, p.Coming)) or since is None or since == SPENT or since + trigger.lasting <= us:
         return None
     return since + trigger.lasting
+
+
+def _comings(trigger: p.Coming, view: View, tz: ZoneInfo) -> list[tuple[int, int]]:
+    """The days that matter now, as local times (in microseconds, as if of UTC) and as instants."""
+    times = [dt.datetime.combine(day, trigger.time) for day in trigger.days(view, view.now.astimezone(tz).date())]
+    return [(micros(local.replace(tzinfo=dt.UTC)), micros(resolve(local, tz))) for local in times]
+
+
+def comes(trigger: p.Coming, view: View, tz: ZoneInfo, last: int | None) -> int | None:
+    """The local time that comes now, where none as late has come before; None where the trigger does not go off."""
+    now = [local for local, at in _comings(trigger, view, tz) if at == view.us]
+    if not now or (last is not None and max(now) <= last) or not trigger.holds(view):
+        return None
+    return max(now)
+
+
+def will_come(trigger: p.Trigger, view: View, tz: ZoneInfo) -> int | None:
+    """The next instant at which a day comes that ``trigger`` waits for."""
+    if not isinstance(trigger, p.Coming):
+        return None
+    return min((at for _, at in _comings(trigger, view, tz) if at > view.us), default=None)

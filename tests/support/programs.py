@@ -418,10 +418,20 @@ class Writer:
         triggers = [f"on e1{self.where('e1')}"] if self.entry else [self.trigger() for _ in range(self.number(1, 2))]
         if not self.entry and self.number(0, 3) == 0:
             triggers = [f"while {self.condition(1, stages=True)}"]
+        elif not self.entry and self.number(0, 2) == 0:
+            triggers += [self.coming()]
         often = self.pick("", "once", "always", "always", "once per 2 days", "once per 12 hours")
         each = self.pick("", " for each k", " for each v") if self.entry and often not in ("", "once") else ""
         overlap = "" if often in ("", "once") else self.pick("", "", ", restart", ", side by side")
         return ", ".join([*triggers, f"{often}{each}{overlap}"] if often else triggers)
+
+    def coming(self) -> str:
+        """An entry by a date or a recurrence."""
+        day = self.pick("day", "1 day before day", "2 days after day", "1 month after day")
+        often = self.pick("day", "week on sunday, monday", "month on day 31", '"FREQ=DAILY;INTERVAL=3"')
+        when = self.maybe(f" when {self.condition(1, stages=True)}")
+        clock = self.pick("00:00", "02:30", "09:00", "23:59")
+        return self.pick(f"on {day} at {clock}", f"every {often} at {clock}{when}")
 
     def exit(self) -> str:
         kind = self.number(0, 5)

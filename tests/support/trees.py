@@ -151,6 +151,22 @@ stages = made(
     label=labels,
     position=st.sampled_from([None, "tofu", "mofu", "bofu"]),
 )
+civil_offsets = st.builds(Duration, amount=st.integers(0, 100), unit=st.sampled_from(["day", "week", "month", "year"]))
+recurrences = st.sampled_from(
+    ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,SU", "FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"]
+)
+entries = st.one_of(
+    triggers,
+    made(j.While, condition=nodes),
+    made(
+        j.OnDate,
+        {"offset": st.none(), "after": st.just(False)},
+        {"offset": civil_offsets, "after": st.booleans()},
+        attribute=names,
+        time=clocks,
+    ),
+    made(j.Every, rule=recurrences, time=clocks, when=maybe(nodes)),
+)
 appointments = made(j.After, duration=durations)
 transitions = made(j.Transition, sources=some(names), target=names, trigger=triggers | appointments)
 simple_steps = st.one_of(
@@ -283,7 +299,7 @@ declarations = st.one_of(
     made(j.Journey, stages=some(stages), transitions=some(transitions), use=maybe(uses), **named),
     made(
         j.Scenario,
-        {"enter": some(triggers | made(j.While, condition=nodes), least=1), "reentry": reentries},
+        {"enter": some(entries, least=1), "reentry": reentries},
         {"enter": st.just(())},
         priority=priorities,
         exit=some(triggers | appointments | made(j.AtGoal)),

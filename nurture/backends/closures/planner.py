@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from nurture.backends.closures.facts import fact_reader, score_reader
 from nurture.diagnostics import Span
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
+from nurture.domain.recurrence import next_day, put_off
 from nurture.domain.schema import Type
 from nurture.domain.time import zone
 from nurture.dsl import program as p
@@ -102,6 +104,8 @@ def _pieces(program: p.Program) -> frozenset[str]:
     return frozenset(piece for content in program.contents.values() for piece in content.pieces)
 
 
+_ONE_DAY = dt.timedelta(days=1)
+_AHEAD = 3  # yesterday's, which a skipped day may have put off to today, today's, and the next
 _FRAME = 2_000  # the names of the parts of a state, its times, its brackets
 
 
@@ -144,12 +148,41 @@ def _place(span: Span) -> str:
     return f"line {span.line}"
 
 
-def _trigger(rule: p.TriggerRule, lowering: Lowering) -> j.Trigger:
+def _trigger(rule: p.EntryRule, lowering: Lowering) -> j.Trigger:
     if isinstance(rule, p.OnRule):
         return j.Arrival(arrival(lowering, rule.select), _place(rule.span))
+    if isinstance(rule, p.DateRule):
+        return j.Coming(_date(rule), rule.time, lambda _: True, _place(rule.span))
+    if isinstance(rule, p.EveryRule):
+        holds = (lambda _: True) if rule.condition is None else lowering.condition(rule.condition)
+        return j.Coming(_recurring(rule.rule), rule.time, holds, _place(rule.span))
     if isinstance(rule, p.AfterRule):
         return j.Elapsed(rule.duration, _place(rule.span))
     return j.Holding(lowering.condition(rule.condition), rule.lasting, _place(rule.span))
+
+
+def _date(rule: p.DateRule) -> Callable[[View, dt.date], list[dt.date]]:
+    name, offset, back = rule.attribute, rule.offset, not rule.after
+
+    def days(view: View, _: dt.date) -> list[dt.date]:
+        day = view.attributes.get(name)
+        if day is not None and offset is not None:
+            day = put_off(day, offset, back=back)
+        return [] if day is None else [day]
+
+    return days
+
+
+def _recurring(rule: str) -> Callable[[View, dt.date], list[dt.date]]:
+    def days(_: View, today: dt.date) -> list[dt.date]:
+        found: list[dt.date] = []
+        day = next_day(rule, today - _ONE_DAY) if today > dt.date.min else None
+        while day is not None and len(found) < _AHEAD:
+            found.append(day)
+            day = next_day(rule, day + _ONE_DAY)
+        return found
+
+    return days
 
 
 def _journey(rule: p.JourneyRule, lowering: Lowering) -> j.JourneyPlan:

@@ -14,8 +14,10 @@ from nurture.diagnostics import Span
 from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain.recurrence import DAYS
 from nurture.dsl import literals
 from nurture.dsl.builder.base import Base
+from nurture.dsl.messages import did_you_mean
 from nurture.dsl.nesting import is_else_if
 
 __all__ = ["Flows"]
@@ -84,6 +86,47 @@ class Flows(Base):
 
     def while_true(self, meta: Meta, children: list[Any]) -> j.While:
         return j.While(children[0], span=self.span(meta))
+
+    def on_date(self, meta: Meta, children: list[Any]) -> j.OnDate:
+        return j.OnDate(str(children[0]), self._clock(children[1]), span=self.span(meta))
+
+    def before_date(self, meta: Meta, children: list[Any]) -> j.OnDate:
+        return self._off_date(meta, children, after=False)
+
+    def after_date(self, meta: Meta, children: list[Any]) -> j.OnDate:
+        return self._off_date(meta, children, after=True)
+
+    def _off_date(self, meta: Meta, children: list[Any], *, after: bool) -> j.OnDate:
+        offset, name, clock = children
+        values = (str(name), self._clock(clock))
+        plain = j.OnDate(*values, span=self.span(meta))
+        made: j.OnDate = self.made(meta, plain, j.OnDate, *values, offset, after, span=self.span(meta))
+        return made
+
+    def _clock(self, token: Token) -> dt.time:
+        time: dt.time = literals.time(token, self.span(token), self.report)
+        return time
+
+    def every(self, meta: Meta, children: list[Any]) -> j.Every:
+        days, clock, when = children
+        rule, time = self.text(days) if isinstance(days, Token) else days, self._clock(clock)
+        daily = j.Every("FREQ=DAILY", time, when, span=self.span(meta))
+        made: j.Every = self.made(meta, daily, j.Every, rule, time, when, span=self.span(meta))
+        return made
+
+    def every_day(self, meta: Meta, children: list[Any]) -> str:
+        return "FREQ=DAILY"
+
+    def every_week(self, meta: Meta, children: list[Any]) -> str:
+        for name in children[0]:
+            if name not in DAYS:
+                near = did_you_mean(name, DAYS)
+                self.report.add("N141", self.report.part(self.span(meta), name), found=name, near=near)
+        days = [day[:2].upper() for day in DAYS if day in children[0]]
+        return f"FREQ=WEEKLY;BYDAY={','.join(days)}" if days else "FREQ=WEEKLY"
+
+    def every_month(self, meta: Meta, children: list[Any]) -> str:
+        return f"FREQ=MONTHLY;BYMONTHDAY={self.whole(children[0], 31)}"
 
     def at_goal(self, meta: Meta, children: list[Any]) -> j.AtGoal:
         return j.AtGoal(span=self.span(meta))

@@ -43,6 +43,7 @@ _PLACES: dict[type, Callable[[Any], tuple[p.Code | None, ...]]] = {
     p.PersonaRule: lambda part: tuple(when for _, when in part.personas),
     p.Select: lambda part: (part.where,),
     p.WhenRule: lambda part: () if part.implied else (part.condition,),
+    p.EveryRule: lambda part: (part.condition,),
     p.Branch: lambda part: (part.condition,),
     p.PauseUntil: lambda part: (part.until if part.until.type.kind == "boolean" else None,),
     p.ChannelRule: lambda part: (part.requires,),

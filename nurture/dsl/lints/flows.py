@@ -31,10 +31,10 @@ def check_flows(program: p.Program, work: Work, report: Report) -> None:
         _caps(rule.channel, report)
 
 
-def _never_goes_off(trigger: p.TriggerRule, reasoner: Reasoner) -> bool:
-    if isinstance(trigger, p.AfterRule):
+def _never_goes_off(trigger: p.EntryRule, reasoner: Reasoner) -> bool:
+    if isinstance(trigger, (p.AfterRule, p.DateRule)):
         return False
-    condition = trigger.condition if isinstance(trigger, p.WhenRule) else trigger.select.where
+    condition = trigger.select.where if isinstance(trigger, p.OnRule) else trigger.condition
     return condition is not None and reasoner.never((condition, True))
 
 
@@ -106,7 +106,7 @@ def _endless(scenario: p.ScenarioRule, trusting: Subjects, reasoner: Reasoner, r
             report.add("N506", step.span, name=scenario.name)
 
 
-def _conditions(triggers: tuple[p.TriggerRule, ...]) -> Iterator[p.WhenRule]:
+def _conditions(triggers: tuple[p.EntryRule, ...]) -> Iterator[p.WhenRule]:
     return (trigger for trigger in triggers if isinstance(trigger, p.WhenRule))
 
 

@@ -62,6 +62,8 @@ def _uses(program: p.Program) -> Iterator[tuple[str, str | None]]:
             yield "event", part.event
         elif isinstance(part, (p.SendTo, p.SendNext)):
             yield "channel", part.channel
+        elif isinstance(part, p.DateRule):
+            yield "attribute", part.attribute
         elif isinstance(part, p.Attribute):
             yield "attribute", part.name
         elif isinstance(part, p.SetTo):

@@ -19,7 +19,10 @@ __all__ = [
     "AssignTo",
     "Branch",
     "ChannelRule",
+    "DateRule",
     "Draw",
+    "EntryRule",
+    "EveryRule",
     "Finish",
     "GoalRule",
     "Instruction",
@@ -66,7 +69,29 @@ class AfterRule:
     span: Span = field(eq=False)
 
 
+@frozen
+class DateRule:
+    """The date of an attribute comes, put off by ``offset`` to ``after`` it or before, at a time of day."""
+
+    attribute: str
+    time: dt.time
+    offset: Duration | None
+    after: bool
+    span: Span = field(eq=False)
+
+
+@frozen
+class EveryRule:
+    """A day of a recurrence comes, at a time of day, and a condition holds."""
+
+    rule: str
+    time: dt.time
+    condition: Code | None
+    span: Span = field(eq=False)
+
+
 TriggerRule: TypeAlias = OnRule | WhenRule | AfterRule
+EntryRule: TypeAlias = OnRule | WhenRule | AfterRule | DateRule | EveryRule
 
 
 @frozen
@@ -215,7 +240,7 @@ class ScenarioRule:
 
     name: str
     priority: int
-    enter: tuple[TriggerRule, ...]
+    enter: tuple[EntryRule, ...]
     reentry: Reentry
     entry: tuple[tuple[str, Type], ...]
     exits: tuple[TriggerRule, ...]
