@@ -9,11 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nurture.api import advance, dump_state, explain, load_state, next_wake, replay, start, transition
+    from nurture.api import advance, dump_state, explain, load_state, merge, next_wake, replay, start, transition
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
     from nurture.domain.content import ContentLine, ContentPlan
+    from nurture.domain.duplicates import Duplicates, SharedKey, duplicates
     from nurture.domain.event import Event
     from nurture.domain.expression import Expression, Selection, Window
     from nurture.domain.journeys import (
@@ -121,6 +122,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Decay",
     "Declaration",
     "Diagnostic",
+    "Duplicates",
     "Duration",
     "Effect",
     "Entered",
@@ -185,6 +187,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "SetAttribute",
     "SetStep",
     "Settings",
+    "SharedKey",
     "Split",
     "Stage",
     "StageChanged",
@@ -204,11 +207,13 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Window",
     "advance",
     "dump_state",
+    "duplicates",
     "explain",
     "expression",
     "list_of",
     "load",
     "load_state",
+    "merge",
     "next_wake",
     "one_of",
     "parse",
@@ -218,10 +223,11 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
 ]
 
 _HOMES = {
-    "nurture.api": "advance dump_state explain load_state next_wake replay start transition",
+    "nurture.api": "advance dump_state explain load_state merge next_wake replay start transition",
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
     "nurture.domain.content": "ContentLine ContentPlan",
+    "nurture.domain.duplicates": "Duplicates SharedKey duplicates",
     "nurture.domain.event": "Event",
     "nurture.domain.people": "Account Lead",
     "nurture.domain.expression": "Expression Selection Window",

@@ -13,7 +13,7 @@ from nurture.domain.checked import check_each, check_kind
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant
-from nurture.journey import codec, machine
+from nurture.journey import codec, machine, merging
 from nurture.journey import replay as replaying
 from nurture.journey.machine import Step
 from nurture.journey.plan import Plan
@@ -21,7 +21,7 @@ from nurture.journey.replay import Replay
 from nurture.journey.state import LeadState
 from nurture.scoring.explanation import Explanation
 
-__all__ = ["advance", "dump_state", "explain", "load_state", "next_wake", "replay", "start", "transition"]
+__all__ = ["advance", "dump_state", "explain", "load_state", "merge", "next_wake", "replay", "start", "transition"]
 
 
 def _plan(rules: object) -> Plan:
@@ -83,6 +83,20 @@ def replay(
     if start_at is not None:
         check_instant("start_at", start_at)
     return replaying.replay(plan, known, check_each("events", events, Event), until, start_at)
+
+
+def merge(rules: Ruleset, survivor: LeadState, other: LeadState, *, log: Iterable[Event], at: dt.datetime) -> Step:
+    """Two records of one person made one at ``at``: ``survivor`` goes on as both, ``other`` ends.
+
+    ``log`` are the events that either has taken, each with the id of its record; an event of both, told by its id, counts
+    once. Time passes for both up to ``at`` first. Scores are those of the united log, attributes as they were set last,
+    stages the further of the two; scenarios that the other alone is in go on where they stand. From then on the other's
+    events belong to the survivor. Raises ``InputError`` where ``at`` is before either's own time, ``EventError`` where
+    an event of the log does not fit or one that was taken is not in it, ``StateError`` where a state is of other rules.
+    """
+    plan = _plan(rules)
+    pair = check_kind("survivor", survivor, LeadState), check_kind("other", other, LeadState)
+    return merging.merge(plan, *pair, check_each("log", log, Event), at)
 
 
 def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Event] = ()) -> Explanation:

@@ -22,7 +22,7 @@ from nurture.journey.triggers import comes, ripe, watched
 from nurture.journey.view import View
 from nurture.journey.work import Work
 
-__all__ = ["enter", "reach"]
+__all__ = ["enter", "held_out", "key_of", "reach"]
 
 _NOTHING = FrozenMap()
 
@@ -93,19 +93,19 @@ def _kept(value: Any) -> Any:
     return None if isinstance(value, str) and len(value) > LONGEST_ENTRY else value
 
 
-def _key(scenario: p.ScenarioPlan, entry: Any) -> Any:
+def key_of(scenario: p.ScenarioPlan, entry: Any) -> Any:
     """What a run is told apart from others by; None where they are not."""
     return entry.get(scenario.reentry.each or "")
 
 
 def _same(scenario: p.ScenarioPlan, state: ScenarioState, key: Any) -> tuple[Enrolment, ...]:
     """The runs with the same key, those under way and those whose goal is open."""
-    return tuple(run for run in state.runs if _key(scenario, run.entry) == key)
+    return tuple(run for run in state.runs if key_of(scenario, run.entry) == key)
 
 
 def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: View) -> str | None:
     """Why the lead may not enter now; None where it may."""
-    reentry, key = scenario.reentry, _key(scenario, view.entry)
+    reentry, key = scenario.reentry, key_of(scenario, view.entry)
     if reentry.each is not None and (key is None or (isinstance(key, str) and len(key) > LONGEST_KEY)):
         return f"`{reentry.each}` is missing, or longer than {LONGEST_KEY} characters"
     if reentry.kind == "once" and state.entries:
@@ -127,7 +127,7 @@ def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: V
 
 
 def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None:
-    entry, key = FrozenMap(view.entry), _key(scenario, view.entry)
+    entry, key = FrozenMap(view.entry), key_of(scenario, view.entry)
     if scenario.reentry.overlap == "restart":
         for run in _same(scenario, work.scenarios[scenario.name], key):
             if run.step is not None:
@@ -147,11 +147,11 @@ def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None
     work.effects.append(effect)
     reach(work, scenario, number, view, None)
     begun = work.scenarios[scenario.name].run(number)
-    if begun is not None and _held_out(work, scenario):
+    if begun is not None and held_out(work, scenario):
         leave(work, scenario, begun, "holdout", place)
 
 
-def _held_out(work: Work, scenario: p.ScenarioPlan) -> bool:
+def held_out(work: Work, scenario: p.ScenarioPlan) -> bool:
     """Whether the lead is one of those that others are compared with: of this scenario, or of the whole ruleset."""
     name, lead = work.plan.name, work.lead.id
     own = point(100, name, "holdout", scenario.name, lead) < scenario.holdout
@@ -160,4 +160,4 @@ def _held_out(work: Work, scenario: p.ScenarioPlan) -> bool:
 
 def _stays(scenario: p.ScenarioPlan, ended: Enrolment, key: Any, number: int) -> bool:
     """Whether the goal of a run that has ended stays open when run ``number`` begins."""
-    return _key(scenario, ended.entry) != key and number - ended.number < MOST_RUNS
+    return key_of(scenario, ended.entry) != key and number - ended.number < MOST_RUNS

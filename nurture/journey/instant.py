@@ -18,7 +18,7 @@ from nurture.journey.triggers import ripe, watched
 from nurture.journey.view import View
 from nurture.journey.work import Work
 
-__all__ = ["settle"]
+__all__ = ["exit_on", "settle"]
 
 
 def settle(work: Work, event: Event | None) -> None:
@@ -34,7 +34,7 @@ def settle(work: Work, event: Event | None) -> None:
         view.stages = {name: journey.stage for name, journey in work.journeys.items()}
         for scenario, number in _runs(work):
             reach(work, scenario, number, view, event)
-            _exit(work, scenario, number, view, event)
+            exit_on(work, scenario, number, view, event)
         for scenario in work.plan.scenarios:
             if scenario.name not in scenarios_entered and enter(work, scenario, view, event):
                 scenarios_entered.add(scenario.name)
@@ -101,7 +101,8 @@ def _enter_stage(work: Work, journey: p.JourneyPlan, state: JourneyState, way: p
 # -- exits -----------------------------------------------------------------------------------------------------
 
 
-def _exit(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: Event | None) -> None:
+def exit_on(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: Event | None) -> None:
+    """Look whether an exit takes a run out now."""
     run: Enrolment | None = work.scenarios[scenario.name].run(number)
     if run is None or run.step is None:
         return

@@ -265,7 +265,8 @@ class ChannelPlan:
 class Plan:
     """A program made ready for one lead and one event at a time.
 
-    ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``fits``
+    ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``join``
+    lays what two memories keep of messages sent over one of their united events, ``fits``
     says whether something can be a memory at all, ``work_out`` fills a view's
     facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact,
     ``explain`` gives what explains a score. ``almanac`` says what business time is. ``pieces`` are the messages of all
@@ -291,6 +292,7 @@ class Plan:
     blank: tuple[Any, ...]
     remember: Callable[[tuple[Any, ...], Event], tuple[Any, ...]]
     forget: Callable[[tuple[Any, ...], int, tuple[int, str]], tuple[Any, ...]]
+    join: Callable[[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]], tuple[Any, ...]]
     fits: Callable[[tuple[Any, ...], int], bool]
     work_out: Callable[[View], None]
     changes: tuple[Callable[[View], int | None], ...]

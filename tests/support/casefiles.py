@@ -156,6 +156,7 @@ class Case:
         found = []
         zone = self.zones[lead]
         for row in rows(self.folder / "events.csv"):
+            row["lead"] = self.merged_into(row["lead"], instant(row.get("arrives", row["at"]), zone))
             if row["lead"] != lead:
                 continue
             own = {name: row.pop(name) for name in ("id", "lead", "type")}
@@ -175,6 +176,18 @@ class Case:
         header = (self.folder / "events.csv").read_text(encoding="utf-8").partition("\n")[0]
         return "arrives" in header.split(",")
 
+    @functools.cached_property
+    def merges(self) -> dict[str, tuple[dt.datetime, str]]:
+        """By the id of the record that ends: when, and into which, as ``merges.csv`` says."""
+        path = self.folder / "merges.csv"
+        found = rows(path) if path.exists() else []
+        return {row["other"]: (instant(row["at"], self.home), row["survivor"]) for row in found}
+
+    def merged_into(self, lead: str, at: dt.datetime) -> str:
+        """The id of the record that an event of ``lead`` belongs to when it arrives at ``at``."""
+        when, survivor = self.merges.get(lead, (at, lead))
+        return survivor if at > when else lead
+
     def play(self, made: dict[str, Any], until: dt.datetime, *, by_the_piece: bool = False) -> Played:
         """One lead taken through its log up to ``until``: by ``nurture.replay`` where nothing is late or refused.
 
@@ -189,14 +202,21 @@ class Case:
         except nurture.NurtureError as fault:
             played.refuse(f"lead {made['id']}", fault)
             return played
+        ends = self.merges.get(made["id"], (until, ""))[0]
+        until = min(until, ends)
+        joins = sorted((at, other) for other, (at, into) in self.merges.items() if into == made["id"] and at <= until)
         for arrives, event in log:
+            while joins and joins[0][0] < arrives:
+                self._merge(played, *joins.pop(0), by_the_piece=by_the_piece)
             if self.has_arrivals or by_the_piece:  # else the event brings its time with it
                 self._pass(played, max(arrives, played.state.now), by_the_piece=by_the_piece)
             self._take(played, event)
+        for join in joins:
+            self._merge(played, *join, by_the_piece=by_the_piece)
         self._pass(played, until, by_the_piece=by_the_piece)
         if played.state.fresh:
             played.keep(closing(self.rules.plan, played.state))
-        if not (played.errors or self.has_arrivals or by_the_piece):
+        if not (played.errors or self.has_arrivals or self.merges or by_the_piece):
             replay = nurture.replay(self.rules, lead, played.taken, until=until, start_at=made["known"])
             assert list(replay.effects) == played.effects
             assert replay.state == played.state
@@ -211,6 +231,16 @@ class Case:
             played.refuse(f"event {values['id']} of {values['lead']}", fault)
         else:
             played.taken.append(event)
+
+    def _merge(self, played: Played, at: dt.datetime, other: str, *, by_the_piece: bool) -> None:
+        made = next(each for each in self.leads if each["id"] == other)
+        joined = self.play(made, at, by_the_piece=by_the_piece)
+        self._pass(played, at, by_the_piece=by_the_piece)
+        assert played.state is not None
+        assert joined.state is not None
+        log = [*played.taken, *joined.taken]
+        played.keep(nurture.merge(self.rules, played.state, joined.state, log=log, at=at))
+        played.taken += [attrs.evolve(event, lead=played.state.lead.id) for event in joined.taken]
 
     def _pass(self, played: Played, to: dt.datetime, *, by_the_piece: bool) -> None:
         assert played.state is not None

@@ -10,7 +10,7 @@ from nurture.backends.closures.explaining import explainer
 from nurture.backends.closures.expressions import Lowering, arrival, value_size
 from nurture.backends.closures.facts import fact_reader, score_reader
 from nurture.diagnostics import Span
-from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
 from nurture.domain.recurrence import next_day, put_off
 from nurture.domain.schema import Type
@@ -18,6 +18,7 @@ from nurture.domain.time import zone
 from nurture.dsl import program as p
 from nurture.journey import plan as j
 from nurture.journey.view import View
+from nurture.scoring.joining import joined
 from nurture.scoring.memory import KEY, NUMBER, Cell
 from nurture.scoring.shapes import fits
 
@@ -67,6 +68,7 @@ def plan(program: p.Program) -> j.Plan:
         blank=tuple(cell.empty for cell in cells),
         remember=_remember(lowering),
         forget=forget,
+        join=_join(lowering),
         fits=fits_memory,
         work_out=work_out,
         changes=tuple(lowering.changes.values()),
@@ -98,6 +100,18 @@ def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[An
         return memory if changed is None else tuple(changed)
 
     return remember
+
+
+def _join(lowering: Lowering) -> Callable[..., tuple[Any, ...]]:
+    """What lays the messages that two memories keep, which are in no log, over the memory of a united log."""
+    of_messages = [{select.event for select, _ in slot.takes} == {MESSAGE_SENT} for slot in lowering.slots]
+    cells = [slot.cell for slot in lowering.slots]
+
+    def join(events: tuple[Any, ...], mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
+        parts = zip(cells, of_messages, events, mine, theirs, strict=True)
+        return tuple(joined(cell, one, two) if sent else kept for cell, sent, kept, one, two in parts)
+
+    return join
 
 
 def _pieces(program: p.Program) -> frozenset[str]:

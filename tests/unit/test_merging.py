@@ -1,0 +1,210 @@
+"""Two records of one person made one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+import nurture
+
+RULES = nurture.parse("""
+ruleset "shop" { late up to 1 day, 10 events }
+lead { name: text?, size: integer? }
+event visited { page: text? }
+event asked
+event abandoned { cart: text }
+event purchased
+score interest { +10 on visited, at most 3 per month }
+segment keen when interest >= 20
+journey buying {
+  stage new
+  stage known
+  stage customer
+  new -> known when interest >= 10
+  new, known -> customer on purchased
+}
+scenario welcome {
+  enter on asked, once
+  send email "hello"
+  wait 3 days
+  send email "more"
+}
+scenario answers {
+  enter on asked, always
+  wait 1 day
+  send email "answer"
+  wait 1 day
+  send email "how was it"
+}
+scenario keen_ones {
+  enter when keen, always
+  send email "for the keen"
+}
+scenario cart {
+  enter on abandoned, always for each cart
+  exit on purchased
+  goal purchased
+  wait 1 day
+  send email "your cart"
+}
+channel email { at most 10 per day }
+""")
+START = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+
+def event(key: str, who: str, type_: str, days: float, **properties: Any) -> nurture.Event:
+    return nurture.Event(key, who, type_, START + days * DAY, properties)
+
+
+def merged(
+    log: list[nurture.Event], days: float, first: dict[str, Any] | None = None, second: dict[str, Any] | None = None
+) -> nurture.Step:
+    """Records ``a`` and ``b`` merged into ``a`` after so many days, each known since the start."""
+    states = []
+    for who, attributes in (("a", first or {}), ("b", second or {})):
+        lead, own = nurture.Lead(who, attributes), [each for each in log if each.lead == who]
+        states.append(nurture.replay(RULES, lead, own, until=START + days * DAY, start_at=START).state)
+    return nurture.merge(RULES, *states, log=log, at=START + days * DAY)
+
+
+def told(effects: Any) -> list[str]:
+    return [f"{each.lead} {each.kind} " + getattr(each, "message", getattr(each, "reason", "")) for each in effects]
+
+
+def sent_after(step: nurture.Step, days: float = 30) -> list[str]:
+    later = nurture.advance(RULES, step.state, to=step.state.now + days * DAY)
+    return [each.message for each in later.effects if isinstance(each, nurture.Send)]
+
+
+def test_no_point_is_doubled_and_none_lost() -> None:
+    log = [event("1", "a", "visited", 1), event("1", "b", "visited", 1), event("2", "b", "visited", 2)]
+    assert merged(log, 3).state.score("interest") == 20
+    more = [*log, event("3", "a", "visited", 2.5), event("4", "b", "visited", 2.6)]
+    assert merged(more, 3).state.score("interest") == 30, "the cap is of the person"
+
+
+def test_attributes_are_as_they_were_set_last() -> None:
+    log = [event("1", "b", "lead_updated", 1, name="Sato"), event("2", "a", "lead_updated", 2, size=4)]
+    state = merged(log, 3, {"name": "Satou", "size": 2}, {"size": 3}).state
+    assert dict(state.lead.attributes) == {"name": "Sato", "size": 4}
+
+
+def test_what_the_survivor_lacks_is_taken_and_what_ties_is_the_survivors() -> None:
+    state = merged([], 1, {"size": 1}, {"size": 2, "name": "Sato"}).state
+    assert dict(state.lead.attributes) == {"size": 1, "name": "Sato"}
+
+
+def test_the_further_stage_is_kept_and_told() -> None:
+    step = merged([event("1", "b", "purchased", 1), event("2", "a", "visited", 1)], 2)
+    assert step.state.stage("buying") == "customer"
+    moved = [each for each in step.effects if isinstance(each, nurture.StageChanged)]
+    assert [(each.lead, each.source, each.target) for each in moved] == [("a", "known", "customer")]
+    back = merged([event("1", "a", "purchased", 1), event("2", "b", "visited", 1)], 2)
+    assert back.state.stage("buying") == "customer"
+
+
+def test_a_scenario_that_only_the_other_is_in_goes_on_where_it_stands() -> None:
+    step = merged([event("1", "b", "asked", 1)], 2)
+    assert told(step.effects) == ["b left merged", "b left merged", "a entered ", "a entered "]
+    assert sent_after(step) == ["how was it", "more"]
+
+
+def test_of_a_scenario_that_both_are_in_the_survivors_goes_on() -> None:
+    step = merged([event("1", "a", "asked", 0.5), event("2", "b", "asked", 1.9)], 2)
+    assert told(step.effects) == ["b left merged", "b left merged"]
+    assert sent_after(step) == ["how was it", "more"]
+
+
+def test_what_the_survivor_has_been_through_once_is_not_begun_again() -> None:
+    step = merged([event("1", "a", "asked", 1), event("2", "b", "asked", 9)], 9.5)
+    assert sent_after(step) == ["answer", "how was it"]  # of the scenario that is always entered, for another event
+
+
+def test_what_began_with_an_event_that_both_have_is_not_begun_again() -> None:
+    slow = nurture.start(RULES, nurture.Lead("b"), at=START)
+    slow = nurture.advance(RULES, slow, to=START + 1.9 * DAY).state
+    slow = nurture.transition(RULES, slow, event("1", "b", "asked", 1)).state
+    log = [event("1", who, "asked", 1) for who in "ab"]
+    other = nurture.advance(RULES, slow, to=START + 3 * DAY).state
+    assert other.scenarios["answers"].running
+    survivor = nurture.replay(
+        RULES, nurture.Lead("a"), log[:1], until=START + 3.2 * DAY, start_at=START
+    ).state
+    assert not survivor.scenarios["answers"].running
+    assert sent_after(nurture.merge(RULES, survivor, other, log=log, at=START + 3.2 * DAY)) == ["more"]
+
+
+def test_a_condition_on_which_either_has_acted_is_not_acted_on_again() -> None:
+    visits = [event(str(n), "b", "visited", n) for n in (1, 2)]
+    assert sent_after(merged(visits, 3)) == []
+    assert sent_after(merged([visits[0], event("9", "a", "visited", 2)], 3)) == []
+    step = merged([visits[0], event("9", "a", "visited", 2)], 3)
+    assert "a send for the keen" in told(step.effects), "together they have become keen"
+
+
+def test_a_purchase_on_either_record_ends_the_cart_of_the_other() -> None:
+    cart = event("1", "a", "abandoned", 1, cart="c-1")
+    step = merged([cart, event("2", "b", "purchased", 1.5)], 1.6)
+    assert told(step.effects) == ["a stage_changed ", "a goal_reached ", "a left exit"]
+    assert sent_after(step) == []
+    step = merged([event("1", "b", "abandoned", 1, cart="c-1"), event("2", "a", "purchased", 1.5)], 1.6)
+    assert sent_after(step) == []
+    assert sent_after(merged([cart, event("2", "b", "purchased", 0.5)], 1.6)) == ["your cart"], "it was before the cart"
+
+
+def test_carts_go_on_side_by_side_each_once() -> None:
+    log = [event("1", "a", "abandoned", 1, cart="c-1"), event("2", "b", "abandoned", 1.5, cart="c-2")]
+    assert sent_after(merged(log, 1.6)) == ["your cart", "your cart"]
+    same = [log[0], event("2", "b", "abandoned", 1.5, cart="c-1")]
+    assert sent_after(merged(same, 1.6)) == ["your cart"]
+    assert sent_after(merged(same, 2.1)) == [], "the survivor had the mail of this cart"
+
+
+def test_caps_count_what_was_sent_to_either() -> None:
+    step = merged([event("1", "a", "asked", 1), event("2", "b", "asked", 1)], 3.5)
+    assert len(step.state.sent["email"]) == 6
+
+
+def test_time_passes_for_both_first_and_the_other_is_in_no_segment_any_more() -> None:
+    states = {who: nurture.start(RULES, nurture.Lead(who), at=START) for who in "ab"}
+    log = [event("1", "b", "asked", 1), event("2", "b", "visited", 1), event("3", "b", "visited", 1)]
+    for each in log:
+        states["b"] = nurture.transition(RULES, states["b"], each).state
+    step = nurture.merge(RULES, states["a"], states["b"], log=log, at=START + 9 * DAY)
+    assert told(step.effects)[:3] == ["b send answer", "b send how was it", "b left finished"]
+    changes = [each for each in step.effects if isinstance(each, nurture.SegmentChanged)]
+    assert [(each.lead, each.entered) for each in changes] == [("b", False), ("a", True)]
+
+
+def test_an_event_that_both_took_changes_nothing_when_it_comes_once_more() -> None:
+    log = [event("1", "b", "visited", 1)]
+    step = merged(log, 1.5)
+    again = nurture.transition(RULES, step.state, event("1", "a", "visited", 1))
+    assert again.state is step.state
+
+
+@pytest.mark.parametrize(
+    ("log", "days", "problem"),
+    [
+        ([], 2, "is an event that 'b' has taken, and must be in the log"),
+        ([event("1", "b", "visited", 1.8), event("1", "a", "asked", 1)], 2, "is the id of two events that differ"),
+        ([event("1", "b", "visited", 1.8), event("2", "c", "asked", 1)], 2, "must be one of the two records"),
+        ([event("1", "b", "visited", 1.8), event("2", "a", "asked", 3)], 2, "must not be after the instant of the merge"),
+        ([event("1", "b", "visited", 1.8)], 1, "must not be before the time of the other"),
+    ],
+)
+def test_what_cannot_be_merged_is_refused(log: list[nurture.Event], days: float, problem: str) -> None:
+    survivor = nurture.start(RULES, nurture.Lead("a"), at=START)
+    other = nurture.start(RULES, nurture.Lead("b"), at=START)
+    other = nurture.transition(RULES, other, event("1", "b", "visited", 1.8)).state
+    with pytest.raises(nurture.InputError, match=problem):
+        nurture.merge(RULES, survivor, other, log=log, at=START + days * DAY)
+
+
+def test_a_record_is_not_merged_with_itself() -> None:
+    state = nurture.start(RULES, nurture.Lead("a"), at=START)
+    with pytest.raises(nurture.InputError, match="another id"):
+        nurture.merge(RULES, state, state, log=[], at=START)
