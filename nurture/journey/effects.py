@@ -140,7 +140,10 @@ class Entered(_Step):
 
 @frozen(kw_only=True)
 class Left(_Step):
-    """The lead has left a scenario: it ``finished``, ``left`` at a step, ``restarted``, or by an ``exit`` or its ``goal``."""
+    """The lead has left a scenario: it ``finished``, ``left`` at a step, ``restarted``, or by an ``exit`` or its ``goal``.
+
+    ``merged`` where the record has become a part of another.
+    """
 
     kind: ClassVar[str] = "left"
 

@@ -99,9 +99,7 @@ def _attributes(work: Work, gone: Work, log: _Log) -> None:
         if event.type == LEAD_UPDATED:
             work.write(dict(event.properties), (micros(event.at), 0, event.id))
     lead = work.lead
-    work.lead = evolve(
-        lead, timezone=lead.timezone or gone.lead.timezone, account=lead.account or gone.lead.account
-    )
+    work.lead = evolve(lead, timezone=lead.timezone or gone.lead.timezone, account=lead.account or gone.lead.account)
 
 
 def _memory(work: Work, gone: Work, log: _Log) -> None:

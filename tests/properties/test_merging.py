@@ -19,7 +19,7 @@ SEEDS = range(150)
 
 def log_of(case: Case) -> list[nurture.Event]:
     """The events of a case, each id once, from its start on."""
-    found = {event.id: event for event in reversed(sorted(case.events)) if event.at >= case.start}
+    found = {event.id: event for event in sorted(case.events, reverse=True) if event.at >= case.start}
     return sorted(found.values())
 
 

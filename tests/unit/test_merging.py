@@ -130,9 +130,7 @@ def test_what_began_with_an_event_that_both_have_is_not_begun_again() -> None:
     log = [event("1", who, "asked", 1) for who in "ab"]
     other = nurture.advance(RULES, slow, to=START + 3 * DAY).state
     assert other.scenarios["answers"].running
-    survivor = nurture.replay(
-        RULES, nurture.Lead("a"), log[:1], until=START + 3.2 * DAY, start_at=START
-    ).state
+    survivor = nurture.replay(RULES, nurture.Lead("a"), log[:1], until=START + 3.2 * DAY, start_at=START).state
     assert not survivor.scenarios["answers"].running
     assert sent_after(nurture.merge(RULES, survivor, other, log=log, at=START + 3.2 * DAY)) == ["more"]
 
@@ -192,7 +190,11 @@ def test_an_event_that_both_took_changes_nothing_when_it_comes_once_more() -> No
         ([], 2, "is an event that 'b' has taken, and must be in the log"),
         ([event("1", "b", "visited", 1.8), event("1", "a", "asked", 1)], 2, "is the id of two events that differ"),
         ([event("1", "b", "visited", 1.8), event("2", "c", "asked", 1)], 2, "must be one of the two records"),
-        ([event("1", "b", "visited", 1.8), event("2", "a", "asked", 3)], 2, "must not be after the instant of the merge"),
+        (
+            [event("1", "b", "visited", 1.8), event("2", "a", "asked", 3)],
+            2,
+            "must not be after the instant of the merge",
+        ),
         ([event("1", "b", "visited", 1.8)], 1, "must not be before the time of the other"),
     ],
 )
@@ -208,3 +210,29 @@ def test_a_record_is_not_merged_with_itself() -> None:
     state = nurture.start(RULES, nurture.Lead("a"), at=START)
     with pytest.raises(nurture.InputError, match="another id"):
         nurture.merge(RULES, state, state, log=[], at=START)
+
+
+def test_messages_sent_to_either_are_remembered_as_the_persons() -> None:
+    rules = nurture.parse("""
+    ruleset "tired" {}
+    event asked
+    scenario answer {
+      enter on asked, always
+      if at most 1 message_sent within 3 days and count of message_sent where message == "a" over 5 calendar days < 2 {
+        send email "a"
+      }
+      set n = count of message_sent
+    }
+    lead { n: integer? }
+    channel email {}
+    """)
+    log = [event("1", "a", "asked", 1), event("2", "b", "asked", 1.5)]
+    states = [nurture.start(rules, nurture.Lead(who), at=START) for who in "ab"]
+    states = [nurture.transition(rules, *pair).state for pair in zip(states, log, strict=True)]
+    state = nurture.merge(rules, *states, log=log, at=START + 2 * DAY).state
+    step = nurture.transition(rules, state, event("3", "a", "asked", 3))
+    assert not [each for each in step.effects if isinstance(each, nurture.Send)]
+    assert step.state.lead.attributes["n"] == 2
+    step = nurture.transition(rules, state, event("3", "a", "asked", 9))
+    assert [each.message for each in step.effects if isinstance(each, nurture.Send)] == ["a"]
+    assert step.state.lead.attributes["n"] == 3
