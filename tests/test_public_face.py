@@ -240,7 +240,7 @@ def built():
                 "email",
                 requires=e("vip"),
                 caps=(n.MessageCap(2, "week"),),
-                hours=n.Hours(dt.time(9), dt.time(18), business_days=True),
+                hours=[n.Hours(dt.time(9), dt.time(18), days=("business days",))],
             ),
             n.TestCase(
                 "asks",

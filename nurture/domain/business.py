@@ -88,6 +88,14 @@ class BusinessTime:
         """Whether ``day`` is a business day: from Monday to Friday, and closed by no calendar."""
         return day.weekday() < 5 and not self.is_holiday(day)
 
+    def allows(self, days: tuple[str, ...], day: dt.date) -> bool:
+        """Whether ``day`` is one of ``days``, weekdays or ``business days``; any day is, where there are none.
+
+        >>> BusinessTime().allows(("business days", "saturday"), dt.date(2026, 4, 4))
+        True
+        """
+        return not days or WEEKDAYS[day.weekday()] in days or ("business days" in days and self.is_open(day))
+
     def after_days(self, day: dt.date, amount: int) -> dt.date:
         """The business day that is ``amount`` of them after ``day``; ``day`` itself where that is 0."""
         while amount:

@@ -25,6 +25,7 @@ __all__ = [
     "AssignStep",
     "AtGoal",
     "Channel",
+    "Channels",
     "Entry",
     "Every",
     "Exit",
@@ -209,10 +210,20 @@ class Step:
 
 @frozen(field_transformer=f.checked)
 class SendStep(Step):
-    """Send a message through a channel, when the channel's policy lets it."""
+    """Send a message through a channel, when the channel's policy lets it; where it is dropped, ``otherwise``.
+
+    A ``transactional`` one passes hours and caps. ``hold``, or else the channel's, says how long it may wait to go.
+    """
 
     channel: str = field(metadata=f.NAME)
     message: str = field(metadata=f.TEXT)
+    transactional: bool = field(default=False, metadata=f.instance(bool))
+    hold: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    otherwise: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
+
+    def __attrs_post_init__(self) -> None:
+        if self.transactional and self.hold is not None:
+            raise InputError("SendStep.hold", self.hold, "must not be given for what is transactional: it never waits")
 
 
 @frozen(field_transformer=f.checked)
@@ -373,20 +384,23 @@ class MessageCap:
             raise InputError("MessageCap.within", self.within, "must be a number of minutes, hours, days or weeks")
 
 
+DAYS = ("business days", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 def _end(where: str, value: object) -> object:
     return value if value == dt.time.max else check_clock(where, value)
 
 
 @frozen(field_transformer=f.checked)
 class Hours:
-    """Local hours in which a channel may be used: from ``start`` up to ``end``, on every day or on business days.
+    """Local hours in which a channel may be used: from ``start`` up to ``end``, on every day or on some ``days``.
 
-    Both are in whole minutes; the end of the day is ``datetime.time.max``.
+    Both are in whole minutes; the end of the day is ``datetime.time.max``. A day is ``business days`` or a weekday's name.
     """
 
     start: dt.time = field(metadata=by(check_clock))
     end: dt.time = field(metadata=by(_end))
-    business_days: bool = field(metadata=f.instance(bool))
+    days: tuple[str, ...] = field(default=(), metadata=f.texts_of(*DAYS))
 
     def __attrs_post_init__(self) -> None:
         if self.start >= self.end:
@@ -395,11 +409,28 @@ class Hours:
 
 @frozen(field_transformer=f.checked)
 class Channel:
-    """A way to reach a lead, with its policy: consent required, caps, hours."""
+    """A way to reach a lead, with its policy: whom not to reach, consent, when it is open, caps, how long to wait.
+
+    It is open in any of its ``hours`` (all day long where there are none), on ``days`` (every day where there are none),
+    and with ``holidays`` False on no holiday.
+    """
 
     name: str = field(metadata=f.NAME)
     label: str | None = field(default=None, metadata=f.LABEL)
     requires: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
     caps: tuple[MessageCap, ...] = field(default=(), metadata=f.items(MessageCap))
-    hours: Hours | None = field(default=None, metadata=f.instance(Hours, optional=True))
+    hours: tuple[Hours, ...] = field(default=(), metadata=f.items(Hours))
+    suppress: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    days: tuple[str, ...] = field(default=(), metadata=f.texts_of(*DAYS))
+    holidays: bool = field(default=True, metadata=f.instance(bool))
+    hold: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
+class Channels:
+    """A ``channels`` declaration, what holds of all channels together: whom to reach by none, and caps over all."""
+
+    suppress: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    caps: tuple[MessageCap, ...] = field(default=(), metadata=f.items(MessageCap))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)

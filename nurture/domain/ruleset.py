@@ -14,7 +14,7 @@ from nurture.domain.calendars import Calendar, HolidaysOf, OpenHours, follow
 from nurture.domain.content import ContentPlan
 from nurture.domain.expression import Node, Not, Responded
 from nurture.domain.frozen import FrozenMap
-from nurture.domain.journeys import Channel, Journey, Scenario
+from nurture.domain.journeys import Channel, Channels, Journey, Scenario
 from nurture.domain.matrix import Matrix
 from nurture.domain.schema import Field
 from nurture.domain.scoring import Grade, Persona, Score, Segment
@@ -160,6 +160,7 @@ Declaration: TypeAlias = (
     | ContentPlan
     | Scenario
     | Channel
+    | Channels
     | Calendar
     | TestCase
 )
@@ -175,6 +176,7 @@ DECLARATIONS: tuple[type, ...] = (
     ContentPlan,
     Scenario,
     Channel,
+    Channels,
     Calendar,
     TestCase,
 )

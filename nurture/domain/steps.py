@@ -13,7 +13,7 @@ from nurture.domain.chance import MOST_POINTS
 from nurture.domain.checked import by
 from nurture.domain.constants import check_clock
 from nurture.domain.expression import Node
-from nurture.domain.journeys import If, SendNextStep, Step, WaitUntil
+from nurture.domain.journeys import If, SendNextStep, SendStep, Step, WaitUntil
 from nurture.errors import InputError
 
 __all__ = ["Arm", "Case", "Choose", "Repeat", "Split", "WaitTime", "blocks"]
@@ -108,6 +108,6 @@ def blocks(step: Step) -> tuple[tuple[Step, ...], ...]:
         return (*(case.steps for case in step.cases), step.otherwise)
     if isinstance(step, Split):
         return tuple(arm.steps for arm in step.arms)
-    if isinstance(step, (WaitUntil, SendNextStep)):
+    if isinstance(step, (WaitUntil, SendNextStep, SendStep)):
         return (step.otherwise,)
     return (step.steps,) if isinstance(step, Repeat) else ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nurture.domain.business import at_clock
 from nurture.domain.event import message_sent
+from nurture.domain.journeys import Hours, MessageCap
 from nurture.domain.time import micros
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import truth
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["send", "send_next"]
 
 _DAY = dt.timedelta(days=1)
+_EVERY = ""  # no channel has this name: messages by any of them
 _FARTHEST = 1_000  # days in which a channel opens, if it ever does
 
 
@@ -28,18 +30,26 @@ def send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], 
     """What a step that sends does: the message goes, or waits, or is dropped."""
     if run.get("held") and life.now < run["due"]:
         return
-    rule = life.program.channels[step.channel]
+    rule, moment = life.program.channels[step.channel], life.moment(run)
     message = {"channel": step.channel, "message": step.message}
-    if rule.requires is not None and not truth(rule.requires, life.moment(run)):
+    if any(truth(condition, moment) for condition in rule.suppress):
+        chance, reason = None, "suppressed"
+    elif rule.requires is not None and not truth(rule.requires, moment):
         chance, reason = None, "consent"
+    elif step.transactional:
+        chance, reason = life.now, ""
     else:
         chance, reason = _chance(life, rule, caps=True), "hours"
         opening = _chance(life, rule, caps=False)
         if opening is not None and not _cap_free(life, rule, opening):
             reason = "cap"
+        if step.hold is not None:
+            run.setdefault("expires", life.appointment(step.hold))
+            chance, reason = (None, "expired") if chance is not None and chance > run["expires"] else (chance, reason)
     if chance == life.now:
         life.emit("send", key, **place, **message)
-        life.sent.setdefault(step.channel, []).append(life.now)
+        for counted in () if step.transactional else (step.channel, _EVERY):
+            life.sent.setdefault(counted, []).append(life.now)
         number = len(life.messages) + 1
         life.messages.append(message_sent(number, life.lead.id, life.now, **message, scenario=place["scenario"]))
         run["index"] += 1
@@ -50,7 +60,7 @@ def send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], 
         tail = ("held", reason, "" if chance is None else micros(chance))
         life.emit("held", (*key, *tail), **place, **message, reason=reason, until=until)
     run["due"] = chance
-    run["index"] += chance is None
+    run["index"] = step.otherwise if chance is None else run["index"]
 
 
 def send_next(life: Life, step: p.SendNext, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:
@@ -64,7 +74,9 @@ def send_next(life: Life, step: p.SendNext, run: dict[str, Any], key: tuple[Any,
     if piece is None:
         run["index"] = step.otherwise
     else:
-        send(life, p.SendTo(step.label, step.span, step.channel, piece), run, key, place)
+        hold = life.program.channels[step.channel].channel.hold
+        goes = p.SendTo(step.label, step.span, step.channel, piece, hold, run["index"] + 1)
+        send(life, goes, run, key, place)
 
 
 def _chance(life: Life, rule: p.ChannelRule, *, caps: bool) -> dt.datetime | None:
@@ -78,33 +90,38 @@ def _chance(life: Life, rule: p.ChannelRule, *, caps: bool) -> dt.datetime | Non
 def _turns(life: Life, rule: p.ChannelRule) -> Iterator[dt.datetime]:
     """Now, and in order every later instant at which the channel may open or a cap may free a place."""
     yield life.now
-    tz, hours = life.zone(), rule.channel.hours
-    rolling = [cap.within.length for cap in rule.channel.caps if cap.within]
-    frees = [time + length for time in life.sent.get(rule.channel.name, []) for length in rolling]
+    tz, starts = life.zone(), {dt.time(), *(hours.start for hours in rule.channel.hours)}
+    frees = [time + cap.within.length for cap, sent in _counted(life, rule) if cap.within for time in sent]
+    rolling = max((cap.within.length.days for cap, _ in _counted(life, rule) if cap.within), default=0)
     today = life.now.astimezone(tz).date()
-    for day in (today + n * _DAY for n in range(-1, _FARTHEST + max(rolling, default=_DAY).days)):
+    for day in (today + n * _DAY for n in range(-1, _FARTHEST + rolling + 1)):
         begin, end = at_clock(day, dt.time(), tz), at_clock(day, dt.time.max, tz)
-        times = {begin, *(time for time in frees if begin <= time < end)}
-        times |= {at_clock(day, hours.start, tz)} if hours else set()
+        times = {at_clock(day, start, tz) for start in starts} | {time for time in frees if begin <= time < end}
         yield from sorted(time for time in times if time > life.now)
 
 
 def _open(life: Life, rule: p.ChannelRule, time: dt.datetime) -> bool:
-    hours, tz = rule.channel.hours, life.zone()
-    if hours is None:
-        return True
-    business = life.program.almanac.of(life.attributes)
-    return any(
-        at_clock(day, hours.start, tz) <= time < at_clock(day, hours.end, tz)
-        and (business.is_open(day) or not hours.business_days)
-        for day in (time.astimezone(tz).date() + n * _DAY for n in (-1, 0, 1))
-    )
+    channel, tz, business = rule.channel, life.zone(), life.program.almanac.of(life.attributes)
+    for day in (time.astimezone(tz).date() + n * _DAY for n in (-1, 0, 1)):
+        if not business.allows(channel.days, day) or (business.is_holiday(day) and not channel.holidays):
+            continue
+        for hours in channel.hours or (Hours(dt.time(), dt.time.max),):
+            within = at_clock(day, hours.start, tz) <= time < at_clock(day, hours.end, tz)
+            if within and business.allows(hours.days, day):
+                return True
+    return False
+
+
+def _counted(life: Life, rule: p.ChannelRule) -> list[tuple[MessageCap, list[dt.datetime]]]:
+    """The caps of the channel and those over all channels, each with the times of the messages that it counts."""
+    own, every = life.sent.get(rule.channel.name, []), life.sent.get(_EVERY, [])
+    return [*((cap, own) for cap in rule.channel.caps), *((cap, every) for cap in rule.shared)]
 
 
 def _cap_free(life: Life, rule: p.ChannelRule, time: dt.datetime) -> bool:
     """Whether one more message at ``time`` would keep within every cap."""
-    tz, sent = life.zone(), life.sent.get(rule.channel.name, [])
-    for cap in rule.channel.caps:
+    tz = life.zone()
+    for cap, sent in _counted(life, rule):
         if cap.within is not None:
             counted = [other for other in sent if other > time - cap.within.length]
         else:

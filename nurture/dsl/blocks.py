@@ -80,7 +80,7 @@ class Blocks:
         self.block(otherwise, prefix)
         self.jumps(ends, label, cases[0][3])
 
-    def or_else(self, label: str, step: j.WaitUntil | j.SendNextStep) -> None:
+    def or_else(self, label: str, step: j.WaitUntil | j.SendStep | j.SendNextStep) -> None:
         """Add a step that has a block for whom it does nothing."""
         place = self.reserved()
         own = self.plain(label, step)
@@ -136,6 +136,7 @@ def _stays(instruction: p.Instruction, by: int) -> p.Instruction:
 _MOVES: Mapping[type[p.Instruction], Callable[[Any, int], p.Instruction]] = {
     p.Branch: lambda step, by: evolve(step, otherwise=step.otherwise + by),
     p.PauseUntil: lambda step, by: evolve(step, otherwise=step.otherwise + by),
+    p.SendTo: lambda step, by: evolve(step, otherwise=step.otherwise + by),
     p.SendNext: lambda step, by: evolve(step, otherwise=step.otherwise + by),
     p.Jump: lambda step, by: evolve(step, to=step.to + by),
     p.Draw: lambda step, by: evolve(step, arms=tuple((weight, name, to + by) for weight, name, to in step.arms)),
@@ -143,6 +144,7 @@ _MOVES: Mapping[type[p.Instruction], Callable[[Any, int], p.Instruction]] = {
 _LAYERS: Mapping[type[j.Step], Callable[[Blocks, str, Any], None]] = {
     j.If: Blocks.if_else,
     j.WaitUntil: Blocks.or_else,
+    j.SendStep: Blocks.or_else,
     j.SendNextStep: Blocks.or_else,
     s.Choose: Blocks.choose,
     s.Repeat: Blocks.repeat,

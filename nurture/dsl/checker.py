@@ -12,7 +12,8 @@ from attrs import evolve
 
 from nurture.diagnostics import Source
 from nurture.domain.event import MESSAGE_SENT
-from nurture.domain.journeys import Channel, Journey, Scenario
+from nurture.domain.expression import Node
+from nurture.domain.journeys import Channel, Channels, Journey, MessageCap, Scenario
 from nurture.domain.presets import Preset, presets_by_name
 from nurture.domain.ruleset import LeadSchema, Rules, TestCase
 from nurture.domain.time import standard_offset, zone
@@ -69,9 +70,7 @@ def check(
         journeys=tuple(sorted((journey_rule(item, typer) for item in rules.of(Journey)), key=lambda rule: rule.name)),
         holdout=settings.holdout,
         scenarios=tuple(sorted(scenarios, key=lambda rule: (-rule.priority, rule.name))),
-        channels={
-            item.name: _channel_rule(item, typer) for item in sorted(rules.of(Channel), key=lambda item: item.name)
-        },
+        channels=_channel_rules(rules, typer),
         contents=scope.contents,
         tests=tuple(rule_of_test(item, typer) for item in rules.of(TestCase)),
     )
@@ -115,11 +114,28 @@ def _unlabelled(data: Any) -> Any:
     return [_unlabelled(item) for item in data] if isinstance(data, list) else data
 
 
-def _channel_rule(channel: Channel, typer: Typer) -> p.ChannelRule:
-    requires = None
-    if channel.requires is not None:
-        requires = typer.condition(channel.requires, Context("a channel", history=True))
-    return p.ChannelRule(channel, requires)
+def _channel_rules(rules: Rules, typer: Typer) -> dict[str, p.ChannelRule]:
+    everywhere = rules.of(Channels)
+    for policy in everywhere[1:]:
+        typer.report.add("N120", policy.span, what="channels", where="this file")
+    suppress = tuple(_policy(policy.suppress, typer) for policy in everywhere[:1] if policy.suppress is not None)
+    shared = tuple(cap for policy in everywhere[:1] for cap in policy.caps)
+    return {
+        item.name: _channel_rule(item, suppress, shared, typer)
+        for item in sorted(rules.of(Channel), key=lambda item: item.name)
+    }
+
+
+def _channel_rule(
+    channel: Channel, suppress: tuple[p.Code, ...], shared: tuple[MessageCap, ...], typer: Typer
+) -> p.ChannelRule:
+    requires = None if channel.requires is None else _policy(channel.requires, typer)
+    own = () if channel.suppress is None else (_policy(channel.suppress, typer),)
+    return p.ChannelRule(channel, requires, (*own, *suppress), shared)
+
+
+def _policy(condition: Node, typer: Typer) -> p.Code:
+    return typer.condition(condition, Context("a channel", history=True))
 
 
 def _check_memory(program: p.Program, report: Report) -> None:

@@ -186,7 +186,10 @@ class _Line(Blocks):
 
     def send(self, label: str, step: j.SendStep) -> p.Instruction:
         self.check_channel(step)
-        return p.SendTo(label, step.span or NOWHERE, step.channel, step.message)
+        hold = step.hold
+        if hold is None and step.channel in self.typer.scope.channels:
+            hold = self.typer.scope.channels[step.channel].hold
+        return p.SendTo(label, step.span or NOWHERE, step.channel, step.message, hold, 0, step.transactional)
 
     def assign(self, label: str, step: j.AssignStep) -> p.Instruction:
         return p.AssignTo(label, step.span or NOWHERE, step.team, step.task, step.due)

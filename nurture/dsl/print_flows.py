@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from attrs import evolve
 
 from nurture.domain import content as c
@@ -148,6 +146,12 @@ def _next_head(step: j.SendNextStep) -> str:
     return f"send {name(step.channel)} next content of {name(step.journey)}"
 
 
+def _send(step: j.SendStep) -> list[Row]:
+    option = ", transactional" if step.transactional else behind(", hold at most", step.hold)
+    send = f"send {name(step.channel)} {text(step.message)}{option}"
+    return block(f"{send} else", rows_of(step.otherwise, _STEPS)) if step.otherwise else [Row((send,))]
+
+
 def _send_next(step: j.SendNextStep) -> list[Row]:
     if not step.otherwise:
         return [Row((_next_head(step),))]
@@ -189,7 +193,7 @@ def _repeat(step: s.Repeat) -> list[Row]:
 
 
 _STEPS: Writers = {
-    j.SendStep: line(lambda step: f"send {name(step.channel)} {text(step.message)}"),
+    j.SendStep: _send,
     j.SendNextStep: _send_next,
     j.AssignStep: line(lambda step: f"assign {name(step.team)} {text(step.task)}{behind(', due in', step.due)}"),
     j.NotifyStep: line(lambda step: f"notify {name(step.team)} {text(step.text)}"),
@@ -213,17 +217,36 @@ def _cap(cap: j.MessageCap) -> str:
 
 
 def _hours(hours: j.Hours) -> str:
-    if hours.business_days and (hours.start, hours.end) == (dt.time(0), dt.time.max):
-        return "on business days"
-    days = " on business days" if hours.business_days else ""
-    return f"between {clock(hours.start)} and {clock(hours.end)}{days}"
+    return f"between {clock(hours.start)} and {clock(hours.end)}{_days(hours.days, ' on')}"
+
+
+def _days(days: tuple[str, ...], word: str) -> str:
+    return behind(word, ", ".join(days) or None)
+
+
+def _common(policy: j.Channel | j.Channels) -> list[str]:
+    return [] if policy.suppress is None else [f"suppress when {phrase(policy.suppress)}"]
+
+
+def _channels(policy: j.Channels) -> list[Row]:
+    return block("channels", (Row((text,)) for text in [*_common(policy), *map(_cap, policy.caps)]))
 
 
 def _channel(channel: j.Channel) -> list[Row]:
-    lines = [] if channel.requires is None else [f"requires {phrase(channel.requires)}"]
+    lines = _common(channel)
+    lines += [] if channel.requires is None else [f"requires {phrase(channel.requires)}"]
     lines += map(_cap, channel.caps)
-    lines += [] if channel.hours is None else [_hours(channel.hours)]
+    lines += map(_hours, channel.hours)
+    lines += [_days(channel.days, "on")] if channel.days else []
+    lines += [] if channel.holidays else ["not on holidays"]
+    lines += [] if channel.hold is None else [f"hold at most {channel.hold}"]
     return block(head("channel", channel), (Row((text,)) for text in lines))
 
 
-FLOWS: Writers = {j.Journey: _journey, c.ContentPlan: _content, j.Scenario: _scenario, j.Channel: _channel}
+FLOWS: Writers = {
+    j.Journey: _journey,
+    c.ContentPlan: _content,
+    j.Scenario: _scenario,
+    j.Channel: _channel,
+    j.Channels: _channels,
+}

@@ -27,6 +27,7 @@ _KINDS = {
     "UNIT": "a unit of time",
     "BUSINESS_DAYS": "`business days`",
     "BUSINESS_HOURS": "`business hours`",
+    "WEEKDAY": "a weekday",
     "OPTIONAL": "`?`",
     "SIGN": "`+` or `-`",
     "FACTOR": "`*` or `/`",
@@ -55,6 +56,7 @@ _EXPRESSION = {*_VALUES, "NAME", "QUOTED", "LPAR", "LSQB", "SIGN", "NOW", "TODAY
 _CONDITION = {*_EXPRESSION, "NOT", "ANY", "NO", "NEVER", "AT", "EXACTLY", "EVENTS"}
 _DECLARATIONS = {
     "RULESET", "LEAD", "EVENT", "PERSONA", "SCORE", "SEGMENT", "GRADE", "MATRIX", "JOURNEY", "CONTENT", "SCENARIO", "CHANNEL",
+    "CHANNELS",
     "CALENDAR", "TEST",
 }  # fmt: skip
 _STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "WAIT", "LEAVE", "IF", "CHOOSE", "REPEAT", "SPLIT"}

@@ -391,7 +391,7 @@ def _steps(life: Life, scenario: p.ScenarioRule, run: dict[str, Any]) -> bool:
         wrote |= isinstance(step, p.SetTo)
         if run["index"] == index:
             break
-        for name in ("due", "comes", "held"):
+        for name in ("due", "comes", "held", "expires"):
             run.pop(name, None)
     return wrote or len(life.messages) > sent
 

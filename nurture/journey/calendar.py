@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from nurture.domain.business import BusinessTime, at_clock
-from nurture.domain.journeys import Channel, Hours, MessageCap
+from nurture.domain.journeys import Channel, MessageCap
 from nurture.domain.time import instant, micros
 
-__all__ = ["next_chance", "opens"]
+__all__ = ["next_chance", "opens", "remembered"]
 
 _MOST_ROUNDS = 1_000
 _ONE_DAY = dt.timedelta(days=1)
 
 
-def opens(hours: Hours | None, us: int, tz: ZoneInfo, business: BusinessTime) -> int | None:
-    """The first instant from ``us`` on at which ``hours`` are open; None where that is not within 1,000 days."""
-    if hours is None:
+def opens(channel: Channel, us: int, tz: ZoneInfo, business: BusinessTime) -> int | None:
+    """The first instant from ``us`` on at which ``channel`` is open; None where that is not within 1,000 days."""
+    if not (channel.hours or channel.days or not channel.holidays):
         return us
     day = instant(us).astimezone(tz).date()
     for _ in range(_MOST_ROUNDS):
-        if business.is_open(day) or not hours.business_days:
-            start, end = (micros(at_clock(day, time, tz)) for time in (hours.start, hours.end))
-            if us < end:
-                return max(us, start)
+        times = [max(us, start) for start, end in _windows(channel, day, tz, business) if us < end]
+        if times:
+            return min(times)
         day += _ONE_DAY
     return None
+
+
+def _windows(channel: Channel, day: dt.date, tz: ZoneInfo, business: BusinessTime) -> list[tuple[int, int]]:
+    """From when to when ``channel`` is open on a day."""
+    if not business.allows(channel.days, day) or not (channel.holidays or not business.is_holiday(day)):
+        return []
+    hours = [(item.start, item.end) for item in channel.hours if business.allows(item.days, day)]
+    whole = [] if channel.hours else [(dt.time(), dt.time.max)]
+    return [(micros(at_clock(day, start, tz)), micros(at_clock(day, end, tz))) for start, end in hours or whole]
 
 
 def _period_start(day: dt.date, period: str, ahead: int) -> dt.date:
@@ -54,22 +63,24 @@ def _cap_frees(cap: MessageCap, sent: tuple[int, ...], us: int, tz: ZoneInfo) ->
     return micros(at_clock(_period_start(today, cap.period, 1), dt.time(), tz))
 
 
-def next_chance(
-    channel: Channel, sent: tuple[int, ...], us: int, tz: ZoneInfo, business: BusinessTime
-) -> tuple[int | None, str]:
+Sent: TypeAlias = tuple[tuple[MessageCap, tuple[int, ...]], ...]
+"""Caps, each with the times of the latest messages that it counts, oldest first."""
+
+
+def next_chance(channel: Channel, sent: Sent, us: int, tz: ZoneInfo, business: BusinessTime) -> tuple[int | None, str]:
     """The first instant from ``us`` on at which the channel may be used, and what it waits for (``hours`` or ``cap``).
 
-    ``sent`` are the times of the latest messages, oldest first. None where no instant will ever do.
+    None where no instant will ever do.
     """
     at, reason = us, ""
     for _ in range(_MOST_ROUNDS):
-        opening = opens(channel.hours, at, tz, business)
+        opening = opens(channel, at, tz, business)
         if opening is None:
             return None, reason or "hours"
         reason = reason if opening == at or reason else "hours"
         frees = opening
-        for cap in channel.caps:
-            freed = _cap_frees(cap, sent, frees, tz)
+        for cap, times in sent:
+            freed = _cap_frees(cap, times, frees, tz)
             if freed is None:
                 return None, "cap"
             frees = max(frees, freed)
@@ -79,6 +90,6 @@ def next_chance(
     return None, "cap"
 
 
-def remembered(channel: Channel) -> int:
-    """How many times of sending the caps of ``channel`` need."""
-    return max((cap.number for cap in channel.caps), default=0)
+def remembered(caps: tuple[MessageCap, ...]) -> int:
+    """How many times of sending ``caps`` need."""
+    return max((cap.number for cap in caps), default=0)

@@ -218,6 +218,7 @@ _enrolment = _row(
     _flag,
     _watch,
     lambda value: FrozenMap(_entry(value)),
+    _instant,
 )
 _scenario = _row(
     _whole, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))), _items(_row(_value, _time))

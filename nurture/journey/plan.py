@@ -16,7 +16,7 @@ from attrs import frozen
 from nurture.domain.business import Almanac
 from nurture.domain.content import ContentPlan
 from nurture.domain.event import Event
-from nurture.domain.journeys import Channel, Reentry
+from nurture.domain.journeys import Channel, MessageCap, Reentry
 from nurture.domain.schema import Field, Type
 from nurture.domain.time import Duration
 from nurture.journey.view import View
@@ -123,10 +123,16 @@ class Instruction:
 
 @frozen(eq=False)
 class Send(Instruction):
-    """Send a message by a channel."""
+    """Send a message by a channel; where it is dropped, go on at ``otherwise``.
+
+    ``transactional``: hours and caps do not count. ``hold`` says how long it may wait to go.
+    """
 
     channel: str
     message: str
+    hold: Duration | None
+    otherwise: int
+    transactional: bool = False
 
 
 @frozen(eq=False)
@@ -255,10 +261,12 @@ class ScenarioPlan:
 
 @frozen(eq=False)
 class ChannelPlan:
-    """A channel and its policy."""
+    """A channel and its policy; the caps ``shared`` are those over all channels."""
 
     channel: Channel
     requires: Test | None
+    suppress: tuple[Test, ...]
+    shared: tuple[MessageCap, ...]
 
 
 @frozen(eq=False)

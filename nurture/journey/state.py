@@ -42,7 +42,7 @@ class Enrolment:
 
     ``step`` is the label of the step it stands at, None where it has ended and only its goal is open; ``due`` when the
     wait there ends or the held message may go, ``held`` why a message is held, ``exits`` the watches of the exits,
-    ``goal`` that of the goal, ``entry`` what is kept of the event it began with.
+    ``goal`` that of the goal, ``entry`` what is kept of the event it began with, ``expires`` when a message is held no more.
     """
 
     number: int
@@ -54,6 +54,7 @@ class Enrolment:
     goal_open: bool = False
     goal: int | None = None
     entry: FrozenMap = FrozenMap()
+    expires: int | None = None
 
 
 @frozen

@@ -24,6 +24,7 @@ from nurture.journey.work import Work
 __all__ = ["leave", "run_steps", "wakes_at"]
 
 _STAY = None
+EVERY = ""  # the name, which no channel has, under which messages by every channel are counted
 
 
 @frozen
@@ -66,7 +67,7 @@ def leave(work: Work, scenario: p.ScenarioPlan, run: Enrolment, reason: str, pla
         reason=reason,
     )
     work.effects.append(effect)
-    work.keep(scenario.name, evolve(run, step=None, due=None, held=None, exits=()))
+    work.keep(scenario.name, evolve(run, step=None, due=None, held=None, expires=None, exits=()))
 
 
 def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> bool:
@@ -85,7 +86,7 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
         if run is None or run.step is None:
             return wrote or work.memory is not before
         if run.step != step.label:
-            run = evolve(run, step=step.label, due=None, held=None)
+            run = evolve(run, step=step.label, due=None, held=None, expires=None)
         here = _At(work, scenario, view, run, kept)
         here.stays()
         follow = _DO[type(step)](step, here, index)
@@ -189,40 +190,69 @@ def _send_next(step: p.SendNext, here: _At, index: int) -> int | None:
     if piece is None:
         work.note(f"{here.scenario.name} step {step.label}", step.place, "nothing left to send")
         return step.otherwise
-    return _send(p.Send(step.label, step.place, step.channel, piece), here, index)
+    hold = work.plan.channels[step.channel].channel.hold
+    return _send(p.Send(step.label, step.place, step.channel, piece, hold, index + 1), here, index)
 
 
 def _send(step: p.Send, here: _At, index: int) -> int | None:
-    work, channel = here.work, here.work.plan.channels[step.channel]
-    if here.run.due is not None and work.us < here.run.due:
+    work, run = here.work, here.run
+    if run.due is not None and work.us < run.due:
         return _STAY  # held back until then, and looked at anew only then: what else happens meanwhile has no say
+    chance, reason = _chance(step, here)
+    if chance == work.us:
+        _go(step, here)
+        return index + 1
+    expires = run.expires
+    if chance is not None and step.hold is not None:
+        expires = micros(work.appointment(step.hold)) if expires is None else expires
+        chance, reason = (None, "expired") if chance > expires else (chance, reason)
+    if chance is None:
+        _tell_held(step, here, reason, None)
+        return step.otherwise
+    return _waits(step, here, reason, chance, expires)
+
+
+def _chance(step: p.Send, here: _At) -> tuple[int | None, str]:
+    """When the message may go, None for never, and what stands against it now."""
+    work, channel = here.work, here.work.plan.channels[step.channel]
+    if any(test(here.view) for test in channel.suppress):
+        return None, "suppressed"
     if channel.requires is not None and not channel.requires(here.view):
-        return _held(step, here, "consent", None, index)
-    sent = work.sent.get(step.channel, ())
-    chance, reason = next_chance(channel.channel, sent, work.us, work.zone, work.business)
-    if chance is None or chance > work.us:
-        return _held(step, here, reason, chance, index)
+        return None, "consent"
+    if step.transactional:
+        return work.us, ""
+    own, every = work.sent.get(step.channel, ()), work.sent.get(EVERY, ())
+    sent = (*((cap, own) for cap in channel.channel.caps), *((cap, every) for cap in channel.shared))
+    return next_chance(channel.channel, sent, work.us, work.zone, work.business)
+
+
+def _go(step: p.Send, here: _At) -> None:
+    """Send the message, and count it where caps count it."""
+    work, channel = here.work, here.work.plan.channels[step.channel]
     work.effects.append(Send(**here.made(), channel=step.channel, message=step.message))
     work.note_message(step.channel, step.message, here.scenario.name)
     here.view.memory = work.memory  # the steps after it see what it has sent
     if step.message in work.plan.pieces:
         work.had.add(step.message)
-    most = remembered(channel.channel)
-    work.sent[step.channel] = (*sent, work.us)[-most:] if most else ()
-    return index + 1
+    for name, caps in () if step.transactional else ((step.channel, channel.channel.caps), (EVERY, channel.shared)):
+        most = remembered(caps)
+        if most:
+            work.sent[name] = (*work.sent.get(name, ()), work.us)[-most:]
 
 
-def _held(step: p.Send, here: _At, reason: str, until: int | None, index: int) -> int | None:
-    """Hold a message back: until an instant, or for good, and then the lead goes on without it."""
+def _waits(step: p.Send, here: _At, reason: str, until: int, expires: int | None) -> int | None:
     told = f"{reason} {until}"
     if here.run.held != told:
-        values = here.made("held", reason, "" if until is None else until)
-        when = None if until is None else instant(until)
-        effect = Held(**values, channel=step.channel, message=step.message, reason=reason, until=when)
-        here.work.effects.append(effect)
-        here.work.note(f"{here.scenario.name} step {step.label}", step.place, f"held back: {reason}")
-    here.stays(due=until, held=told)
-    return index + 1 if until is None else _STAY
+        _tell_held(step, here, reason, until)
+    here.stays(due=until, held=told, expires=expires)
+    return _STAY
+
+
+def _tell_held(step: p.Send, here: _At, reason: str, until: int | None) -> None:
+    values = here.made("held", reason, "" if until is None else until)
+    when = None if until is None else instant(until)
+    here.work.effects.append(Held(**values, channel=step.channel, message=step.message, reason=reason, until=when))
+    here.work.note(f"{here.scenario.name} step {step.label}", step.place, f"held back: {reason}")
 
 
 _DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {

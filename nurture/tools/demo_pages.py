@@ -28,6 +28,8 @@ _REASONS_HELD = {
     "hours": "outside the hours of the channel",
     "cap": "more than the channel may send",
     "consent": "no consent",
+    "suppressed": "not to be reached",
+    "expired": "too late to be worth sending",
 }
 
 

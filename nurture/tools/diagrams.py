@@ -126,6 +126,8 @@ def _ways(step: j.Step) -> list[tuple[str, tuple[j.Step, ...]]]:
         return [("yes", step.then), ("no", step.otherwise)]
     if isinstance(step, j.WaitUntil) and step.otherwise:
         return [("then", ()), ("in vain", step.otherwise)]
+    if isinstance(step, j.SendStep) and step.otherwise:
+        return [("sent", ()), ("dropped", step.otherwise)]
     if isinstance(step, j.SendNextStep) and step.otherwise:
         return [("sent", ()), ("nothing left", step.otherwise)]
     if isinstance(step, s.Choose):

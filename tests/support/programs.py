@@ -359,7 +359,9 @@ class Writer:
         if kind == 0 and self.contents and self.pick(True, True, False):
             return self.next_content(depth)
         if kind <= 2:
-            return f'send {self.pick("email", "email", "line")} "{self.pick(*MESSAGES)}"'
+            option = self.pick("", "", ", transactional", f", hold at most {self.pick(*_WAITS)}")
+            other = f" else {self.block(depth - 1)}" if depth and self.pick(True, False, False) else ""
+            return f'send {self.pick("email", "email", "line")} "{self.pick(*MESSAGES)}"{option}{other}'
         if kind == 3:
             return f"wait {self.pick(*_WAITS)}"
         if kind == 4:
@@ -468,9 +470,23 @@ class Writer:
             )
         ]
         lines += [
-            self.pick("", "between 09:00 and 18:00 on business days", "between 01:30 and 03:00", "on business days")
+            self.pick(
+                "",
+                "between 09:00 and 18:00 on business days",
+                "between 01:30 and 03:00",
+                "on business days",
+                "on monday, saturday, sunday",
+                "between 09:00 and 12:00\n  between 13:30 and 24:00 on tuesday, business days",
+                "between 20:00 and 22:00\n  on business days, sunday",
+            )
         ]
+        lines += [self.pick("", "", "not on holidays"), self.pick("", "", f"hold at most {self.pick(*_WAITS)}")]
+        lines += [self.pick("", "", f"suppress when {self.condition(1)}")]
         return f"channel {name} {{\n" + "\n".join(line for line in lines if line) + "\n}"
+
+    def channels(self) -> str:
+        caps = ("at most 2 per day", "at most 2 per week", "at most 1 within 36 hours", "at most 3 per month", "")
+        return "channels {\n" + self.pick("", "suppress when b\n") + self.pick(*caps) + "\n" + self.pick(*caps) + "\n}"
 
     def program(self) -> str:
         parts = [self.score(f"score{n}") for n in range(self.number(1, 2))]
@@ -490,6 +506,7 @@ class Writer:
         parts += [self.content(name) for name in self.journeys if self.pick(True, True, False)]
         parts += [self.scenario(f"scenario{n}") for n in range(self.number(0, 2))]
         parts += [self.channel("email"), self.channel("line")]
+        parts += [self.channels()] * self.number(0, 1)
         head = f'ruleset "generated" {{\n  language 1\n  timezone "{self.pick(*ZONES)}"\n'
         head += f"  late up to {self.pick('2 days', '6 hours')}, {self.pick(256, 3)} events\n"
         head += self.pick(

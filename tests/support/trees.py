@@ -170,7 +170,6 @@ entries = st.one_of(
 appointments = made(j.After, duration=durations)
 transitions = made(j.Transition, sources=some(names), target=names, trigger=triggers | appointments)
 simple_steps = st.one_of(
-    made(j.SendStep, channel=names, message=texts),
     made(j.AssignStep, team=names, task=texts, due=maybe(durations)),
     made(j.NotifyStep, team=names, text=texts),
     made(j.SetStep, attribute=names, value=nodes),
@@ -195,6 +194,14 @@ def holding(inner):
     """Steps that hold ``inner``."""
     cases = made(steps_.Case, condition=nodes, steps=some(inner, most=2))
     return st.one_of(
+        made(
+            j.SendStep,
+            {"transactional": st.booleans(), "hold": st.none()},
+            {"transactional": st.just(False), "hold": durations},
+            channel=names,
+            message=texts,
+            otherwise=some(inner, most=2),
+        ),
         made(j.If, condition=nodes, then=some(inner), otherwise=some(inner, most=2)),
         made(j.SendNextStep, channel=names, journey=names, otherwise=some(inner, most=2)),
         made(
@@ -225,11 +232,12 @@ reentries = made(
     {"kind": st.just("always"), "each": maybe(names), "overlap": overlaps},
     {"kind": st.just("per"), "every": durations, "each": maybe(names), "overlap": overlaps},
 )
+days = some(st.sampled_from(j.DAYS))
 hours = made(
     j.Hours,
     {"start": st.just(dt.time(0)), "end": st.just(dt.time.max)},
     {"start": st.just(dt.time(9, 30)), "end": st.sampled_from([dt.time(18), dt.time.max, dt.time(23, 59)])},
-    business_days=st.booleans(),
+    days=days,
 )
 message_caps = made(
     j.MessageCap,
@@ -309,7 +317,18 @@ declarations = st.one_of(
         **named,
     ),
     made(c.ContentPlan, journey=names, lines=some(content_lines)),
-    made(j.Channel, requires=maybe(nodes), caps=some(message_caps), hours=maybe(hours), **named),
+    made(
+        j.Channel,
+        suppress=maybe(nodes),
+        requires=maybe(nodes),
+        caps=some(message_caps),
+        hours=some(hours),
+        days=days,
+        holidays=st.booleans(),
+        hold=maybe(durations),
+        **named,
+    ),
+    made(j.Channels, suppress=maybe(nodes), caps=some(message_caps)),
     made(k.Calendar, closed=some(closed), **named),
     made(r.TestCase, name=texts, given=given, steps=some(test_steps)),
 )

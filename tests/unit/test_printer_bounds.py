@@ -155,7 +155,7 @@ REFUSED = {
     "Reentry.overlap": [lambda: j.Reentry("once", overlap="restart"), lambda: j.Reentry("always", overlap="both")],
     "Scenario.reentry": [lambda: j.Scenario("x", reentry=j.Reentry("always"))],
     "WaitUntil.time": [lambda: j.WaitUntil(A, dt.time(9, 0, 30))],
-    "Hours.end": [lambda: j.Hours(dt.time(9), dt.time(18, 0, 1), business_days=True)],
+    "Hours.end": [lambda: j.Hours(dt.time(9), dt.time(18, 0, 1), days=("business days",))],
     "Transition.target": [lambda: j.Transition((), target="", trigger=j.When(A))],
     "Settings.timezone": [lambda: r.Settings("x", timezone="Mars/Olympus")],
     "Settings.language": [lambda: r.Settings("x", language=2)],

@@ -17,6 +17,7 @@ from nurture.domain.schema import Type
 from nurture.domain.time import zone
 from nurture.dsl import program as p
 from nurture.journey import plan as j
+from nurture.journey.calendar import remembered
 from nurture.journey.view import View
 from nurture.scoring.joining import joined
 from nurture.scoring.memory import KEY, NUMBER, Cell
@@ -134,7 +135,8 @@ def _bound(program: p.Program, cells: tuple[Cell, ...]) -> int:
         size += _text(scenario.name) + 100 + NUMBER * len(scenario.enter) + _runs(scenario)
     size += sum(map(_text, _pieces(program)))
     for name, rule in program.channels.items():
-        size += _text(name) + NUMBER * max((cap.number for cap in rule.channel.caps), default=0)
+        size += _text(name) + NUMBER * remembered(rule.channel.caps)
+        size += NUMBER * remembered(rule.shared)  # once would do
     return size + sum(_text(rule.name) + NUMBER for rule in program.of(p.SegmentRule))
 
 
@@ -233,11 +235,14 @@ def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
 
 def _channel(rule: p.ChannelRule, lowering: Lowering) -> j.ChannelPlan:
     requires = None if rule.requires is None else lowering.condition(rule.requires)
-    return j.ChannelPlan(rule.channel, requires)
+    suppress = tuple(lowering.condition(code) for code in rule.suppress)
+    return j.ChannelPlan(rule.channel, requires, suppress, rule.shared)
 
 
 _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], j.Instruction]] = {
-    p.SendTo: lambda s, low: j.Send(s.label, _place(s.span), s.channel, s.message),
+    p.SendTo: lambda s, low: j.Send(
+        s.label, _place(s.span), s.channel, s.message, s.hold, s.otherwise, s.transactional
+    ),
     p.SendNext: lambda s, low: j.SendNext(s.label, _place(s.span), s.channel, s.journey, s.otherwise),
     p.AssignTo: lambda s, low: j.Assign(s.label, _place(s.span), s.team, s.task, s.due),
     p.NotifyOf: lambda s, low: j.Notify(s.label, _place(s.span), s.team, s.text),

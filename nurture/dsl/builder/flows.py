@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from attrs import evolve
@@ -195,7 +194,16 @@ class Flows(Base):
         return {"goal": j.Goal(trigger, within, span=self.span(meta))}, self.span(meta)
 
     def send(self, meta: Meta, children: list[Any]) -> j.Step:
-        return j.SendStep(str(children[0]), self.text(children[1]), span=self.span(meta))
+        channel, message, option, otherwise = children
+        values = {} if option is None else {option[0]: option[1]}
+        step = j.SendStep(str(channel), self.text(message), otherwise=otherwise or (), **values, span=self.span(meta))
+        return self.deep(step, *(otherwise or ()))
+
+    def transactional(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return "transactional", True
+
+    def holding(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return "hold", children[0]
 
     def send_next(self, meta: Meta, children: list[Any]) -> j.Step:
         channel, journey, otherwise = children
@@ -239,17 +247,36 @@ class Flows(Base):
 
     def channel(self, meta: Meta, children: list[Any]) -> j.Channel:
         name, label, *policies = children
+        values = self._policy(policies, f"channel `{name}`")
+        return j.Channel(str(name), self.label(label), span=self.span(name), **values)
+
+    def channels(self, meta: Meta, children: list[Any]) -> j.Channels:
+        return j.Channels(**self._policy(children, "`channels`"), span=self.span(meta))
+
+    def _policy(self, policies: list[Any], where: str) -> dict[str, Any]:
+        """What the lines of a policy say: caps and hours may be several, all else stands once."""
         values: dict[str, Any] = {}
-        caps: list[j.MessageCap] = []
-        for policy in policies:
-            if policy is None:
-                continue
-            key, value, span = policy
-            if key == "caps":
-                caps.append(value)
+        for key, value, span in (policy for policy in policies if policy is not None):
+            if key in ("caps", "hours"):
+                values[key] = (*values.get(key, ()), value)
             else:
-                self.once(values, key, value, span, where=f"channel `{name}`")
-        return j.Channel(str(name), self.label(label), caps=tuple(caps), span=self.span(name), **values)
+                self.once(values, key, value, span, where=where)
+        return values
+
+    def suppress(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "suppress", children[0], self.span(meta)
+
+    def channel_hold(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "hold", children[0], self.span(meta)
+
+    def channel_days(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "days", children[0], self.span(meta)
+
+    def not_on_holidays(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "holidays", False, self.span(meta)
+
+    def days(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
+        return tuple("business days" if child.type == "BUSINESS_DAYS" else str(child) for child in children)
 
     def requires(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
         return "requires", children[0], self.span(meta)
@@ -268,7 +295,4 @@ class Flows(Base):
 
     def hours(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
         start, end = self.clocks(meta, children[0], children[1])
-        return "hours", j.Hours(start, end, children[2] is not None), self.span(meta)
-
-    def business_days(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        return "hours", j.Hours(dt.time(0), dt.time.max, business_days=True), self.span(meta)
+        return "hours", j.Hours(start, end, children[2] or ()), self.span(meta)

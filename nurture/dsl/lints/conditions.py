@@ -46,7 +46,7 @@ _PLACES: dict[type, Callable[[Any], tuple[p.Code | None, ...]]] = {
     p.EveryRule: lambda part: (part.condition,),
     p.Branch: lambda part: (part.condition,),
     p.PauseUntil: lambda part: (part.until if part.until.type.kind == "boolean" else None,),
-    p.ChannelRule: lambda part: (part.requires,),
+    p.ChannelRule: lambda part: (part.requires, *part.suppress),
 }
 
 

@@ -28,7 +28,7 @@ def _after(number: int, step: p.Instruction, reasoner: Reasoner | None) -> tuple
         return _of_branch(number, step, reasoner)
     if isinstance(step, p.Draw):
         return tuple(to for _, _, to in step.arms)
-    if isinstance(step, p.SendNext):
+    if isinstance(step, (p.SendTo, p.SendNext)):
         return (number + 1, step.otherwise)
     if isinstance(step, p.PauseUntil):
         return _of_wait(number, step, reasoner)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
-from nurture.domain.journeys import Channel, Reentry, Stage
+from nurture.domain.journeys import Channel, MessageCap, Reentry, Stage
 from nurture.domain.schema import Type
 from nurture.domain.time import Duration
 from nurture.dsl.program.codes import Code
@@ -124,10 +124,16 @@ class Instruction:
 
 @frozen
 class SendTo(Instruction):
-    """Send a message by a channel."""
+    """Send a message by a channel; where it is dropped, go on at ``otherwise``.
+
+    ``transactional``: hours and caps do not count. ``hold`` says how long it may wait to go.
+    """
 
     channel: str
     message: str
+    hold: Duration | None
+    otherwise: int
+    transactional: bool = False
 
 
 @frozen
@@ -252,7 +258,9 @@ class ScenarioRule:
 
 @frozen
 class ChannelRule:
-    """A channel and its policy."""
+    """A channel and its policy; ``suppress`` and the caps ``shared`` by all channels are also those of ``channels``."""
 
     channel: Channel
     requires: Code | None
+    suppress: tuple[Code, ...] = ()
+    shared: tuple[MessageCap, ...] = ()
