@@ -217,10 +217,10 @@ def _cap(cap: j.MessageCap) -> str:
 
 
 def _hours(hours: j.Hours) -> str:
-    return f"between {clock(hours.start)} and {clock(hours.end)}{_days(hours.days, ' on')}"
+    return f"between {clock(hours.start)} and {clock(hours.end)}{_on_days(hours.days, ' on')}"
 
 
-def _days(days: tuple[str, ...], word: str) -> str:
+def _on_days(days: tuple[str, ...], word: str) -> str:
     return behind(word, ", ".join(days) or None)
 
 
@@ -237,7 +237,7 @@ def _channel(channel: j.Channel) -> list[Row]:
     lines += [] if channel.requires is None else [f"requires {phrase(channel.requires)}"]
     lines += map(_cap, channel.caps)
     lines += map(_hours, channel.hours)
-    lines += [_days(channel.days, "on")] if channel.days else []
+    lines += [_on_days(channel.days, "on")] if channel.days else []
     lines += [] if channel.holidays else ["not on holidays"]
     lines += [] if channel.hold is None else [f"hold at most {channel.hold}"]
     return block(head("channel", channel), (Row((text,)) for text in lines))

@@ -116,7 +116,7 @@ def _memory(work: Work, gone: Work, log: _Log) -> None:
 def _sent(work: Work, gone: Work) -> None:
     """What was sent to either was sent to the person."""
     for name, times in gone.sent.items():
-        most = remembered(work.plan.channels[name].channel)
+        most = remembered(work.plan.caps(name))
         work.sent[name] = tuple(sorted((*work.sent.get(name, ()), *times)))[-most:] if most else ()
     work.had |= gone.had
     work.messages += gone.messages

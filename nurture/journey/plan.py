@@ -22,6 +22,7 @@ from nurture.domain.time import Duration
 from nurture.journey.view import View
 
 __all__ = [
+    "EVERY",
     "Arrival",
     "Assign",
     "Branch",
@@ -49,6 +50,8 @@ __all__ = [
 ]
 
 Test: TypeAlias = Callable[[View], bool]
+EVERY = ""  # the name, which no channel has, under which messages by every channel are counted
+
 Read: TypeAlias = Callable[[View], Any]
 
 
@@ -306,3 +309,9 @@ class Plan:
     changes: tuple[Callable[[View], int | None], ...]
     explain: Callable[[str], Callable[..., Any]]
     bound: int
+
+    def caps(self, name: str) -> tuple[MessageCap, ...]:
+        """The caps of the channel ``name``; with ``EVERY`` those over all channels."""
+        if name != EVERY:
+            return self.channels[name].channel.caps
+        return next((channel.shared for channel in self.channels.values()), ())

@@ -24,7 +24,6 @@ from nurture.journey.work import Work
 __all__ = ["leave", "run_steps", "wakes_at"]
 
 _STAY = None
-EVERY = ""  # the name, which no channel has, under which messages by every channel are counted
 
 
 @frozen
@@ -221,7 +220,7 @@ def _chance(step: p.Send, here: _At) -> tuple[int | None, str]:
         return None, "consent"
     if step.transactional:
         return work.us, ""
-    own, every = work.sent.get(step.channel, ()), work.sent.get(EVERY, ())
+    own, every = work.sent.get(step.channel, ()), work.sent.get(p.EVERY, ())
     sent = (*((cap, own) for cap in channel.channel.caps), *((cap, every) for cap in channel.shared))
     return next_chance(channel.channel, sent, work.us, work.zone, work.business)
 
@@ -234,7 +233,7 @@ def _go(step: p.Send, here: _At) -> None:
     here.view.memory = work.memory  # the steps after it see what it has sent
     if step.message in work.plan.pieces:
         work.had.add(step.message)
-    for name, caps in () if step.transactional else ((step.channel, channel.channel.caps), (EVERY, channel.shared)):
+    for name, caps in () if step.transactional else ((step.channel, channel.channel.caps), (p.EVERY, channel.shared)):
         most = remembered(caps)
         if most:
             work.sent[name] = (*work.sent.get(name, ()), work.us)[-most:]
