@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     )
     from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of, one_of
     from nurture.domain.scoring import Band, Cap, Decay, Grade, Group, Limit, Persona, Points, Score, Segment
-    from nurture.domain.steps import Arm, Case, Choose, Repeat, Split, WaitTime
+    from nurture.domain.steps import Arm, Case, Choose, Repeat, RunStep, Split, WaitTime
     from nurture.domain.time import Duration
     from nurture.dsl.parser import parse_expression as expression
     from nurture.errors import (
@@ -176,6 +176,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Replay",
     "RulesError",
     "Ruleset",
+    "RunStep",
     "Scenario",
     "Score",
     "Segment",
@@ -242,7 +243,7 @@ _HOMES = {
     ),
     "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
-    "nurture.domain.steps": "Arm Case Choose Repeat Split WaitTime",
+    "nurture.domain.steps": "Arm Case Choose Repeat RunStep Split WaitTime",
     "nurture.domain.time": "Duration",
     "nurture.domain.presets": "Preset PresetStage",
     "nurture.errors": (

@@ -363,10 +363,6 @@ class Scenario:
     steps: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
-    def __attrs_post_init__(self) -> None:
-        if not self.enter and self.reentry.kind != "once":
-            raise InputError("Scenario.reentry", self.reentry, "must not be given without `enter`")
-
 
 @frozen(field_transformer=f.checked)
 class MessageCap:

@@ -1,8 +1,9 @@
-"""Steps of scenarios that hold other steps, or wait for a time of day."""
+"""Steps of scenarios that hold other steps, wait for a time of day, or run another scenario."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from attrs import field, frozen
 
@@ -16,7 +17,7 @@ from nurture.domain.expression import Node
 from nurture.domain.journeys import If, SendNextStep, SendStep, Step, WaitUntil
 from nurture.errors import InputError
 
-__all__ = ["Arm", "Case", "Choose", "Repeat", "Split", "WaitTime", "blocks"]
+__all__ = ["Arm", "Case", "Choose", "Repeat", "RunStep", "Split", "WaitTime", "blocks", "every_step"]
 
 
 @frozen(field_transformer=f.checked)
@@ -29,6 +30,13 @@ class WaitTime(Step):
 
     time: dt.time = field(metadata=by(check_clock))
     day: str | None = field(default=None, metadata=f.choice(*WEEKDAYS, "business day", optional=True))
+
+
+@frozen(field_transformer=f.checked)
+class RunStep(Step):
+    """Let the lead into another scenario now, as its re-entry and its exits allow; this one goes on."""
+
+    scenario: str = field(metadata=f.NAME)
 
 
 @frozen(field_transformer=f.checked)
@@ -111,3 +119,16 @@ def blocks(step: Step) -> tuple[tuple[Step, ...], ...]:
     if isinstance(step, (WaitUntil, SendNextStep, SendStep)):
         return (step.otherwise,)
     return (step.steps,) if isinstance(step, Repeat) else ()
+
+
+def every_step(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """``steps``, and those in their blocks.
+
+    >>> [type(step).__name__ for step in every_step((Repeat(3, steps=(RunStep("news"),)),))]
+    ['Repeat', 'RunStep']
+    """
+    stack = list(reversed(steps))
+    while stack:
+        step = stack.pop()
+        yield step
+        stack += [inner for block in reversed(blocks(step)) for inner in reversed(block)]

@@ -74,7 +74,7 @@ def _transition(transition: j.Transition, journey: str, stages: Mapping[str, Non
 
 def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
     """The rule of ``scenario``."""
-    if not scenario.enter:
+    if not scenario.enter and scenario.name not in typer.scope.called:
         typer.report.add("N410", scenario.span, name=scenario.name)
     entries = entries_of(scenario, typer.scope.events)
     inside = Context(
@@ -230,6 +230,13 @@ class _Line(Blocks):
             report.add("N312", report.part(step.span, time), found=shown_type(until.type), time=time)
         return p.PauseUntil(label, step.span or NOWHERE, until, step.time or dt.time(0), step.at_most, 0)
 
+    def run(self, label: str, step: s.RunStep) -> p.Instruction:
+        known, report = self.typer.scope.scenarios, self.typer.report
+        if step.scenario not in known:
+            at = report.part(step.span, step.scenario)
+            report.add("N260", at, name=step.scenario, near=report.near(step.scenario, known))
+        return p.RunOf(label, step.span or NOWHERE, step.scenario)
+
     def wait_time(self, label: str, step: s.WaitTime) -> p.Instruction:
         return p.PauseFor(label, step.span or NOWHERE, step.time, step.day)
 
@@ -251,6 +258,7 @@ _STEPS: dict[type[j.Step], Callable[[_Line, str, Any], p.Instruction]] = {
     j.SetStep: _Line.set,
     j.Wait: _Line.wait,
     j.WaitUntil: _Line.wait_until,
+    s.RunStep: _Line.run,
     s.WaitTime: _Line.wait_time,
     j.Leave: _Line.leave,
 }

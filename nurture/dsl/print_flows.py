@@ -117,6 +117,8 @@ def scenario_heads(scenario: j.Scenario) -> list[tuple[str, str]]:
     if scenario.enter:
         triggers = ", ".join(map(print_trigger, scenario.enter))
         heads.append(("enter", triggers + _reentry(scenario.reentry)))
+    elif scenario.reentry != j.Reentry("once"):
+        heads.append(("enter", "by run" + _reentry(scenario.reentry)))
     if scenario.exit:
         heads.append(("exit", ", ".join(map(print_trigger, scenario.exit))))
     if scenario.goal is not None:
@@ -200,6 +202,7 @@ _STEPS: Writers = {
     j.SetStep: line(lambda step: f"set {name(step.attribute)} = {phrase(step.value)}"),
     j.Wait: line(lambda step: f"wait {step.duration}"),
     j.WaitUntil: _wait_until,
+    s.RunStep: line(lambda step: f"run {name(step.scenario)}"),
     s.WaitTime: line(lambda step: f"wait until {f'{step.day} at ' if step.day else ''}{clock(step.time)}"),
     j.If: _if,
     s.Choose: _choose,

@@ -15,7 +15,7 @@ from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
 from nurture.domain.schema import BOOLEAN, DECIMAL, TEXT, Field, Type
 from nurture.domain.scoring import Grade, Persona, Score, Segment
-from nurture.domain.steps import blocks
+from nurture.domain.steps import RunStep, every_step
 from nurture.dsl import limits
 from nurture.dsl.entries import Entries
 from nurture.dsl.messages import Report
@@ -40,12 +40,14 @@ class Symbol:
 
 @frozen
 class Scope:
-    """The names of a ruleset."""
+    """The names of a ruleset. ``called`` are the scenarios that another one runs."""
 
     symbols: Mapping[str, Symbol]
     events: Mapping[str, Mapping[str, Field]]
     channels: Mapping[str, Channel]
     contents: Mapping[str, ContentPlan]
+    scenarios: frozenset[str]
+    called: frozenset[str]
 
     def find(self, name: str) -> Symbol | None:
         """What ``name`` stands for. Names under ``consent.`` are attributes without being declared."""
@@ -103,7 +105,18 @@ def gather(rules: Rules, report: Report) -> Scope:
     personas = rules.of(Persona)
     symbols[PERSONA] = Symbol("persona", _one_of(personas), None)
     unique_names(personas, "persona", report)
-    return Scope(symbols, _events(rules, report), _channels(rules, report), _contents(rules, report))
+    scenarios = rules.of(Scenario)
+    called = frozenset(
+        step.scenario for item in scenarios for step in every_step(item.steps) if isinstance(step, RunStep)
+    )
+    return Scope(
+        symbols,
+        _events(rules, report),
+        _channels(rules, report),
+        _contents(rules, report),
+        frozenset(item.name for item in scenarios),
+        called,
+    )
 
 
 def _named_facts(rules: Rules) -> Iterator[tuple[str, str, Type, Any]]:
@@ -183,13 +196,10 @@ def _contents(rules: Rules, report: Report) -> dict[str, ContentPlan]:
 def messages_sent(steps: tuple[Step, ...], contents: Mapping[str, ContentPlan]) -> dict[str, tuple[str, ...]]:
     """The messages that ``steps`` may send, each with its channels."""
     found: dict[str, tuple[str, ...]] = {}
-    stack = list(steps)
-    while stack:
-        step = stack.pop()
+    for step in every_step(steps):
         if isinstance(step, SendStep):
             found[step.message] = tuple(sorted({*found.get(step.message, ()), step.channel}))
         elif isinstance(step, SendNextStep) and step.journey in contents:
             for piece in contents[step.journey].pieces:
                 found[piece] = tuple(sorted({*found.get(piece, ()), step.channel}))
-        stack += [inner for block in blocks(step) for inner in block]
     return found

@@ -59,7 +59,7 @@ _DECLARATIONS = {
     "CHANNELS",
     "CALENDAR", "TEST",
 }  # fmt: skip
-_STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "WAIT", "LEAVE", "IF", "CHOOSE", "REPEAT", "SPLIT"}
+_STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "WAIT", "LEAVE", "IF", "CHOOSE", "REPEAT", "SPLIT", "RUN"}
 _GROUPS = (
     ({"NOT", "LPAR", "NAME"}, _CONDITION, "a condition"),
     ({"LPAR", "NAME", "INTEGER"}, _EXPRESSION, "a value"),

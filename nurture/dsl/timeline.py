@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from nurture.domain.business import appointment, next_time
+from nurture.domain.business import appointment
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
 from nurture.domain.people import Lead
@@ -21,7 +21,7 @@ from nurture.domain.time import MICRO, Duration, resolve, zone
 from nurture.dsl import program as p
 from nurture.dsl.arbitration import send, send_next
 from nurture.dsl.evaluator import Moment, arrives, at, truth, value
-from nurture.dsl.waiting import drawn, pause_until
+from nurture.dsl.waiting import draw, drawn, wait
 from nurture.dsl.walk import codes
 
 __all__ = ["Life", "live"]
@@ -50,6 +50,7 @@ class Life:
     since: dict[Any, dt.datetime | None] = field(factory=dict)
     came: dict[Any, dt.datetime] = field(factory=dict)
     runs: dict[str, list[dict[str, Any]]] = field(factory=dict)
+    called: set[str] = field(factory=set)
     sent: dict[str, list[dt.datetime]] = field(factory=dict)
     messages: list[Event] = field(factory=list)
 
@@ -200,6 +201,7 @@ def _settle(life: Life, event: Event | None) -> None:
         for scenario in life.program.scenarios:
             if scenario.name not in entered and _enters(life, scenario, event):
                 entered.add(scenario.name)
+        life.called.clear()
         again = any([_steps(life, each, run) for each in life.program.scenarios for run in life.runs_of(each)])
         event = None
 
@@ -292,7 +294,7 @@ def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
     for key, rule, fired in zip(keys, scenario.enter, fires, strict=True):
         if fired and isinstance(rule, p.WhenRule):
             life.since[key] = None
-    if not any(fires):
+    if not any(fires) and scenario.name not in life.called:
         return False
     entry = {name: _kept(event.properties.get(name)) for name, _ in scenario.entry} if event else {}
     new = {"number": len(life.runs_of(scenario)) + 1, "entered": life.now, "entry": entry, "goal": "open"}
@@ -333,7 +335,7 @@ def _kept(value: Any) -> Any:
 
 
 def _key(scenario: p.ScenarioRule, run: dict[str, Any]) -> Any:
-    return None if scenario.reentry.each is None else run["entry"][scenario.reentry.each]
+    return None if scenario.reentry.each is None else run["entry"].get(scenario.reentry.each)
 
 
 def _may_enter(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> bool:
@@ -388,7 +390,7 @@ def _steps(life: Life, scenario: p.ScenarioRule, run: dict[str, Any]) -> bool:
         step, index = scenario.steps[run["index"]], run["index"]
         run["step"] = step.label
         _step(life, scenario, step, run)
-        wrote |= isinstance(step, p.SetTo)
+        wrote |= isinstance(step, (p.SetTo, p.RunOf))
         if run["index"] == index:
             break
         for name in ("due", "comes", "held", "expires"):
@@ -419,27 +421,15 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
             time, rank, _ = life.set_at.get(step.attribute, (life.now, 0, ""))
             life.write(step.attribute, new, (life.now, rank + 1 if time == life.now else 1, ""))
             run["index"] += 1
-        case p.Pause():
-            run.setdefault("due", life.appointment(step.duration))
-            run["index"] += life.now >= run["due"]
-        case p.PauseFor():
-            business = life.program.almanac.of(life.attributes)
-            kept = run.get("kept", False)
-            run.setdefault("due", next_time(life.now, step.day, step.time, life.zone(), business, later=kept))
-            run["index"] += life.now >= run["due"]
-            run["kept"] = True
-        case p.PauseUntil():
-            pause_until(life, step, run, moment)
+        case p.RunOf():
+            life.called.add(step.scenario)
+            run["index"] += 1
+        case p.Pause() | p.PauseFor() | p.PauseUntil():
+            wait(life, step, run, moment)
         case p.Branch():
             run["index"] = index + 1 if truth(step.condition, moment) else step.otherwise
         case p.Draw():
-            total = sum(weight for weight, _, _ in step.arms)
-            at_point = drawn(total, life.program.name, "split", step.experiment, life.lead.id)
-            begins = [sum(weight for weight, _, _ in step.arms[:number]) for number in range(len(step.arms))]
-            arms = zip(begins, step.arms, strict=True)
-            name, to = next(arm[1:] for begin, arm in arms if begin <= at_point < begin + arm[0])
-            life.emit("exposed", key, **place, experiment=step.experiment, arm=name)
-            run["index"] = to
+            draw(life, step, run, key, place)
         case p.Jump():
             run["index"] = step.to
         case p.Finish():

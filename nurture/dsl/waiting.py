@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from nurture.domain.business import next_time
 from nurture.domain.time import resolve
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import Moment, value
@@ -13,10 +14,28 @@ from nurture.dsl.evaluator import Moment, value
 if TYPE_CHECKING:
     from nurture.dsl.timeline import Life
 
-__all__ = ["drawn", "pause_until"]
+__all__ = ["draw", "drawn", "wait"]
 
 
-def pause_until(life: Life, step: p.PauseUntil, run: dict[str, Any], moment: Moment) -> None:
+def wait(life: Life, step: p.Pause | p.PauseFor | p.PauseUntil, run: dict[str, Any], moment: Moment) -> None:
+    """Stay at a wait, or go on from it."""
+    if isinstance(step, p.PauseUntil):
+        _pause_until(life, step, run, moment)
+    elif isinstance(step, p.PauseFor):
+        _pause_for(life, step, run)
+    else:
+        run["index"] += life.now >= run.setdefault("due", life.appointment(step.duration))
+
+
+def _pause_for(life: Life, step: p.PauseFor, run: dict[str, Any]) -> None:
+    """Wait until it is a time of day: the next one, where this comes straight after another such wait."""
+    business = life.program.almanac.of(life.attributes)
+    time = next_time(life.now, step.day, step.time, life.zone(), business, later=run["kept"])
+    run["index"] += life.now >= run.setdefault("due", time)
+    run["kept"] = True
+
+
+def _pause_until(life: Life, step: p.PauseUntil, run: dict[str, Any], moment: Moment) -> None:
     """Wait until a condition holds or a date comes, and at most so long."""
     if step.at_most is not None:
         run.setdefault("due", life.appointment(step.at_most))
@@ -34,3 +53,14 @@ def drawn(points: int, *names: str) -> int:
     """The point of a circle that the hash gives to names."""
     text = "/".join(name.replace("%", "%25").replace("/", "%2F") for name in names)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") * points // 2**32
+
+
+def draw(life: Life, step: p.Draw, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:
+    """Go on in the arm that takes the lead's point; arms lie side by side from 0 on, each as wide as it weighs."""
+    total = sum(weight for weight, _, _ in step.arms)
+    point = drawn(total, life.program.name, "split", step.experiment, life.lead.id)
+    begins = [sum(weight for weight, _, _ in step.arms[:number]) for number in range(len(step.arms))]
+    taken = [arm for begin, arm in zip(begins, step.arms, strict=True) if begin <= point < begin + arm[0]]
+    ((_, name, to),) = taken
+    life.emit("exposed", key, **place, experiment=step.experiment, arm=name)
+    run["index"] = to

@@ -128,6 +128,7 @@ WORDINGS: dict[str, Wording] = {
         "there is no stage `{name}` to stand beside",
         "{near}it is one of the preset, or one that is written above: {known}",
     ),
+    "N260": Wording("unknown scenario `{name}`", "{near}declare it with `scenario {name} {{ ... }}`"),
     # -- N3: types -----------------------------------------------------------------------------------------------
     "N301": Wording("{left} cannot be compared with {right}", "{advice}"),
     "N302": Wording("a condition is needed here, and this is {found}", "compare it with something"),

@@ -54,14 +54,14 @@ def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
 
 
 def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None) -> bool:
-    """Let the lead into ``scenario`` where one of its entries goes off. Whether it has entered."""
-    if event is None and scenario.by_events_only:
+    """Let the lead into ``scenario`` where one of its entries goes off, or a step runs it. Whether it has entered."""
+    place = work.called.get(scenario.name)
+    if event is None and place is None and scenario.by_events_only:
         return False
     state: ScenarioState = work.scenarios[scenario.name]
     view.inside(None, _NOTHING)
     before = state.enter or (None,) * len(scenario.enter)
     watches = [watched(trigger, work, view, since) for trigger, since in zip(scenario.enter, before, strict=True)]
-    place = None
     for index, trigger in enumerate(scenario.enter):
         if isinstance(trigger, p.Coming):
             local = comes(trigger, view, work.zone, watches[index])

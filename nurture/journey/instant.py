@@ -38,6 +38,7 @@ def settle(work: Work, event: Event | None) -> None:
         for scenario in work.plan.scenarios:
             if scenario.name not in scenarios_entered and enter(work, scenario, view, event):
                 scenarios_entered.add(scenario.name)
+        work.called.clear()
         again = False
         for scenario, number in _runs(work):
             again |= run_steps(work, scenario, number, view)

@@ -41,6 +41,7 @@ __all__ = [
     "PauseFor",
     "PauseUntil",
     "Plan",
+    "Run",
     "ScenarioPlan",
     "Send",
     "SendNext",
@@ -177,6 +178,13 @@ class Pause(Instruction):
     """Wait for a duration."""
 
     duration: Duration
+
+
+@frozen(eq=False)
+class Run(Instruction):
+    """Let the lead into another scenario."""
+
+    scenario: str
 
 
 @frozen(eq=False)

@@ -89,7 +89,7 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
         here = _At(work, scenario, view, run, kept)
         here.stays()
         follow = _DO[type(step)](step, here, index)
-        wrote |= isinstance(step, p.Set)
+        wrote |= isinstance(step, (p.Set, p.Run))
         kept |= isinstance(step, p.PauseFor)
         if follow is _STAY:
             return wrote or work.memory is not before
@@ -102,6 +102,12 @@ def _pause(step: p.Pause, here: _At, index: int) -> int | None:
         due = micros(here.work.appointment(step.duration))
     here.stays(due=due)
     return index + 1 if here.work.us >= due else _STAY
+
+
+def _run(step: p.Run, here: _At, index: int) -> int | None:
+    here.work.note(f"{here.scenario.name} step {here.run.step}", step.place, f"run {step.scenario}")
+    here.work.called.setdefault(step.scenario, step.place)
+    return index + 1
 
 
 def _pause_for(step: p.PauseFor, here: _At, index: int) -> int | None:
@@ -256,6 +262,7 @@ def _tell_held(step: p.Send, here: _At, reason: str, until: int | None) -> None:
 
 _DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {
     p.Pause: _pause,
+    p.Run: _run,
     p.PauseFor: _pause_for,
     p.PauseUntil: _pause_until,
     p.Branch: _branch,

@@ -57,6 +57,7 @@ class Work:
     sent: dict[str, tuple[int, ...]]
     had: set[str]
     messages: int
+    called: dict[str, str] = field(factory=dict)  # scenarios that a step runs, and where it stands
     effects: list[Effect] = field(factory=list)
     trace: list[Trace] = field(factory=list)
     _known: tuple[int, Any, Lead, dict[str, Any]] | None = None

@@ -71,7 +71,7 @@ def scenario_diagram(scenario: j.Scenario) -> Diagram:
     """The steps of ``scenario``, what leads into it and what takes leads out."""
     flow = _Flow()
     heads = dict(scenario_heads(scenario))
-    first = flow.box((scenario.name, f"enter {heads['enter']}"), "entry", [])
+    first = flow.box((scenario.name, f"enter {heads.get('enter', 'by run')}"), "entry", [])
     for word in ("exit", "goal"):
         if word in heads:
             flow.arrows.append(Arrow(first, flow.box((f"{word} {heads[word]}",), "end", []), dotted=True))

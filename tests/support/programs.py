@@ -84,6 +84,7 @@ class Writer:
         self.cells: list[str] = []  # conditions on matrices
         self.journeys: dict[str, list[str]] = {}
         self.splits = 0
+        self.runs: list[str] = []
         self.contents: list[str] = []
         self.personas = False
         self.entry = False  # whether what is written now may read `entry.k` and `entry.v`: every entry is an `e1`
@@ -390,6 +391,8 @@ class Writer:
                 'set o = "a"',
             )
         time = self.pick("09:00", "02:30", "00:00", "monday at 09:00", "sunday at 02:30", "business day at 09:00")
+        if self.number(0, 5) == 0:
+            return f"run {self.pick(*self.runs, 'called')}"
         return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}", f"wait until {time}")
 
     def choose(self, depth: int) -> str:
@@ -402,9 +405,10 @@ class Writer:
 
     def split(self, depth: int) -> str:
         self.splits += 1
-        arms = [f'{self.number(n % 2, 3)} "{name}" {self.block(depth - 1)}' for n, name in enumerate("abc", 1)]
+        name = f"s{self.splits}"
+        arms = [f'{self.number(n % 2, 3)} "{arm}" {self.block(depth - 1)}' for n, arm in enumerate("abc", 1)]
         arms = arms[: self.number(1, 3)]
-        return f'split "s{self.splits}" {{\n' + "\n".join(arms) + "\n}"
+        return f'split "{name}" {{\n' + "\n".join(arms) + "\n}"
 
     def repeat(self, depth: int) -> str:
         until = self.condition(1, stages=True, inside=True)
@@ -504,7 +508,15 @@ class Writer:
             )
         parts += [self.journey(f"journey{n}") for n in range(self.number(0, 2))]
         parts += [self.content(name) for name in self.journeys if self.pick(True, True, False)]
-        parts += [self.scenario(f"scenario{n}") for n in range(self.number(0, 2))]
+        self.runs = [f"scenario{n}" for n in range(self.number(0, 2))]
+        scenarios = [self.scenario(name) for name in self.runs]
+        if "run called" in "".join(scenarios):
+            again = self.pick("once", "always", "once per 2 days")
+            steps = "\n".join(self.step(1) for _ in range(self.number(1, 3)))
+            scenarios.append(
+                f'scenario called {{\nenter by run, {again}\nsend email "m1"\nsend email "m2"\n{steps}\n}}'
+            )
+        parts += scenarios
         parts += [self.channel("email"), self.channel("line")]
         parts += [self.channels()] * self.number(0, 1)
         head = f'ruleset "generated" {{\n  language 1\n  timezone "{self.pick(*ZONES)}"\n'

@@ -248,6 +248,7 @@ _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], j.Instruction]] = {
     p.NotifyOf: lambda s, low: j.Notify(s.label, _place(s.span), s.team, s.text),
     p.SetTo: lambda s, low: j.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),
     p.Pause: lambda s, low: j.Pause(s.label, _place(s.span), s.duration),
+    p.RunOf: lambda s, low: j.Run(s.label, _place(s.span), s.scenario),
     p.PauseFor: lambda s, low: j.PauseFor(s.label, _place(s.span), s.time, s.day),
     p.PauseUntil: lambda s, low: j.PauseUntil(
         s.label, _place(s.span), low.read(s.until), s.time, s.at_most, s.otherwise

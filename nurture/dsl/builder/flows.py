@@ -156,6 +156,9 @@ class Flows(Base):
             part["reentry"] = reentry
         return part, self.span(meta)
 
+    def enter_by_run(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
+        return {"enter": (), "reentry": children[0] or j.Reentry("once")}, self.span(meta)
+
     def reentry_once(self, meta: Meta, children: list[Any]) -> j.Reentry:
         return j.Reentry("once", each=children[0], span=self.span(meta))
 

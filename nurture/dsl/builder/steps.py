@@ -30,6 +30,9 @@ class _Otherwise:
 class Steps(Base):
     """Makes steps that hold other steps."""
 
+    def run(self, meta: Meta, children: list[Any]) -> j.Step:
+        return s.RunStep(str(children[0]), span=self.span(meta))
+
     def wait_time(self, meta: Meta, children: list[Any]) -> j.Step:
         token = children[0]
         return s.WaitTime(literals.time(token, self.span(token), self.report), span=self.span(meta))

@@ -117,7 +117,7 @@ def _never_entered(scenario: p.ScenarioRule, reasoner: Reasoner, report: Report)
     )
     if closing is not None:
         why = f"the exit on line {closing.span.line} always holds, and lets nobody in"
-    elif all(_never_goes_off(enter, reasoner) for enter in scenario.enter):
+    elif scenario.enter and all(_never_goes_off(enter, reasoner) for enter in scenario.enter):
         why = "no condition of its entries ever holds"
     else:
         return False

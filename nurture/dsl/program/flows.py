@@ -33,6 +33,7 @@ __all__ = [
     "Pause",
     "PauseFor",
     "PauseUntil",
+    "RunOf",
     "ScenarioRule",
     "SendNext",
     "SendTo",
@@ -175,6 +176,13 @@ class Pause(Instruction):
     """Wait for a duration by the civil calendar."""
 
     duration: Duration
+
+
+@frozen
+class RunOf(Instruction):
+    """Let the lead into another scenario."""
+
+    scenario: str
 
 
 @frozen
