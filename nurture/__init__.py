@@ -9,7 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nurture.api import advance, dump_state, explain, load_state, merge, next_wake, replay, start, transition
+    from nurture.api import (
+        advance,
+        dump_state,
+        explain,
+        explain_persona,
+        load_state,
+        merge,
+        next_wake,
+        replay,
+        start,
+        transition,
+    )
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
@@ -45,6 +56,7 @@ if TYPE_CHECKING:
         When,
         While,
     )
+    from nurture.domain.maps import Backlog, Experience, Issue
     from nurture.domain.matrix import Axis, AxisBand, Matrix
     from nurture.domain.people import Account, Lead
     from nurture.domain.presets import Preset, PresetStage
@@ -94,6 +106,7 @@ if TYPE_CHECKING:
     from nurture.journey.replay import Replay
     from nurture.journey.state import LeadState
     from nurture.scoring.explanation import Explanation
+    from nurture.scoring.matching import PersonaExplanation
 
     __version__: str
 
@@ -107,6 +120,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Axis",
     "AxisBand",
     "BOOLEAN",
+    "Backlog",
     "Band",
     "Calendar",
     "Cap",
@@ -132,6 +146,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "EventType",
     "Expect",
     "ExpectEffect",
+    "Experience",
     "Explanation",
     "Exposed",
     "Expression",
@@ -148,6 +163,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "INTEGER",
     "If",
     "InputError",
+    "Issue",
     "Journey",
     "Late",
     "LateEventError",
@@ -167,6 +183,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "OnDate",
     "OpenHours",
     "Persona",
+    "PersonaExplanation",
     "PluginError",
     "Points",
     "Preset",
@@ -210,6 +227,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "dump_state",
     "duplicates",
     "explain",
+    "explain_persona",
     "expression",
     "list_of",
     "load",
@@ -224,12 +242,13 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
 ]
 
 _HOMES = {
-    "nurture.api": "advance dump_state explain load_state merge next_wake replay start transition",
+    "nurture.api": "advance dump_state explain explain_persona load_state merge next_wake replay start transition",
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
     "nurture.domain.content": "ContentLine ContentPlan",
     "nurture.domain.duplicates": "Duplicates SharedKey duplicates",
     "nurture.domain.event": "Event",
+    "nurture.domain.maps": "Backlog Experience Issue",
     "nurture.domain.people": "Account Lead",
     "nurture.domain.expression": "Expression Selection Window",
     "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",
@@ -256,6 +275,7 @@ _HOMES = {
     "nurture.journey.replay": "Replay",
     "nurture.journey.state": "LeadState",
     "nurture.scoring.explanation": "Explanation",
+    "nurture.scoring.matching": "PersonaExplanation",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

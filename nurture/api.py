@@ -20,8 +20,20 @@ from nurture.journey.plan import Plan
 from nurture.journey.replay import Replay
 from nurture.journey.state import LeadState
 from nurture.scoring.explanation import Explanation
+from nurture.scoring.matching import PersonaExplanation
 
-__all__ = ["advance", "dump_state", "explain", "load_state", "merge", "next_wake", "replay", "start", "transition"]
+__all__ = [
+    "advance",
+    "dump_state",
+    "explain",
+    "explain_persona",
+    "load_state",
+    "merge",
+    "next_wake",
+    "replay",
+    "start",
+    "transition",
+]
 
 
 def _plan(rules: object) -> Plan:
@@ -111,6 +123,16 @@ def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Ev
     view = machine.view_of(plan, known)
     log = [machine.checked_event(plan, known.lead, event) for event in check_each("events", events, Event)]
     found: Explanation = plan.explain(score)(view, known.lead.id, log)
+    return found
+
+
+def explain_persona(rules: Ruleset, state: LeadState) -> PersonaExplanation:
+    """Why the lead is matched with its persona: of every persona the parts of its condition, and which of them hold.
+
+    Raises ``StateError`` where the state is of other rules.
+    """
+    view = machine.view_of(rules.plan, state)
+    found: PersonaExplanation = rules.plan.explain_persona(view, state.lead.id)
     return found
 
 

@@ -17,6 +17,7 @@ from nurture.domain.business import HolidaySource
 from nurture.domain.checked import check_each, check_kind
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Journey, Scenario, Stage
+from nurture.domain.maps import Backlog
 from nurture.domain.presets import Preset
 from nurture.domain.ruleset import DECLARATIONS, Declaration, Rules, Settings
 from nurture.domain.scoring import Persona
@@ -29,6 +30,9 @@ from nurture.dsl.printer import print_rules
 from nurture.dsl.program import Program
 from nurture.errors import InputError, RulesError
 from nurture.journey.plan import Plan
+from nurture.maps.comparison import compared
+from nurture.maps.journey_map import journey_map
+from nurture.maps.tables import Document
 from nurture.plugins import holiday_source
 
 __all__ = ["Ruleset", "check_text", "decoded", "load", "parse"]
@@ -117,6 +121,28 @@ class Ruleset:
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenarios, as declared."""
         return self.program.rules.of(Scenario)
+
+    def backlog(self, journey: str) -> Backlog:
+        """What is to be mended in ``journey``; ``ranked`` has the heaviest issue first. Raises ``InputError``."""
+        self._journey("journey", journey)
+        return next((item for item in self.program.rules.of(Backlog) if item.journey == journey), Backlog(journey))
+
+    def journey_map(self, journey: str) -> Document:
+        """The map of ``journey``: for everybody and each persona what they do, think and feel, and what they are sent.
+
+        ``to_markdown`` and ``to_html`` write it; a notebook shows it. Raises ``InputError`` where there is no such journey.
+        """
+        return journey_map(self.program.rules, self._journey("journey", journey))
+
+    def compare(self, first: str, second: str) -> Document:
+        """Two journeys side by side, stage by stage and way by way. Raises ``InputError`` where there is no such journey."""
+        return compared(self._journey("first", first), self._journey("second", second))
+
+    def _journey(self, where: str, name: str) -> Journey:
+        found = next((item for item in self.journeys if item.name == name), None)
+        if found is None:
+            raise InputError(where, name, "must be the name of a journey")
+        return found
 
     @property
     def state_bound(self) -> int:

@@ -12,6 +12,7 @@ from nurture.domain import fields as f
 from nurture.domain.checked import by
 from nurture.domain.constants import check_clock
 from nurture.domain.expression import Node, Selection
+from nurture.domain.maps import Experience
 from nurture.domain.recurrence import check_recurrence
 from nurture.domain.time import Duration
 from nurture.errors import InputError
@@ -145,6 +146,7 @@ class Stage:
     """A stage of a journey. ``position`` places it in the funnel: ``tofu``, ``mofu`` or ``bofu`` (top, middle, bottom).
 
     ``before`` or ``after`` another stage it is put beside it; else it comes at the end, or stays where its preset has it.
+    ``experiences`` say what it is like, for everybody first, then for personas, each once.
 
     >>> Stage("awareness", "認知", "tofu").label
     '認知'
@@ -155,11 +157,17 @@ class Stage:
     position: str | None = field(default=None, metadata=f.choice(*POSITIONS, optional=True))
     before: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     after: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
+    experiences: tuple[Experience, ...] = field(default=(), metadata=f.items(Experience))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
         if self.before is not None and self.after is not None:
             raise InputError("Stage.after", self.after, "must not be given beside `before`")
+        whose = [each.persona for each in self.experiences]
+        if len(set(whose)) != len(whose) or None in whose[1:]:
+            raise InputError("Stage.experiences", whose, "must have everybody's first, and each persona's once")
+        if None in whose and self.experiences[0] == Experience():
+            raise InputError("Stage.experiences", self.experiences[0], "must say something")
 
 
 @frozen(field_transformer=f.checked)

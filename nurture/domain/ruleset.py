@@ -15,6 +15,7 @@ from nurture.domain.content import ContentPlan
 from nurture.domain.expression import Node, Not, Responded
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Channel, Channels, Journey, Scenario
+from nurture.domain.maps import Backlog
 from nurture.domain.matrix import Matrix
 from nurture.domain.schema import Field
 from nurture.domain.scoring import Grade, Persona, Score, Segment
@@ -76,11 +77,12 @@ class LeadSchema:
 
 @frozen(field_transformer=f.checked)
 class EventType:
-    """An ``event`` declaration: a type of event and the properties it carries."""
+    """An ``event`` declaration: a type of event, the properties it carries, the channel by which it comes about."""
 
     name: str = field(metadata=f.NAME)
     properties: tuple[Field, ...] = field(default=(), metadata=f.items(Field))
     label: str | None = field(default=None, metadata=f.LABEL)
+    channel: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 
@@ -158,6 +160,7 @@ Declaration: TypeAlias = (
     | Matrix
     | Journey
     | ContentPlan
+    | Backlog
     | Scenario
     | Channel
     | Channels
@@ -174,6 +177,7 @@ DECLARATIONS: tuple[type, ...] = (
     Matrix,
     Journey,
     ContentPlan,
+    Backlog,
     Scenario,
     Channel,
     Channels,

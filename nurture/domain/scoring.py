@@ -172,6 +172,9 @@ class Grade:
 class Persona:
     """A kind of person: how to tell them, what they want, what hurts, how to reach them.
 
+    Beside goals and pains an empathy map (what they see, hear, think, feel, say, do), the jobs to be done, what decides,
+    and interests: texts for people, which decide nothing.
+
     A lead is matched with the persona of the highest priority whose condition holds; of two with the same priority the
     one whose name sorts first.
     """
@@ -182,5 +185,14 @@ class Persona:
     goals: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     pains: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     prefers: tuple[str, ...] = field(default=(), metadata=f.NAMES)
+    sees: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    hears: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    thinks: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    feels: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    says: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    does: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    jobs: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    decides: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
+    interests: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     priority: int = field(default=0, metadata=f.number(-1_000_000, 1_000_000))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)

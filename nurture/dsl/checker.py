@@ -14,6 +14,7 @@ from nurture.diagnostics import Source
 from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.expression import Node
 from nurture.domain.journeys import Channel, Channels, Journey, MessageCap, Scenario
+from nurture.domain.maps import Backlog
 from nurture.domain.presets import Preset, presets_by_name
 from nurture.domain.ruleset import LeadSchema, Rules, TestCase
 from nurture.domain.time import standard_offset, zone
@@ -94,12 +95,14 @@ def _laid(scenarios: tuple[Scenario, ...], report: Report) -> Iterator[Scenario]
 
 
 def version(rules: Rules) -> str:
-    """What tells one version of a ruleset from another: a hash of its JSON form without tests, labels and order.
+    """What tells one version of a ruleset from another: a hash of its JSON form without order, tests, and what is told.
 
-    Its journeys are whole: a preset that is written out is the same ruleset, one that has changed is another.
+    What is told to people is labels, facets of personas, maps of journeys and backlogs. Journeys are whole: a preset that
+    is written out is the same ruleset, one that has changed is another.
     """
-    meant = evolve(rules, declarations=tuple(item for item in rules.declarations if not isinstance(item, TestCase)))
-    data = _unlabelled(to_dict(meant))
+    told = (TestCase, Backlog)
+    meant = evolve(rules, declarations=tuple(item for item in rules.declarations if not isinstance(item, told)))
+    data = _untold(to_dict(meant))
     data["declarations"] = sorted(data.get("declarations", ()), key=_canonical)
     return hashlib.sha256(_canonical(data).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -108,10 +111,16 @@ def _canonical(data: Any) -> str:
     return json.dumps(data, sort_keys=True, ensure_ascii=False)
 
 
-def _unlabelled(data: Any) -> Any:
+_TOLD = frozenset({
+    "label", "experiences", "goals", "pains", "sees", "hears", "thinks", "feels", "says", "does", "jobs", "decides",
+    "interests",
+})  # fmt: skip
+
+
+def _untold(data: Any) -> Any:
     if isinstance(data, dict):
-        return {key: _unlabelled(value) for key, value in data.items() if key != "label"}
-    return [_unlabelled(item) for item in data] if isinstance(data, list) else data
+        return {key: _untold(value) for key, value in data.items() if key not in _TOLD}
+    return [_untold(item) for item in data] if isinstance(data, list) else data
 
 
 def _channel_rules(rules: Rules, typer: Typer) -> dict[str, p.ChannelRule]:

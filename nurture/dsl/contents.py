@@ -1,11 +1,12 @@
-"""Content plans held against the journeys and personas that they are for."""
+"""Content plans, journey maps and backlogs held against the journeys and personas that they are for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from nurture.domain.content import ContentPlan
+from nurture.domain.content import ContentLine, ContentPlan
 from nurture.domain.journeys import Journey
+from nurture.domain.maps import Backlog, Issue
 from nurture.domain.ruleset import Rules
 from nurture.domain.scoring import Persona
 from nurture.dsl.messages import Report, listed
@@ -14,15 +15,26 @@ __all__ = ["check_contents"]
 
 
 def check_contents(rules: Rules, report: Report) -> None:
-    """Report the names in content plans that stand for nothing, and lines that stand twice."""
+    """Report the names in plans, maps and backlogs that stand for nothing, and what stands twice."""
     stages = {journey.name: dict.fromkeys(stage.name for stage in journey.stages) for journey in rules.of(Journey)}
     personas = {persona.name: persona for persona in rules.of(Persona)}
     for plan in rules.of(ContentPlan):
         _check_lines(plan, personas, report)
-        if plan.journey in stages:
-            _check_stages(plan, stages[plan.journey], report)
-        else:
-            report.add("N251", plan.span, name=plan.journey, near=report.near(plan.journey, stages))
+        _check_stages(plan, plan.lines, stages, report)
+    for journey in rules.of(Journey):
+        for each in (each for stage in journey.stages for each in stage.experiences):
+            if each.persona is not None and each.persona not in personas:
+                report.add("N252", each.span, name=each.persona, near=report.near(each.persona, personas))
+    _check_backlogs(rules, stages, report)
+
+
+def _check_backlogs(rules: Rules, stages: Mapping[str, Mapping[str, object]], report: Report) -> None:
+    seen = set()
+    for backlog in rules.of(Backlog):
+        _check_stages(backlog, backlog.issues, stages, report)
+        if backlog.journey in seen:
+            report.add("N120", backlog.span, what=f"backlog {backlog.journey}", where="this file")
+        seen.add(backlog.journey)
 
 
 def _check_lines(plan: ContentPlan, personas: Mapping[str, object], report: Report) -> None:
@@ -37,8 +49,17 @@ def _check_lines(plan: ContentPlan, personas: Mapping[str, object], report: Repo
         seen.add((line.stage, name))
 
 
-def _check_stages(plan: ContentPlan, stages: Mapping[str, object], report: Report) -> None:
-    for line in plan.lines:
-        if line.stage not in stages:
+def _check_stages(
+    item: ContentPlan | Backlog,
+    lines: Sequence[ContentLine | Issue],
+    known: Mapping[str, Mapping[str, object]],
+    report: Report,
+) -> None:
+    if item.journey not in known:
+        report.add("N251", item.span, name=item.journey, near=report.near(item.journey, known))
+        return
+    stages = known[item.journey]
+    for line in lines:
+        if line.stage is not None and line.stage not in stages:
             at, near = report.part(line.span, line.stage), report.near(line.stage, stages)
-            report.add("N204", at, journey=plan.journey, name=line.stage, near=near, known=listed(stages))
+            report.add("N204", at, journey=item.journey, name=line.stage, near=near, known=listed(stages))

@@ -146,10 +146,18 @@ def _calculate(code: p.Calculate, m: Moment, event: Event | None) -> Any:
     return result
 
 
+def _channel(code: p.ChannelOf, event: Event) -> Any:
+    for type_, channel in code.channels:
+        if type_ == event.type:
+            return event.properties.get("channel") if channel is None else channel
+    return None
+
+
 _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.Const: lambda code, m, event: code.value,
     p.Attribute: lambda code, m, event: m.attributes.get(code.name),
     p.Property: lambda code, m, event: event.properties.get(code.name),
+    p.ChannelOf: lambda code, m, event: _channel(code, event),
     p.EntryOf: lambda code, m, event: m.entry.get(code.name),
     p.ScoreOf: lambda code, m, event: in_points(m.facts[code.name]),
     p.InSegment: lambda code, m, event: m.facts[code.name],

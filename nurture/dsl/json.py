@@ -20,6 +20,7 @@ import attrs
 from nurture.domain import calendars, content, matrix, schema, scoring, steps
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain import maps as m
 from nurture.domain import ruleset as r
 from nurture.domain.constants import LARGEST_INTEGER
 from nurture.domain.time import Duration
@@ -44,6 +45,7 @@ _CLASSES: tuple[type, ...] = (
     j.NotifyStep, j.On, j.OnDate, j.Reentry, j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage,
     j.Transition, j.Use, j.Wait, j.WaitUntil, j.When, j.While,
     matrix.Axis, matrix.AxisBand, matrix.Matrix,
+    m.Backlog, m.Experience, m.Issue,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
     steps.Arm, steps.Case, steps.Choose, steps.Repeat, steps.RunStep, steps.Split, steps.WaitTime,

@@ -11,7 +11,7 @@ from nurture.domain import scoring as s
 from nurture.domain.schema import UNKNOWN, Field, Type
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase, quantity
-from nurture.dsl.print_rows import Writers, block, head, rows_of
+from nurture.dsl.print_rows import Writers, behind, block, head, rows_of
 from nurture.dsl.spelling import name, points, text
 from nurture.errors import InputError
 
@@ -41,7 +41,7 @@ def _lead(lead: r.LeadSchema) -> list[Row]:
 
 
 def _event(event: r.EventType) -> list[Row]:
-    start = head("event", event)
+    start = head("event", event) + behind(" by", event.channel and name(event.channel))
     if not event.properties:
         return [Row((start,), kind="event")]
     inline = "{ " + ", ".join(" ".join(_field(item, first=False).cells) for item in event.properties) + " }"
@@ -55,12 +55,19 @@ def _event(event: r.EventType) -> list[Row]:
 # -- personas, segments, grades --------------------------------------------------------------------------------------
 
 
+def _facets(persona: s.Persona) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    empathy = (("sees", persona.sees), ("hears", persona.hears), ("thinks", persona.thinks), ("feels", persona.feels))
+    acts = (("says", persona.says), ("does", persona.does), ("job", persona.jobs))
+    return (*empathy, *acts, ("decides", persona.decides), ("interest", persona.interests))
+
+
 def _persona(persona: s.Persona) -> list[Row]:
     lines = [] if persona.when is None else [f"when {phrase(persona.when)}"]
     lines += [f"goal {text(goal)}" for goal in persona.goals]
     lines += [f"pain {text(pain)}" for pain in persona.pains]
     if persona.prefers:
         lines.append(f"prefers {', '.join(map(name, persona.prefers))}")
+    lines += [f"{word} {text(each)}" for word, texts in _facets(persona) for each in texts]
     priority = f" priority {persona.priority}" if persona.priority else ""
     return block(head("persona", persona) + priority, (Row((text,)) for text in lines))
 

@@ -7,6 +7,7 @@ from attrs import evolve
 from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain import maps as m
 from nurture.domain import steps as s
 from nurture.domain.recurrence import DAYS
 from nurture.dsl.layout import Row
@@ -61,12 +62,23 @@ def _use(use: j.Use) -> str:
     return f"use {name(use.preset)}{behind(' in', language)}{behind(' without', without)}"
 
 
-def _stage(stage: j.Stage) -> Row:
+def _stage(stage: j.Stage) -> list[Row]:
     beside = behind("before", stage.before and name(stage.before)) + behind("after", stage.after and name(stage.after))
     cells = [f"stage {name(stage.name)}", label(stage.label).lstrip(), stage.position or "", beside]
+    cells = [cells[0], *(cell for cell in cells[1:] if cell)] if stage.experiences else cells
     while not cells[-1]:
         cells.pop()
-    return Row(tuple(cells), kind="stage")
+    if not stage.experiences:
+        return [Row(tuple(cells), kind="stage")]
+    inner = [row for each in stage.experiences for row in _experience(each)]
+    return block(" ".join(cells), inner)
+
+
+def _experience(each: m.Experience) -> list[Row]:
+    told = (("touchpoint", each.touchpoints), ("doing", each.doing), ("thinking", each.thinking))
+    more = (("feeling", each.feeling), ("pain", each.pains), ("opportunity", each.opportunities))
+    rows = [Row((f"{word} {text(line)}",)) for word, texts in (*told, *more) for line in texts]
+    return rows if each.persona is None else block(f"for {name(each.persona)}", rows)
 
 
 def _sources(sources: tuple[str, ...]) -> str:
@@ -79,7 +91,7 @@ def _transition(item: j.Transition) -> Row:
 
 def _journey(journey: j.Journey) -> list[Row]:
     stages = [] if journey.use is None else [Row((_use(journey.use),))]
-    stages += map(_stage, journey.stages)
+    stages += [row for stage in journey.stages for row in _stage(stage)]
     gap = [Row()] if stages and journey.transitions else []
     return block(head("journey", journey), [*stages, *gap, *map(_transition, journey.transitions)])
 
@@ -91,6 +103,16 @@ def _content_line(item: c.ContentLine) -> Row:
 
 def _content(plan: c.ContentPlan) -> list[Row]:
     return block(f"content {name(plan.journey)}", map(_content_line, plan.lines))
+
+
+def _issue(issue: m.Issue) -> Row:
+    where = behind(" at", issue.stage and name(issue.stage))
+    marks = f"impact {issue.impact}, feasibility {issue.feasibility}"
+    return Row((f"issue {text(issue.text)}{where},", marks), kind="issue")
+
+
+def _backlog(backlog: m.Backlog) -> list[Row]:
+    return block(f"backlog {name(backlog.journey)}", map(_issue, backlog.issues))
 
 
 # -- scenarios -------------------------------------------------------------------------------------------------------
@@ -249,6 +271,7 @@ def _channel(channel: j.Channel) -> list[Row]:
 FLOWS: Writers = {
     j.Journey: _journey,
     c.ContentPlan: _content,
+    m.Backlog: _backlog,
     j.Scenario: _scenario,
     j.Channel: _channel,
     j.Channels: _channels,

@@ -23,6 +23,7 @@ from nurture.dsl.program import names_type
 
 __all__ = ["CONSENT", "ENTRY", "PERSONA", "Context", "Scope", "Symbol", "gather"]
 
+CHANNEL = "channel"  # what every event can be asked for in `where`
 CONSENT = "consent."
 ENTRY = "entry."
 PERSONA = "persona"
@@ -48,6 +49,7 @@ class Scope:
     contents: Mapping[str, ContentPlan]
     scenarios: frozenset[str]
     called: frozenset[str]
+    touchpoints: Mapping[str, str | None]  # the channel of each event that has one; None: the event carries it
 
     def find(self, name: str) -> Symbol | None:
         """What ``name`` stands for. Names under ``consent.`` are attributes without being declared."""
@@ -116,6 +118,7 @@ def gather(rules: Rules, report: Report) -> Scope:
         _contents(rules, report),
         frozenset(item.name for item in scenarios),
         called,
+        _touchpoints(rules, report),
     )
 
 
@@ -176,6 +179,17 @@ def _message_properties(rules: Rules) -> dict[str, Field]:
     names = {key: tuple(dict.fromkeys(item.name for item in rules.of(kind))) for key, kind in kinds.items()}
     types = {key: names_type(known) if known else TEXT for key, known in names.items()}
     return {name: Field(name, type_) for name, type_ in ({"message": TEXT} | types).items()}
+
+
+def _touchpoints(rules: Rules, report: Report) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for event in rules.of(EventType):
+        own = next((item for item in event.properties if item.name == CHANNEL), None)
+        if event.channel is not None and own is not None:
+            report.add("N258", event.span, name=event.name, channel=event.channel)
+        if event.channel is not None or (own is not None and own.type.kind in ("text", "one of")):
+            found.setdefault(event.name, event.channel)
+    return found
 
 
 def _channels(rules: Rules, report: Report) -> dict[str, Channel]:

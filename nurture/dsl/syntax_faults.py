@@ -33,6 +33,8 @@ _KINDS = {
     "FACTOR": "`*` or `/`",
     "COMPARISON": "a comparison",
     "POSITION": "`tofu`, `mofu` or `bofu`",
+    "FACET": "`sees`, `hears` or another facet",
+    "TOLD": "`touchpoint`, `doing` or another word of the map",
     "_NL": "the end of the line",
     "$END": "the end of the line",
 }
@@ -55,7 +57,8 @@ _VALUES = {"STRING", "INTEGER", "DECIMAL", "DATE", "DATETIME", "TRUE", "FALSE"}
 _EXPRESSION = {*_VALUES, "NAME", "QUOTED", "LPAR", "LSQB", "SIGN", "NOW", "TODAY", "COUNT", "SUM", "TIME"}
 _CONDITION = {*_EXPRESSION, "NOT", "ANY", "NO", "NEVER", "AT", "EXACTLY", "EVENTS"}
 _DECLARATIONS = {
-    "RULESET", "LEAD", "EVENT", "PERSONA", "SCORE", "SEGMENT", "GRADE", "MATRIX", "JOURNEY", "CONTENT", "SCENARIO", "CHANNEL",
+    "RULESET", "LEAD", "EVENT", "PERSONA", "SCORE", "SEGMENT", "GRADE", "MATRIX", "JOURNEY", "CONTENT", "BACKLOG",
+    "SCENARIO", "CHANNEL",
     "CHANNELS",
     "CALENDAR", "TEST",
 }  # fmt: skip

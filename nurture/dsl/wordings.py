@@ -78,6 +78,9 @@ WORDINGS: dict[str, Wording] = {
         "these hours do not follow one another", "write the earlier ones first, each after the end of the last"
     ),
     "N141": Wording("`{found}` is not a day of the week", "{near}write monday, tuesday, ... sunday"),
+    "N150": Wording(
+        "{found} is no mark from 1 to 5", "write 5 for the most impact, and for what can be done most easily"
+    ),
     # -- N2: names -----------------------------------------------------------------------------------------------
     "N201": Wording("unknown field `{name}`", "{near}fields of a lead are listed under `lead`"),
     "N202": Wording("unknown event `{name}`", "{near}", "declare it with `event {name}`"),
@@ -129,6 +132,10 @@ WORDINGS: dict[str, Wording] = {
         "{near}it is one of the preset, or one that is written above: {known}",
     ),
     "N260": Wording("unknown scenario `{name}`", "{near}declare it with `scenario {name} {{ ... }}`"),
+    "N258": Wording(
+        "event `{name}` is by `{channel}`, and has a property `channel`",
+        "keep one: what all have in common, or the property",
+    ),
     # -- N3: types -----------------------------------------------------------------------------------------------
     "N301": Wording("{left} cannot be compared with {right}", "{advice}"),
     "N302": Wording("a condition is needed here, and this is {found}", "compare it with something"),

@@ -288,8 +288,8 @@ class Plan:
     lays what two memories keep of messages sent over one of their united events, ``fits``
     says whether something can be a memory at all, ``work_out`` fills a view's
     facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact,
-    ``explain`` gives what explains a score. ``almanac`` says what business time is. ``pieces`` are the messages of all
-    content plans. ``late`` is in microseconds.
+    ``explain`` gives what explains a score, ``explain_persona`` explains the persona. ``almanac`` says what business
+    time is. ``pieces`` are the messages of all content plans. ``late`` is in microseconds.
     """
 
     name: str
@@ -316,6 +316,7 @@ class Plan:
     work_out: Callable[[View], None]
     changes: tuple[Callable[[View], int | None], ...]
     explain: Callable[[str], Callable[..., Any]]
+    explain_persona: Callable[[View, str], Any]
     bound: int
 
     def caps(self, name: str) -> tuple[MessageCap, ...]:

@@ -49,6 +49,7 @@ _READING = (
     _Argument("--ignore-unknown", action="store_true", help="pass over columns and event types not declared"),
 )
 _OUT = _Argument("-o", "--out", default="-", metavar="OUT", help="where to; - is standard output, and the default")
+_FORM = _Argument("--format", choices=("markdown", "html"), default="markdown", help="html is a part of a page")
 _TABLES_TOLD = """\
 Tables are CSV, TSV or JSON lines (.jsonl, .ndjson), each also with .gz, or Parquet; - is standard input.
 T without an offset is in --zone, else in the ruleset's zone; a day alone is its midnight.
@@ -121,6 +122,21 @@ _COMMANDS: dict[str, _Command] = {
             _Argument("--scenario", metavar="NAME", help="draw this scenario only"),
         ),
         more="Several diagrams come as Markdown with a Mermaid block each; an SVG file is one diagram.",
+    ),
+    "map": _Command(
+        "Write journeys as tables for a team: who does, thinks and feels what at each stage, and what is to be mended.",
+        (_RULES, _Argument("--journey", metavar="NAME", help="this journey only"), _FORM, _OUT, _JSON),
+    ),
+    "compare": _Command(
+        "Put two journeys of a ruleset side by side: today's and the ideal one.",
+        (
+            _RULES,
+            _Argument("first", metavar="FIRST", help="a journey"),
+            _Argument("second", metavar="SECOND", help="another"),
+            _FORM,
+            _OUT,
+            _JSON,
+        ),
     ),
     "presets": _Command(
         "List the journeys that a journey may start from, with `use`.",

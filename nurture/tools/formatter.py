@@ -241,6 +241,10 @@ def _transition(pieces: Sequence[_Piece]) -> _Cells:
     return _cut(pieces, "way", arrow, arrow + 2) if arrow < len(pieces) else _cut(pieces, "")
 
 
+def _issue(pieces: Sequence[_Piece]) -> _Cells:
+    return _cut(pieces, "issue", _find(pieces, ",") + 1)
+
+
 def _content(pieces: Sequence[_Piece]) -> _Cells:
     return _cut(pieces, "content", _find(pieces, ":") + 1)
 
@@ -274,6 +278,7 @@ _COLUMNS: dict[tuple[str, str], Callable[[Sequence[_Piece]], _Cells]] = {
     ("journey", "stage"): _stage,
     ("journey", ""): _transition,
     ("content", ""): _content,
+    ("backlog", "issue"): _issue,
     ("scenario", "enter"): _after_first("entry", 1),
     ("scenario", "exit"): _after_first("entry", 1),
     ("scenario", "goal"): _after_first("entry", 1),

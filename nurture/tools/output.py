@@ -11,11 +11,17 @@ from decimal import Decimal
 from typing import Any
 
 from nurture.compiler import Ruleset
+from nurture.maps.tables import Document
 from nurture.tools.inputs import STDIN
 from nurture.tools.tables import Tables
 from nurture.tools.wording import counted
 
-__all__ = ["print_json", "report", "report_refused"]
+__all__ = ["as_text", "print_json", "report", "report_refused"]
+
+
+def as_text(document: Document, form: str) -> str:
+    """``document`` as ``markdown`` or ``html``."""
+    return document.to_html() if form == "html" else document.to_markdown()
 
 
 def print_json(data: Any) -> None:

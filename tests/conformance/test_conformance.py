@@ -87,10 +87,24 @@ def explanation(case: Case, path: Path) -> str:
     found = []
     for score, lead, time in (match.groups() for match in asked if match):
         played = case.play(made[lead], dt.datetime.fromisoformat(time))
+        if score == "persona":
+            found.append(f"{nurture.explain_persona(case.rules, played.state)}\n")
+            continue
         explained = nurture.explain(case.rules, played.state, score, events=played.taken)
         assert sum(part.points for part in explained.parts) == explained.total == played.state.score(score)
         found.append(f"{explained}\n")
     return "\n".join(found)
+
+
+def journey_maps(case: Case, _: Path) -> str:
+    """The map of every journey."""
+    return "\n".join(case.rules.journey_map(journey.name).to_markdown() for journey in case.rules.journeys)
+
+
+def comparison(case: Case, _: Path) -> str:
+    """The first two journeys side by side."""
+    first, second, *_ = (journey.name for journey in case.rules.journeys)
+    return case.rules.compare(first, second).to_markdown()
 
 
 def errors(case: Case, path: Path) -> str:
@@ -110,9 +124,11 @@ def stages(case: Case, _: Path) -> str:
 
 
 PRODUCED = {
+    "expected_comparison.md": comparison,
     "expected_effects.txt": effects,
     "expected_errors.txt": errors,
     "expected_explanation.txt": explanation,
+    "expected_map.md": journey_maps,
     "expected_scores.csv": scores,
     "expected_stages.csv": stages,
 }

@@ -25,12 +25,12 @@ HEADER = """lead {{
   moment: datetime?
   tags: list of text?
 }}
-event e1 {{
+event e1 by shop {{
   v: decimal?
   k: text?
   m: datetime?
 }}
-event e2 {{ w: integer? }}
+event e2 by web {{ w: integer? }}
 event stop
 event email_opened {{ message: text }}
 """
@@ -107,6 +107,7 @@ class Writer:
             ),
             "e2": ("w > 1", "w between 1 and 2", "w != 2", "w is missing"),
             "email_opened": ('message == "m1"',),
+            "events": ('channel == "shop"', 'channel in ["shop", "web"]', "channel is missing", 'not channel == "web"'),
         }
         return f" where {self.pick(*options[event])}" if event in options and self.pick(True, False) else ""
 
@@ -115,7 +116,7 @@ class Writer:
 
     def selection(self) -> str:
         event = self.pick("events", self.event(), self.event(), self.event())
-        return event + ("" if event == "events" else self.where(event))
+        return event + self.where(event)
 
     def window(self) -> str:
         return self.pick("", f" within {self.pick(*_LENGTHS)}", f" over {self.number(1, 4)} calendar days")

@@ -27,6 +27,7 @@ from nurture.domain import calendars as k
 from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain import maps as jm
 from nurture.domain import matrix as m
 from nurture.domain import ruleset as r
 from nurture.domain import schema
@@ -142,6 +143,17 @@ priorities = st.integers(-1_000_000, 1_000_000) | st.just(0)
 
 triggers = made(j.On, selection=selections) | made(j.When, condition=nodes, lasting=maybe(durations))
 uses = made(j.Use, preset=names, language=labels, without=some(names))
+told = {name: some(texts, most=2) for name in ("touchpoints", "doing", "thinking", "feeling", "pains", "opportunities")}
+experiences = made(jm.Experience, persona=maybe(names), **told)
+
+
+def for_each(items):
+    """Of experiences, those that a stage can have: everybody's first and not empty, then each persona's once."""
+    by_persona = {item.persona: item for item in items}
+    general = [item for item in [by_persona.pop(None, None)] if item not in (None, jm.Experience())]
+    return (*general, *by_persona.values())
+
+
 stages = made(
     j.Stage,
     {},
@@ -150,6 +162,7 @@ stages = made(
     name=names,
     label=labels,
     position=st.sampled_from([None, "tofu", "mofu", "bofu"]),
+    experiences=st.just(()) | some(experiences).map(for_each),
 )
 civil_offsets = st.builds(Duration, amount=st.integers(0, 100), unit=st.sampled_from(["day", "week", "month", "year"]))
 recurrences = st.sampled_from(
@@ -225,6 +238,7 @@ goals = made(
     trigger=st.builds(j.On, selection=without_window) | MADE[j.When],
     within=maybe(windows_of),
 )
+issues = made(jm.Issue, text=texts, stage=maybe(names), impact=st.integers(1, 5), feasibility=st.integers(1, 5))
 content_lines = made(c.ContentLine, stage=names, persona=maybe(names), pieces=some(texts))
 overlaps = st.sampled_from([None, "restart", "side by side"])
 reentries = made(
@@ -267,6 +281,7 @@ axis_bands = made(
     {"operator": st.sampled_from(["<", "<=", ">", ">="]), "threshold": nodes},
     name=names | st.sampled_from(["1", "20"]),
 )
+FACETS = ("sees", "hears", "thinks", "feels", "says", "does", "jobs", "decides", "interests")
 named = {"name": names, "label": labels}
 closed = made(
     k.Closed,
@@ -287,13 +302,14 @@ holidays = made(
 )
 declarations = st.one_of(
     made(r.LeadSchema, fields=some(fields)),
-    made(r.EventType, properties=some(fields), **named),
+    made(r.EventType, properties=some(fields), channel=maybe(names), **named),
     made(
         s.Persona,
         when=maybe(nodes),
         goals=some(texts),
         pains=some(texts),
         prefers=some(names),
+        **{name: some(texts, most=1) for name in FACETS},
         priority=priorities,
         **named,
     ),
@@ -317,6 +333,7 @@ declarations = st.one_of(
         steps=some(steps),
         **named,
     ),
+    made(jm.Backlog, journey=names, issues=some(issues)),
     made(c.ContentPlan, journey=names, lines=some(content_lines)),
     made(
         j.Channel,

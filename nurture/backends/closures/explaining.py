@@ -7,8 +7,10 @@ from itertools import groupby
 
 from nurture.backends.closures.expressions import Lowering
 from nurture.backends.closures.facts import ClauseReader, GroupReader, ScoreReader
+from nurture.diagnostics import Span
 from nurture.domain.decay import decayed
 from nurture.domain.event import Event
+from nurture.domain.scoring import Persona
 from nurture.domain.time import instant, scoring_date
 from nurture.domain.values import digits, in_points, thousandths
 from nurture.dsl import program as p
@@ -16,9 +18,10 @@ from nurture.dsl import spelling
 from nurture.dsl.evaluator import Moment, clause_events, selected
 from nurture.journey.view import View
 from nurture.scoring.explanation import EventDay, Explanation, Part
+from nurture.scoring.matching import PersonaExplanation, PersonaMatch, PersonaPart
 from nurture.scoring.points import Contribution, clamped
 
-__all__ = ["explainer"]
+__all__ = ["explainer", "persona_explainer"]
 
 Explain = Callable[[View, str, Iterable[Event]], Explanation]
 
@@ -106,3 +109,39 @@ def _recounted(reader: ClauseReader, view: View, log: tuple[Event, ...], low: Lo
             )
         )
     return tuple(days) if points == reader.points(view) else ()
+
+
+# -- personas --------------------------------------------------------------------------------------------------------
+
+
+def persona_explainer(program: p.Program, lowering: Lowering) -> Callable[[View, str], PersonaExplanation]:
+    """What explains the persona that a lead is matched with."""
+    rules = [pair for rule in program.of(p.PersonaRule) for pair in rule.personas]
+    spans = {persona.name: persona.span for persona in program.rules.of(Persona)}
+    tests = [(name, [(part, lowering.condition(part)) for part in _joined(when)]) for name, when in rules]
+
+    def explain(view: View, lead: str) -> PersonaExplanation:
+        chosen = view.facts["persona"]
+        matches = []
+        for name, parts in tests:
+            found = tuple(
+                PersonaPart(_source_text(part, program), _line(part.span), bool(test(view))) for part, test in parts
+            )
+            matches.append(PersonaMatch(name, _line(spans.get(name)), found, name == chosen))
+        return PersonaExplanation(lead, instant(view.us), chosen, tuple(matches))
+
+    return explain
+
+
+def _joined(when: p.Code) -> tuple[p.Code, ...]:
+    """The parts of a condition that `and` joins."""
+    written = isinstance(when, p.All) and len({part.span for part in when.operands}) == len(when.operands)
+    return when.operands if isinstance(when, p.All) and written else (when,)
+
+
+def _source_text(code: p.Code, program: p.Program) -> str:
+    return " ".join(program.source.excerpt(code.span).split()) if code.span else "?"
+
+
+def _line(span: Span | None) -> str:
+    return f"line {span.line}" if span else "?"

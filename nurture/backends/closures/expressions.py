@@ -105,6 +105,17 @@ class Lowering:
         name = code.name
         return lambda view: view.event.properties.get(name)  # type: ignore[union-attr]
 
+    def _channel_of(self, code: p.ChannelOf) -> Read:
+        channels = dict(code.channels)
+        carried = frozenset(name for name, channel in code.channels if channel is None)
+
+        def read(view: View) -> Any:
+            event = view.event
+            assert event is not None
+            return event.properties.get("channel") if event.type in carried else channels.get(event.type)
+
+        return read
+
     def _entry_of(self, code: p.EntryOf) -> Read:
         name = code.name
         return lambda view: view.entry.get(name)
@@ -390,6 +401,7 @@ _MAKERS: dict[type[p.Code], Callable[[Lowering, Any], Read]] = {
     p.Const: Lowering._const,
     p.Attribute: Lowering._attribute,
     p.Property: Lowering._property,
+    p.ChannelOf: Lowering._channel_of,
     p.EntryOf: Lowering._entry_of,
     p.ScoreOf: Lowering._score_of,
     p.InSegment: Lowering._fact,

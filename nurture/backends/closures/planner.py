@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from nurture.backends.closures.explaining import explainer
+from nurture.backends.closures.explaining import explainer, persona_explainer
 from nurture.backends.closures.expressions import Lowering, arrival, value_size
 from nurture.backends.closures.facts import fact_reader, score_reader
 from nurture.diagnostics import Span
@@ -37,6 +37,7 @@ def plan(program: p.Program) -> j.Plan:
     journeys = tuple(_journey(rule, lowering) for rule in program.journeys)
     scenarios = tuple(_scenario(rule, lowering) for rule in program.scenarios)
     channels = {name: _channel(rule, lowering) for name, rule in program.channels.items()}
+    explain_persona = persona_explainer(program, lowering)
     cells = tuple(slot.cell for slot in lowering.slots)
 
     def work_out(view: View) -> None:
@@ -74,6 +75,7 @@ def plan(program: p.Program) -> j.Plan:
         work_out=work_out,
         changes=tuple(lowering.changes.values()),
         explain=explainer(program, scores, lowering),
+        explain_persona=explain_persona,
         bound=_bound(program, cells),
     )
 

@@ -107,6 +107,9 @@ class Base(Transformer_NonRecursive[Token, Any]):
     def names(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
         return tuple(str(child) for child in children)
 
+    def texts(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
+        return tuple(self.text(child) for child in children)
+
     def constant(self, meta: Meta, children: list[Token]) -> Any:
         token = children[0]
         if token.type == "INTEGER" and literals.is_lowest(token):

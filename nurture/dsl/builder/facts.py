@@ -18,6 +18,7 @@ from nurture.errors import InputError
 __all__ = ["Facts"]
 
 _MOST_KEPT = 99  # per cent at each step
+_FACETS = {"job": "jobs", "interest": "interests"}  # where the field is not called by the word
 _SCORE_PARTS = {s.Decay: "decay", s.Limit: "limit"}
 
 
@@ -27,7 +28,7 @@ class Facts(Base):
 
     def persona(self, meta: Meta, children: list[Any]) -> s.Persona:
         name, label, priority, *traits = children
-        values: dict[str, Any] = {"goals": (), "pains": (), "prefers": ()}
+        values: dict[str, Any] = {}
         for trait in traits:
             if trait is None:
                 continue
@@ -35,17 +36,21 @@ class Facts(Base):
             if key == "when":
                 self.once(values, key, value, span, where=f"persona `{name}`")
             else:
-                values[key] += value
+                values[key] = values.get(key, ()) + value
         return s.Persona(str(name), self.label(label), priority=priority or 0, span=self.span(name), **values)
 
     def persona_when(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
         return "when", children[0], self.span(meta)
 
-    def persona_goal(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:
-        return "goals", (self.text(children[0]),), self.span(meta)
+    def persona_goal(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "goals", children[0], self.span(meta)
 
-    def persona_pain(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:
-        return "pains", (self.text(children[0]),), self.span(meta)
+    def persona_pain(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        return "pains", children[0], self.span(meta)
+
+    def persona_facet(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        word = str(children[0])
+        return _FACETS.get(word, word), children[1], self.span(meta)
 
     def persona_prefers(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
         return "prefers", children[0], self.span(meta)

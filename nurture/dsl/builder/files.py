@@ -143,8 +143,9 @@ class Files(Base):
         return r.LeadSchema(children[0], span=self.span(meta))
 
     def event(self, meta: Meta, children: list[Any]) -> r.EventType:
-        name, label, fields = children
-        return r.EventType(str(name), fields or (), self.label(label), span=self.span(name))
+        name, label, channel, fields = children
+        by = None if channel is None else str(channel)
+        return r.EventType(str(name), fields or (), self.label(label), by, span=self.span(name))
 
     def test(self, meta: Meta, children: list[Any]) -> r.TestCase:
         name, *items = children

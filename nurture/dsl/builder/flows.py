@@ -14,6 +14,7 @@ from nurture.diagnostics import Span
 from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
+from nurture.domain import maps as m
 from nurture.domain.recurrence import DAYS
 from nurture.dsl import literals
 from nurture.dsl.builder.base import Base
@@ -21,6 +22,17 @@ from nurture.dsl.messages import did_you_mean
 from nurture.dsl.nesting import is_else_if
 
 __all__ = ["Flows"]
+
+
+_TOLD = {"touchpoint": "touchpoints", "opportunity": "opportunities"}  # where the field is not called by the word
+
+
+def _joined(told: list[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """What lines of a map tell, by field."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, texts in told:
+        found[key] = found.get(key, ()) + texts
+    return found
 
 
 @v_args(meta=True)
@@ -42,9 +54,31 @@ class Flows(Base):
         return j.Use(str(preset), self.label(language), without or (), span=self.span(meta))
 
     def stage(self, meta: Meta, children: list[Any]) -> j.Stage:
-        name, label, position, beside = children
-        where = beside or {}
-        return j.Stage(str(name), self.label(label), position and str(position), span=self.span(name), **where)
+        name, label, position, beside, told = children
+        rest = {**(beside or {}), "experiences": told or ()}
+        return j.Stage(str(name), self.label(label), position and str(position), span=self.span(name), **rest)
+
+    def stage_map(self, meta: Meta, children: list[Any]) -> tuple[m.Experience, ...]:
+        general = [child for child in children if isinstance(child, tuple)]
+        own: dict[str, Any] = {}
+        for each in children:
+            if isinstance(each, m.Experience):
+                place = each.span or self.span(meta)
+                self.once(own, f"for {each.persona}", each, place, where="this stage")
+        everybody = [m.Experience(None, **_joined(general), span=self.span(meta))] if general else []
+        return (*everybody, *own.values())
+
+    def told_for(self, meta: Meta, children: list[Any]) -> m.Experience:
+        name, *told = children
+        kept = [each for each in told if each is not None]
+        return m.Experience(str(name), **_joined(kept), span=self.span(name))
+
+    def told_pain(self, meta: Meta, children: list[Any]) -> tuple[str, tuple[str, ...]]:
+        return "pains", children[0]
+
+    def told_of(self, meta: Meta, children: list[Any]) -> tuple[str, tuple[str, ...]]:
+        word = str(children[0])
+        return _TOLD.get(word, word), children[1]
 
     def before_stage(self, meta: Meta, children: list[Token]) -> dict[str, str]:
         return {"before": str(children[0])}
@@ -72,11 +106,30 @@ class Flows(Base):
         stage, persona, pieces = children
         return c.ContentLine(str(stage), persona and str(persona), pieces, span=self.span(meta))
 
-    def some_pieces(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
-        return tuple(self.text(child) for child in children)
+    def some_pieces(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
+        pieces: tuple[str, ...] = children[0]
+        return pieces
 
     def no_pieces(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
         return ()
+
+    def backlog(self, meta: Meta, children: list[Any]) -> m.Backlog:
+        name, *issues = children
+        kept = tuple(issue for issue in issues if issue is not None)
+        return m.Backlog(str(name), kept, span=self.span(name))
+
+    def issue(self, meta: Meta, children: list[Any]) -> m.Issue:
+        text, stage, impact, feasibility = children
+        where = None if stage is None else str(stage)
+        marks = {"impact": self._mark(impact), "feasibility": self._mark(feasibility)}
+        return m.Issue(self.text(text), where, span=self.span(meta), **marks)
+
+    def _mark(self, token: Token) -> int:
+        """A mark from 1 to 5."""
+        mark = self.whole(token)
+        if not 1 <= mark <= 5:
+            self.report.add("N150", self.span(token), found=mark)
+        return min(max(mark, 1), 5)
 
     def on_event(self, meta: Meta, children: list[Any]) -> j.On:
         return j.On(children[0], span=self.span(meta))

@@ -153,6 +153,8 @@ class Subjects:
             return isinstance(grade, p.GradeRule) and grade.bands[-1][1] is not None
         if isinstance(subject, p.Calculate) and None not in self.bounds(subject):
             return False
+        if isinstance(subject, p.ChannelOf):
+            return not subject.always
         if self.strict or isinstance(subject, (p.PersonaOf, p.Edge, p.EntryOf)):
             return True
         if isinstance(subject, (p.Attribute, p.Property)):

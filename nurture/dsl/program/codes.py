@@ -15,6 +15,7 @@ __all__ = [
     "Among",
     "Attribute",
     "Calculate",
+    "ChannelOf",
     "Code",
     "Const",
     "Contains",
@@ -74,6 +75,18 @@ class EntryOf(Code):
     """A property of the event that let the lead into the scenario."""
 
     name: str
+
+
+@frozen
+class ChannelOf(Code):
+    """The channel of the event at hand: by its type, or (None) the property ``channel`` that it carries.
+
+    ``always``: every event that is looked at has one.
+    """
+
+    channels: tuple[tuple[str, str | None], ...]
+    always: bool
+    name: str = "channel"
 
 
 @frozen

@@ -10,11 +10,13 @@ from typing import Any
 from attrs import frozen
 
 from nurture.domain import expression as e
+from nurture.domain.event import LEAD_UPDATED
 from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type
 from nurture.domain.time import Duration, resolve
 from nurture.dsl import program as p
 from nurture.dsl.messages import listed
-from nurture.dsl.scope import CONSENT, ENTRY, Context
+from nurture.dsl.program import names_type
+from nurture.dsl.scope import CHANNEL, CONSENT, ENTRY, Context
 from nurture.dsl.typer.base import Base, wrong
 
 __all__ = ["Names"]
@@ -66,6 +68,8 @@ class Names(Base):
             return p.Property(node.name, type=known[node.name].type, span=node.span)
         if node.name.startswith(ENTRY):
             return self._entry(node, context)
+        if node.name == CHANNEL and (event in self.scope.touchpoints or (not event and self.scope.touchpoints)):
+            return self._channel(node, event)
         if not event:
             self.report.add("N218", node.span)
         elif node.name in self.scope.symbols or node.name.startswith(CONSENT):
@@ -74,6 +78,15 @@ class Names(Base):
             near = self.report.near(node.name, known)
             self.report.add("N203", node.span, event=event, name=node.name, near=near, known=listed(known))
         return wrong(node)
+
+    def _channel(self, node: e.Name, event: str) -> p.Code:
+        """The channel of the event at hand, of whatever type it is."""
+        channels = self.scope.touchpoints
+        asked = (event,) if event else tuple(name for name in self.scope.events if name != LEAD_UPDATED)
+        known = tuple(sorted({channel for channel in channels.values() if channel is not None}))
+        always = all(channels.get(name) is not None for name in asked)
+        type_ = TEXT if any(channels.get(name, "") is None for name in asked) else names_type(known)
+        return p.ChannelOf(tuple(sorted(channels.items())), always, type=type_, span=node.span)
 
     def now(self, node: e.Node, context: Context) -> p.Code:
         self._outside_where(node, context)

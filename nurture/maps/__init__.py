@@ -1,0 +1,1 @@
+"""Journey maps, backlogs and comparisons of journeys, as tables that people read."""
