@@ -14,14 +14,13 @@ from attrs import define, evolve, field
 
 from nurture.domain.business import appointment
 from nurture.domain.event import LEAD_UPDATED, Event
-from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
 from nurture.domain.people import Lead
-from nurture.domain.recurrence import next_day, put_off
 from nurture.domain.time import MICRO, Duration, resolve, zone
 from nurture.dsl import program as p
 from nurture.dsl.arbitration import send, send_next
-from nurture.dsl.evaluator import Moment, arrives, at, truth, value
-from nurture.dsl.waiting import draw, drawn, wait
+from nurture.dsl.enrolling import comings, enters, goes_off, leave, reach_goal, take_exits
+from nurture.dsl.evaluator import Moment, at, truth, value
+from nurture.dsl.waiting import draw, wait
 from nurture.dsl.walk import codes
 
 __all__ = ["Life", "live"]
@@ -147,7 +146,7 @@ def _instants(life: Life) -> Iterator[dt.datetime]:
     yield from (event.at + length * MICRO for event in (*life.log, *life.messages) for length in lengths)
     for rule in (rule for scenario in program.scenarios for rule in scenario.enter):
         if isinstance(rule, (p.DateRule, p.EveryRule)):
-            yield from (resolve(local, tz) for local in _comings(life, rule))
+            yield from (resolve(local, tz) for local in comings(life, rule))
     lastings = {0, *(rule.lasting for rule in _when_rules(program))}
     yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in lastings)
     for run in (run for runs in life.runs.values() for run in runs):
@@ -196,31 +195,14 @@ def _settle(life: Life, event: Event | None) -> None:
             _journey(life, journey, event, entered)
         for scenario in life.program.scenarios:
             for run in life.runs_of(scenario):
-                _goal(life, scenario, run, event)
-                _exits(life, scenario, run, event)
+                reach_goal(life, scenario, run, event)
+                take_exits(life, scenario, run, event)
         for scenario in life.program.scenarios:
-            if scenario.name not in entered and _enters(life, scenario, event):
+            if scenario.name not in entered and enters(life, scenario, event):
                 entered.add(scenario.name)
         life.called.clear()
         again = any([_steps(life, each, run) for each in life.program.scenarios for run in life.runs_of(each)])
         event = None
-
-
-def _goes_off(life: Life, key: Any, rule: p.TriggerRule, event: Event | None, moment: Moment) -> bool:
-    """Whether a trigger goes off now.
-
-    Noted under ``key`` is since when a condition has held, or until when an appointment has to be waited for.
-    """
-    if isinstance(rule, p.OnRule):
-        return event is not None and arrives(rule.select, moment, event)
-    if isinstance(rule, p.AfterRule):
-        due = life.since.setdefault(key, life.appointment(rule.duration))
-        return due is not None and life.now >= due
-    if not truth(rule.condition, moment):
-        life.since.pop(key, None)
-        return False
-    since = life.since.setdefault(key, life.now)
-    return since is not None and life.now >= since + rule.lasting * MICRO
 
 
 def _segment(life: Life, name: str, inside: bool) -> None:
@@ -237,7 +219,7 @@ def _journey(life: Life, journey: p.JourneyRule, event: Event | None, entered: s
         ways = [way for way in journey.transitions if source in way.sources]
         fires = []
         for index, way in enumerate(ways):
-            fires.append(_goes_off(life, (journey.name, visit, index), way.trigger, event, life.moment()))
+            fires.append(goes_off(life, (journey.name, visit, index), way.trigger, event, life.moment()))
         for index, way in enumerate(ways):
             if fires[index] and (journey.name, way.target) in entered:
                 life.since[journey.name, visit, index] = None  # acted on: not again until it has ceased to hold
@@ -249,134 +231,6 @@ def _journey(life: Life, journey: p.JourneyRule, event: Event | None, entered: s
                 life.emit("stage_changed", key, journey=journey.name, source=source, target=way.target)
                 moved = True
                 break
-
-
-def _goal(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], event: Event | None) -> None:
-    if scenario.goal is None or run["goal"] != "open":
-        return
-    goal, moment = scenario.goal, life.moment(run)
-    if not _goes_off(life, (scenario.name, "goal", run["number"]), goal.trigger, event, moment):
-        return
-    time = event.at if isinstance(goal.trigger, p.OnRule) and event else life.now
-    if run["entered"] <= time and (goal.within is None or time <= run["entered"] + goal.within * MICRO):
-        run["goal"] = "reached"
-        key = ("scenario", scenario.name, run["number"], "goal")
-        step = run["step"] or "end"
-        life.emit("goal_reached", key, scenario=scenario.name, step=step, enrolment=run["number"])
-        if goal.ends and run["step"] is not None:
-            _leave(life, scenario, run, "goal")
-
-
-def _exits(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], event: Event | None) -> None:
-    if run["step"] is None:
-        return
-    moment = life.moment(run)
-    keys = [(scenario.name, "exit", run["number"], index) for index in range(len(scenario.exits))]
-    if any([_goes_off(life, key, rule, event, moment) for key, rule in zip(keys, scenario.exits, strict=True)]):
-        _leave(life, scenario, run, "exit")
-
-
-def _leave(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], reason: str) -> None:
-    key = ("scenario", scenario.name, run["number"], "left")
-    life.emit("left", key, scenario=scenario.name, step=run["step"], enrolment=run["number"], reason=reason)
-    run["step"] = None
-
-
-def _enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
-    moment = life.moment()
-    keys = [(scenario.name, "enter", index) for index in range(len(scenario.enter))]
-    fires = [
-        _comes(life, key, rule, moment)
-        if isinstance(rule, (p.DateRule, p.EveryRule))
-        else _goes_off(life, key, rule, event, moment)
-        for key, rule in zip(keys, scenario.enter, strict=True)
-    ]
-    for key, rule, fired in zip(keys, scenario.enter, fires, strict=True):
-        if fired and isinstance(rule, p.WhenRule):
-            life.since[key] = None
-    if not any(fires) and scenario.name not in life.called:
-        return False
-    entry = {name: _kept(event.properties.get(name)) for name, _ in scenario.entry} if event else {}
-    new = {"number": len(life.runs_of(scenario)) + 1, "entered": life.now, "entry": entry, "goal": "open"}
-    if not _may_enter(life, scenario, new):
-        return False
-    _begin(life, scenario, new)
-    return True
-
-
-def _comings(life: Life, rule: p.DateRule | p.EveryRule) -> list[dt.datetime]:
-    """The local times about now at which a date or a day of a recurrence comes."""
-    days: list[dt.date] = []
-    if isinstance(rule, p.DateRule):
-        day = life.attributes.get(rule.attribute)
-        if day is not None and rule.offset is not None:
-            day = put_off(day, rule.offset, back=not rule.after)
-        days = [day] if day is not None else []
-    else:
-        today = life.now.astimezone(life.zone()).date()
-        days = [day for n in (-1, 0, 1, 2) if next_day(rule.rule, day := today + n * _DAY) == day]
-    return [dt.datetime.combine(day, rule.time) for day in days]
-
-
-def _comes(life: Life, key: Any, rule: p.DateRule | p.EveryRule, moment: Moment) -> bool:
-    """Whether a date or a day of a recurrence comes now. Each comes once: what has come is noted."""
-    if isinstance(rule, p.EveryRule) and rule.condition is not None and not truth(rule.condition, moment):
-        return False
-    before, tz = life.came.get(key), life.zone()
-    comes = [local for local in _comings(life, rule) if resolve(local, tz) == life.now]
-    if not comes or (before is not None and max(comes) <= before):
-        return False
-    life.came[key] = max(comes)
-    return True
-
-
-def _kept(value: Any) -> Any:
-    return None if isinstance(value, str) and len(value) > LONGEST_ENTRY else value
-
-
-def _key(scenario: p.ScenarioRule, run: dict[str, Any]) -> Any:
-    return None if scenario.reentry.each is None else run["entry"].get(scenario.reentry.each)
-
-
-def _may_enter(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> bool:
-    """Whether run ``new`` may begin: by what it is told apart by, how often, overlap, exits and number."""
-    reentry, key, runs = scenario.reentry, _key(scenario, new), life.runs_of(scenario)
-    if reentry.each is not None and (key is None or (isinstance(key, str) and len(key) > LONGEST_KEY)):
-        return False
-    running = [run for run in runs if run["step"] is not None]
-    current = [run for run in running if _key(scenario, run) == key]
-    if (runs and reentry.kind == "once") or (current and reentry.overlap is None):
-        return False
-    remembered = {_key(scenario, run) for run in runs if reentry.every is not None and life.now < run["again"]}
-    if key in remembered or len(remembered) >= MOST_KEYS:
-        return False
-    inside = life.moment(new)
-    ends = [*scenario.exits, *([scenario.goal.trigger] if scenario.goal and scenario.goal.ends else [])]
-    if any(isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in ends):
-        return False
-    return len(running) - (len(current) if reentry.overlap == "restart" else 0) < MOST_RUNS
-
-
-def _begin(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> None:
-    number, step, runs = new["number"], scenario.steps[0].label, life.runs_of(scenario)
-    for run in runs:
-        same = _key(scenario, run) == _key(scenario, new)
-        if run["step"] is not None and same and scenario.reentry.overlap == "restart":
-            _leave(life, scenario, run, "restarted")
-        if run["step"] is None and (same or number - run["number"] >= MOST_RUNS) and run["goal"] == "open":
-            run["goal"] = "closed"
-    new |= {"step": step, "index": 0}
-    if scenario.reentry.every is not None:
-        new["again"] = life.appointment(scenario.reentry.every)
-    runs.append(new)
-    key = ("scenario", scenario.name, number, "entered")
-    life.emit("entered", key, scenario=scenario.name, step=step, enrolment=number)
-    _goal(life, scenario, new, None)
-    for index, rule in enumerate(scenario.exits):
-        _goes_off(life, (scenario.name, "exit", number, index), rule, None, life.moment(new))
-    of_ruleset = drawn(100, life.program.name, "holdout", life.lead.id) < life.program.holdout
-    if of_ruleset or drawn(100, life.program.name, "holdout", scenario.name, life.lead.id) < scenario.holdout:
-        _leave(life, scenario, new, "holdout")
 
 
 # -- steps -----------------------------------------------------------------------------------------------------------
@@ -433,4 +287,4 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
         case p.Jump():
             run["index"] = step.to
         case p.Finish():
-            _leave(life, scenario, run, step.reason)
+            leave(life, scenario, run, step.reason)

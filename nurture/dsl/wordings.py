@@ -262,6 +262,7 @@ WORDINGS: dict[str, Wording] = {
         "what is waited for here moves on as time passes",
         "it comes at once or never; wait for a length of time, as in `wait 3 days`",
     ),
+    "N531": Wording("of these days only the first ever lets a lead in", "let leads in again: `every ..., always`"),
     "N520": Wording("no lead ever enters scenario `{name}`", "{why}"),
     "N521": Wording(
         "bands `{first}` and `{second}` both ask for {values}",

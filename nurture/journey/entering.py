@@ -84,9 +84,8 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None)
 
 def _entry(scenario: p.ScenarioPlan, event: Event | None) -> FrozenMap:
     """What a run of ``scenario`` keeps of the event that lets the lead in."""
-    if event is None or not scenario.entry:
-        return _NOTHING
-    return FrozenMap({name: _kept(event.properties.get(name)) for name in scenario.entry})
+    properties = {} if event is None else event.properties
+    return FrozenMap({name: _kept(properties.get(name)) for name in scenario.entry})
 
 
 def _kept(value: Any) -> Any:

@@ -101,3 +101,18 @@ def test_a_state_whose_runs_these_rules_could_not_have_is_not_loaded():
     data = nurture.dump_state(state).replace(side.version.encode(), alone.version.encode())
     with pytest.raises(nurture.StateError, match="scenario 's' has 2 runs"):
         nurture.load_state(alone, data)
+
+
+def test_a_run_that_a_step_begins_has_no_event_to_read():
+    of = nurture.parse(
+        'ruleset "runs" {}\nevent asked { about: text? }\nevent told { about: text? }\n'
+        "scenario first {\n  enter on told\n  run second\n}\n"
+        "scenario second {\n  enter on asked, always\n  exit on told where about == entry.about\n"
+        '  wait 1 day\n  if entry.about is missing {\n    notify sales "by hand"\n  }\n}\n'
+    )
+    state = nurture.start(of, nurture.Lead("l"), at=START)
+    state = nurture.transition(of, state, nurture.Event("e", "l", "told", START, {"about": "price"})).state
+    assert state.scenarios["second"].runs[0].entry == {"about": None}
+    assert nurture.load_state(of, nurture.dump_state(state)) == state
+    later = nurture.advance(of, state, to=START + dt.timedelta(days=1))
+    assert [effect.text for effect in later.effects if effect.kind == "notify"] == ["by hand"]

@@ -27,6 +27,7 @@ def check_flows(program: p.Program, work: Work, report: Report) -> None:
         _endless(scenario, trusting, strict, report)
         if not _never_entered(scenario, strict, report):
             _left_at_once(scenario, strict, report)
+        _once_of_many(scenario, report)
     for rule in program.channels.values():
         _caps(rule.channel, report)
 
@@ -123,6 +124,13 @@ def _never_entered(scenario: p.ScenarioRule, reasoner: Reasoner, report: Report)
         return False
     report.add("N520", scenario.span, name=scenario.name, why=why)
     return True
+
+
+def _once_of_many(scenario: p.ScenarioRule, report: Report) -> None:
+    """Days that come again, of which only the first ever lets a lead in."""
+    for enter in scenario.enter:
+        if isinstance(enter, p.EveryRule) and scenario.reentry.kind == "once":
+            report.add("N531", enter.span)
 
 
 def _left_at_once(scenario: p.ScenarioRule, reasoner: Reasoner, report: Report) -> None:
