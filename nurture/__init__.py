@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
+    from nurture.domain.checklist import Checklist, Question, Standing
     from nurture.domain.content import ContentLine, ContentPlan
     from nurture.domain.duplicates import Duplicates, SharedKey, duplicates
     from nurture.domain.event import Event
@@ -126,6 +127,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Cap",
     "Case",
     "Channel",
+    "Checklist",
     "Choose",
     "Closed",
     "ContentLine",
@@ -188,6 +190,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Points",
     "Preset",
     "PresetStage",
+    "Question",
     "Reentry",
     "Repeat",
     "Replay",
@@ -209,6 +212,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Split",
     "Stage",
     "StageChanged",
+    "Standing",
     "StateError",
     "Step",
     "TEXT",
@@ -256,6 +260,7 @@ _HOMES = {
         "After AssignStep AtGoal Channel Every Goal Hours If Journey Leave MessageCap NotifyStep "
         "On OnDate Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
+    "nurture.domain.checklist": "Checklist Question Standing",
     "nurture.domain.matrix": "Axis AxisBand Matrix",
     "nurture.domain.ruleset": (
         "Declaration EventType Expect ExpectEffect Given Happening Late LeadSchema Settings TestCase"

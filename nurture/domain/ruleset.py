@@ -11,6 +11,7 @@ from attrs import field, frozen
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
 from nurture.domain.calendars import Calendar, HolidaysOf, OpenHours, follow
+from nurture.domain.checklist import Checklist
 from nurture.domain.content import ContentPlan
 from nurture.domain.expression import Node, Not, Responded
 from nurture.domain.frozen import FrozenMap
@@ -158,6 +159,7 @@ Declaration: TypeAlias = (
     | Segment
     | Grade
     | Matrix
+    | Checklist
     | Journey
     | ContentPlan
     | Backlog
@@ -175,6 +177,7 @@ DECLARATIONS: tuple[type, ...] = (
     Segment,
     Grade,
     Matrix,
+    Checklist,
     Journey,
     ContentPlan,
     Backlog,

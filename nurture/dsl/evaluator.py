@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from nurture.domain.checklist import Standing
 from nurture.domain.decay import decayed
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.time import micros, scoring_date, scoring_day
@@ -162,6 +163,7 @@ _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.ScoreOf: lambda code, m, event: in_points(m.facts[code.name]),
     p.InSegment: lambda code, m, event: m.facts[code.name],
     p.GradeOf: lambda code, m, event: m.facts[code.name],
+    p.ChecklistOf: lambda code, m, event: m.facts[code.checklist].part(code.part),
     p.PersonaOf: lambda code, m, event: m.facts["persona"],
     p.StageOf: lambda code, m, event: m.stages.get(code.journey),
     p.Now: lambda code, m, event: m.now,
@@ -226,6 +228,10 @@ def _cell(rule: p.MatrixRule, m: Moment) -> str:
     return "".join(value(axis, m) for axis in rule.axes)
 
 
+def _standing(rule: p.ChecklistRule, m: Moment) -> Standing:
+    return Standing(tuple((name, text) for name, text, answered in rule.questions if not truth(answered, m)))
+
+
 def _persona(rule: p.PersonaRule, m: Moment) -> str | None:
     return next((name for name, when in rule.personas if truth(when, m)), None)
 
@@ -235,5 +241,6 @@ _FACTS: dict[type, Callable[[Any, Moment], Any]] = {
     p.SegmentRule: lambda rule, m: truth(rule.when, m),
     p.GradeRule: _grade,
     p.MatrixRule: _cell,
+    p.ChecklistRule: _standing,
     p.PersonaRule: _persona,
 }

@@ -11,6 +11,7 @@ from attrs import evolve
 from nurture.diagnostics import Span
 from nurture.domain import decay as d
 from nurture.domain import scoring as s
+from nurture.domain.checklist import Checklist
 from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import Rules
 from nurture.domain.values import thousandths
@@ -43,6 +44,8 @@ def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
     for matrix in rules.of(Matrix):
         for rule in matrix_rules(matrix, typer):
             facts.setdefault(rule.name, rule)
+    for checklist in rules.of(Checklist):
+        facts.setdefault(checklist.name, _checklist_rule(checklist, typer))
     facts[PERSONA] = _persona_rule(rules, typer)
     return _in_order(facts, typer.report)
 
@@ -158,6 +161,15 @@ def _grade_rule(grade: s.Grade, typer: Typer) -> p.GradeRule:
     return p.GradeRule(grade.name, tuple(bands), grade.span or _NOWHERE)
 
 
+def _checklist_rule(checklist: Checklist, typer: Typer) -> p.ChecklistRule:
+    if not checklist.questions:
+        typer.report.add("N447", checklist.span, name=checklist.name)
+    questions = tuple(
+        (item.name, item.text, typer.condition(item.answered, Context("a checklist"))) for item in checklist.questions
+    )
+    return p.ChecklistRule(checklist.name, questions, checklist.span or _NOWHERE)
+
+
 def _persona_rule(rules: Rules, typer: Typer) -> p.PersonaRule:
     personas = [item for item in rules.of(s.Persona) if item.when is not None]
     ordered = sorted(personas, key=lambda persona: (-persona.priority, persona.name))
@@ -177,6 +189,8 @@ def _reads(fact: p.Fact, known: Mapping[str, p.Fact]) -> list[tuple[str, Span | 
         name: str | None = PERSONA if isinstance(code, p.PersonaOf) else None
         if isinstance(code, (p.ScoreOf, p.InSegment, p.GradeOf)):
             name = code.name
+        elif isinstance(code, p.ChecklistOf):
+            name = code.checklist
         if name is not None and name in known:
             found.append((name, code.span))
     return found

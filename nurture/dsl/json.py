@@ -17,7 +17,7 @@ from typing import Any, get_origin, get_type_hints
 
 import attrs
 
-from nurture.domain import calendars, content, matrix, schema, scoring, steps
+from nurture.domain import calendars, checklist, content, matrix, schema, scoring, steps
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import maps as m
@@ -37,6 +37,7 @@ _DEEPEST = 4 * limits.NESTING + 2 * limits.ELSE_IFS + 16
 _CLASSES: tuple[type, ...] = (
     Duration,
     calendars.Calendar, calendars.Closed, calendars.HolidaysOf, calendars.OpenHours,
+    checklist.Checklist, checklist.Question,
     content.ContentLine, content.ContentPlan,
     e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
     e.Name, e.Negate, e.Not, e.Now, e.Or, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,

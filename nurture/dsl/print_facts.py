@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nurture.diagnostics import columns
+from nurture.domain import checklist as c
 from nurture.domain import matrix as m
 from nurture.domain import ruleset as r
 from nurture.domain import scoring as s
@@ -100,6 +101,15 @@ def _matrix(matrix: m.Matrix) -> list[Row]:
     return block(head("matrix", matrix), rows_of(matrix.axes, {m.Axis: _axis}))
 
 
+def _question(question: c.Question) -> Row:
+    start = (name(question.name, first=True), text(question.text))
+    return Row(start if question.when is None else (*start, f"when {phrase(question.when)}"), kind="question")
+
+
+def _checklist(checklist: c.Checklist) -> list[Row]:
+    return block(head("checklist", checklist), map(_question, checklist.questions))
+
+
 # -- scores ----------------------------------------------------------------------------------------------------------
 
 
@@ -157,4 +167,5 @@ FACTS: Writers = {
     s.Segment: _segment,
     s.Grade: _grade,
     m.Matrix: _matrix,
+    c.Checklist: _checklist,
 }

@@ -8,12 +8,13 @@ from typing import Any
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
+from nurture.domain.checklist import Checklist
 from nurture.domain.content import ContentPlan
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
 from nurture.domain.journeys import Channel, Journey, Scenario, SendNextStep, SendStep, Step
 from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
-from nurture.domain.schema import BOOLEAN, DECIMAL, TEXT, Field, Type
+from nurture.domain.schema import BOOLEAN, DECIMAL, TEXT, Field, Type, list_of
 from nurture.domain.scoring import Grade, Persona, Score, Segment
 from nurture.domain.steps import RunStep, every_step
 from nurture.dsl import limits
@@ -21,7 +22,7 @@ from nurture.dsl.entries import Entries
 from nurture.dsl.messages import Report
 from nurture.dsl.program import names_type
 
-__all__ = ["CONSENT", "ENTRY", "PERSONA", "Context", "Scope", "Symbol", "gather"]
+__all__ = ["CONSENT", "ENTRY", "PERSONA", "ChecklistPart", "Context", "Scope", "Symbol", "gather"]
 
 CHANNEL = "channel"  # what every event can be asked for in `where`
 CONSENT = "consent."
@@ -37,6 +38,15 @@ class Symbol:
     kind: str
     type: Type
     declaration: Any = field(default=None, repr=False)
+
+
+@frozen
+class ChecklistPart:
+    """What may be read of a checklist: see ``p.ChecklistOf``."""
+
+    checklist: str
+    part: str
+    span: Span | None = field(default=None, eq=False)
 
 
 @frozen
@@ -131,6 +141,19 @@ def _named_facts(rules: Rules) -> Iterator[tuple[str, str, Type, Any]]:
         for axis in matrix.axes:
             yield "grade", matrix.axis_name(axis), _one_of(axis.bands), axis
 
+    for checklist in rules.of(Checklist):
+        questions = tuple((question.name, question.span) for question in checklist.questions)
+        for part, span in (*((each, checklist.span) for each in _PARTS), *questions):
+            name = f"{checklist.name}.{part}"
+            yield "checklist", name, _part_type(checklist, part), ChecklistPart(checklist.name, part, span)
+
+
+_PARTS = ("complete", "missing", "next")
+
+
+def _part_type(checklist: Checklist, part: str) -> Type:
+    return {"missing": list_of(TEXT), "next": _one_of(checklist.questions)}.get(part, BOOLEAN)
+
 
 def _cells(matrix: Matrix) -> Type:
     return names_type(tuple(dict.fromkeys(matrix.cells)) if 0 < matrix.size <= limits.CELLS else ())
@@ -145,6 +168,7 @@ _KINDS: tuple[tuple[str, type, Callable[[Any], Type]], ...] = (
     ("segment", Segment, lambda segment: BOOLEAN),
     ("grade", Grade, lambda grade: _one_of(grade.bands)),
     ("grade", Matrix, _cells),
+    ("checklist", Checklist, lambda checklist: BOOLEAN),
     ("journey", Journey, lambda journey: _one_of(journey.stages)),
 )
 

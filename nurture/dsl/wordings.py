@@ -121,6 +121,10 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N231": Wording("`{name}` has no holidays of `{country}`", "{problem}"),
     "N240": Wording("`message_sent` {problem}", "{help}"),
+    "N241": Wording(
+        "`{name}` is a checklist, and no value of its own",
+        "write `{name}.complete`, `{name}.missing`, `{name}.next`, or a question: `{name}.{first}`",
+    ),
     "N251": Wording("unknown journey `{name}`", "{near}", "declare it with `journey {name} {{ ... }}`"),
     "N252": Wording("unknown persona `{name}`", "{near}", "declare it with `persona {name} {{ ... }}`"),
     "N253": Wording("there is no content for `{name}`", "{near}", "write a plan: `content {name} {{ ... }}`"),
@@ -211,6 +215,7 @@ WORDINGS: dict[str, Wording] = {
     "N443": Wording("a threshold is a value that is written out", "write a number, a duration, a date or a parameter"),
     "N444": Wording("two cells of this matrix are both called `{name}`", "name the bands so that each pair differs"),
     "N445": Wording("this matrix has {found:,} cells", "at most {limit:,}; leave out an axis, or bands"),
+    "N447": Wording("checklist `{name}` asks nothing", 'add questions: `budget "What is the budget?"`'),
     "N446": Wording("an axis has thresholds, and `{found}` makes none", "write `>=`, `>`, `<=` or `<`"),
     "N422": Wording(
         "every `{name}` there ever was would have to be remembered",

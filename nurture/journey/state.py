@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from nurture.domain.checklist import Standing
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
 from nurture.domain.time import instant
@@ -101,7 +102,8 @@ class LeadState:
 
     ``had`` are the pieces of content plans that the lead has had, by name; ``messages`` is how many were sent to it.
 
-    ``stage``, ``score``, ``grade``, ``segments`` and ``persona`` are as of ``now``. Everything else is the machine's own.
+    ``stage``, ``score``, ``grade``, ``checklist``, ``segments`` and ``persona`` are as of ``now``.
+    Everything else is the machine's own.
     """
 
     ruleset: str
@@ -135,6 +137,11 @@ class LeadState:
         """The band of a grade that the lead is in; None where it is in none."""
         value: str | None = self._fact("grade", name)
         return value
+
+    def checklist(self, name: str) -> Standing:
+        """How the lead stands on a checklist. Raises ``InputError`` where there is no such checklist."""
+        standing: Standing = self._fact("checklist", name)
+        return standing
 
     def stage(self, name: str) -> str:
         """The stage of a journey that the lead is in."""

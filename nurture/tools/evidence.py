@@ -16,7 +16,7 @@ from nurture.dsl.spelling import name
 from nurture.dsl.walk import codes
 from nurture.journey.state import LeadState
 from nurture.tools.accounts import explanation_lines
-from nurture.tools.wording import local, value_text
+from nurture.tools.wording import local, standing_text, value_text
 
 __all__ = ["evidence"]
 
@@ -49,7 +49,9 @@ def _read(program: p.Program, condition: p.Code) -> Iterator[p.Code]:
                 continue
             seen.add(code)
             yield code
-            if isinstance(code, (p.InSegment, p.GradeOf, p.PersonaOf)):
+            if isinstance(code, p.ChecklistOf):
+                waiting.append(behind[code.checklist])
+            elif isinstance(code, (p.InSegment, p.GradeOf, p.PersonaOf)):
                 waiting.append(behind[getattr(code, "name", "persona")])
 
 
@@ -58,6 +60,8 @@ def _conditions(fact: p.Fact) -> tuple[p.Code | None, ...]:
         return ()
     if isinstance(fact, p.MatrixRule):
         return fact.axes
+    if isinstance(fact, p.ChecklistRule):
+        return tuple(answered for _, _, answered in fact.questions)
     if isinstance(fact, p.SegmentRule):
         return (fact.when,)
     return tuple(when for _, when in (fact.personas if isinstance(fact, p.PersonaRule) else fact.bands))
@@ -75,6 +79,11 @@ def _score(code: p.ScoreOf, case: _Case) -> list[str]:
 
 def _segment(code: p.InSegment, case: _Case) -> list[str]:
     return [f"the lead is {'' if value(code, case.moment) else 'not '}in segment {name(code.name)}"]
+
+
+def _standing(code: p.ChecklistOf, case: _Case) -> list[str]:
+    standing = case.state.checklist(code.checklist)
+    return [f"checklist {name(code.checklist)} is {standing_text(standing)}"]
 
 
 def _stage(code: p.StageOf, case: _Case) -> list[str]:
@@ -102,6 +111,7 @@ _TELL: dict[type[p.Code], Callable[[Any, _Case], list[str]]] = {
     p.ScoreOf: _score,
     p.InSegment: _segment,
     p.GradeOf: lambda code, case: _named(f"grade {name(code.name)}", code, case),
+    p.ChecklistOf: _standing,
     p.PersonaOf: lambda code, case: _named("the persona", code, case),
     p.StageOf: _stage,
     p.Count: _asked,

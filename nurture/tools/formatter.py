@@ -275,6 +275,7 @@ _COLUMNS: dict[tuple[str, str], Callable[[Sequence[_Piece]], _Cells]] = {
     ("axis", "NAME"): _after_first("band", 1),
     ("axis", "QUOTED"): _after_first("band", 1),
     ("axis", "INTEGER"): _after_first("band", 1),
+    ("checklist", ""): lambda pieces: _cut(pieces, "question", 1, 2),
     ("journey", "stage"): _stage,
     ("journey", ""): _transition,
     ("content", ""): _content,

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from nurture.domain.checklist import Standing
 from nurture.dsl.spelling import constant, text
 from nurture.journey import effects as f
 
-__all__ = ["counted", "local", "safe", "stamp", "told", "value_text"]
+__all__ = ["counted", "local", "safe", "stamp", "standing_text", "told", "value_text"]
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -52,6 +53,15 @@ def stamp(at: dt.datetime, tz: ZoneInfo) -> str:
 def value_text(value: Any) -> str:
     """A value as rules write it; a missing one by that word."""
     return "missing" if value is None else constant(value)
+
+
+def standing_text(standing: Standing) -> str:
+    """How a lead stands on a checklist, in a few words.
+
+    >>> standing_text(Standing()), standing_text(Standing((("need", "What for?"), ("timing", "When?"))))
+    ('complete', 'missing need, timing')
+    """
+    return "complete" if standing.complete else f"missing {', '.join(standing.missing)}"
 
 
 def told(effect: f.Effect, tz: ZoneInfo) -> str:

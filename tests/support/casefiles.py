@@ -262,6 +262,8 @@ class Case:
             return state.stage(name)
         if state.kinds.get(name) == "grade":
             return state.grade(name) or ""
+        if state.kinds.get(name) == "checklist":
+            return ";".join(state.checklist(name).missing) or "complete"
         if state.kinds.get(name) == "score":
             return f"{state.score(name):f}"
         found = state.lead.timezone if name == "timezone" else state.lead.attributes.get(name)

@@ -317,6 +317,12 @@ class Writer:
         self.cells.append(f'{name} in ["1", "2"]' if len(axes) == 1 else f'{name} in ["11", "1z"]')
         return text
 
+    def checklist(self, name: str) -> str:
+        answers = [self.maybe(f" when {self.condition(1)}") for _ in range(2)]
+        text = f'checklist {name} {{\n  n "how many?"{answers[0]}\n  t "which?"{answers[1]}\n}}'
+        self.cells += [f"{name}.complete", f'{name}.next == "t"', f'{name}.missing contains "n"', f"{name}.t"]
+        return text
+
     def arriving(self, inside: bool) -> str:
         event = self.event()
         if inside and self.entry and event == "e1" and self.pick(True, False):
@@ -498,6 +504,8 @@ class Writer:
         parts += [self.segment(f"segment{n}") for n in range(self.number(0, 2))]
         if self.pick(True, False, False):
             parts.append(self.matrix("matrix1"))
+        if self.pick(True, False, False):
+            parts.append(self.checklist("list1"))
         self.personas = self.pick(True, False)
         if self.personas:
             parts.append(

@@ -24,6 +24,7 @@ from leaves import (
 )
 
 from nurture.domain import calendars as k
+from nurture.domain import checklist as q
 from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
@@ -316,6 +317,11 @@ declarations = st.one_of(
     made(s.Score, decay=maybe(decays), limit=maybe(limits), clauses=some(clauses | groups), **named),
     made(s.Segment, when=nodes, **named),
     made(s.Grade, bands=some(made(s.Band, name=names, when=maybe(nodes))), **named),
+    made(
+        q.Checklist,
+        questions=some(made(q.Question, name=names, text=texts.filter(str.strip), when=maybe(nodes))),
+        **named,
+    ),
     made(
         m.Matrix,
         axes=some(made(m.Axis, name=names, bands=some(axis_bands), by=maybe(nodes))),

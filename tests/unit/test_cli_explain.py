@@ -81,6 +81,7 @@ def test_all_of_a_lead_as_json(folder):
         "at": "2026-04-02T06:00:00+00:00",
         "ruleset": "small",
         "grades": {"priority": "A"},
+        "checklists": {},
         "segments": ["warm", "fitting"],
         "persona": None,
         "journeys": {"purchase": {"stage": "consideration", "since": "2026-04-01T06:00:00+00:00"}},

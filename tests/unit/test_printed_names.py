@@ -6,6 +6,7 @@ import leaves
 import pytest
 from reading import parsed
 
+from nurture.domain import checklist as q
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import matrix as m
@@ -48,6 +49,7 @@ RULES_PLACES = {
     "score": lambda name: s.Score(name, clauses=(s.Group(name, s.Limit(1), (s.Points(1, on=e.Selection(name)),)),)),
     "segment": lambda name: s.Segment(name, A),
     "band": lambda name: s.Grade(name, (s.Band("x", A), s.Band(name, A), s.Band(name))),
+    "question": lambda name: q.Checklist(name, (q.Question("x", "?"), q.Question(name, "?", A))),
     "axis": lambda name: m.Matrix(name, (m.Axis(name, (m.AxisBand("x", ">", A), m.AxisBand(name))),)),
     "stage": lambda name: j.Journey(name, (j.Stage(name),)),
     "source": lambda name: j.Journey(

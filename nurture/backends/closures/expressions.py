@@ -128,6 +128,10 @@ class Lowering:
         name = code.name
         return lambda view: view.facts[name]
 
+    def _checklist(self, code: p.ChecklistOf) -> Read:
+        name, part = code.checklist, code.part
+        return lambda view: view.facts[name].part(part)
+
     def _persona(self, code: p.PersonaOf) -> Read:
         return lambda view: view.facts["persona"]
 
@@ -406,6 +410,7 @@ _MAKERS: dict[type[p.Code], Callable[[Lowering, Any], Read]] = {
     p.ScoreOf: Lowering._score_of,
     p.InSegment: Lowering._fact,
     p.GradeOf: Lowering._fact,
+    p.ChecklistOf: Lowering._checklist,
     p.PersonaOf: Lowering._persona,
     p.StageOf: Lowering._stage,
     p.Now: Lowering._now,

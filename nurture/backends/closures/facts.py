@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from nurture.backends.closures.expressions import Lowering
+from nurture.domain.checklist import Standing
 from nurture.domain.decay import decayed
 from nurture.domain.time import scoring_day
 from nurture.dsl import program as p
@@ -146,10 +147,16 @@ def _cell(rule: p.MatrixRule, lowering: Lowering) -> Callable[[View], Any]:
     return lambda view: "".join(axis(view) for axis in axes)
 
 
+def _standing(rule: p.ChecklistRule, lowering: Lowering) -> Callable[[View], Any]:
+    questions = [((name, text), lowering.condition(answered)) for name, text, answered in rule.questions]
+    return lambda view: Standing(tuple(question for question, answered in questions if not answered(view)))
+
+
 _READERS: dict[type, Callable[[Any, Lowering], Callable[[View], Any]]] = {
     p.SegmentRule: _segment,
     p.GradeRule: lambda rule, lowering: _choice(rule.bands, lowering),
     p.MatrixRule: _cell,
+    p.ChecklistRule: _standing,
     p.PersonaRule: lambda rule, lowering: _choice(rule.personas, lowering),
 }
 

@@ -80,7 +80,13 @@ def plan(program: p.Program) -> j.Plan:
     )
 
 
-_KINDS = ((p.ScoreRule, "score"), (p.SegmentRule, "segment"), (p.GradeRule, "grade"), (p.MatrixRule, "grade"))
+_KINDS = (
+    (p.ScoreRule, "score"),
+    (p.SegmentRule, "segment"),
+    (p.GradeRule, "grade"),
+    (p.MatrixRule, "grade"),
+    (p.ChecklistRule, "checklist"),
+)
 
 
 def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""What qualifies leads: matrices."""
+"""What qualifies leads: matrices and checklists."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lark import Token
 from lark.tree import Meta
 from lark.visitors import v_args
 
+from nurture.domain import checklist as c
 from nurture.domain import matrix as m
 from nurture.dsl.builder.base import Base
 
@@ -16,7 +17,7 @@ __all__ = ["Qualification"]
 
 @v_args(meta=True)
 class Qualification(Base):
-    """Makes matrices."""
+    """Makes matrices and checklists."""
 
     def matrix(self, meta: Meta, children: list[Any]) -> m.Matrix:
         name, label, *axes = children
@@ -27,6 +28,19 @@ class Qualification(Base):
         name, by, *bands = children
         kept = tuple(band for band in bands if band is not None)
         return m.Axis(str(name), kept, by, span=self.span(name))
+
+    def checklist(self, meta: Meta, children: list[Any]) -> c.Checklist:
+        name, label, *questions = children
+        kept = tuple(question for question in questions if question is not None)
+        return c.Checklist(str(name), kept, self.label(label), span=self.span(name))
+
+    def question(self, meta: Meta, children: list[Any]) -> c.Question:
+        name, text, when = children
+        fallback = c.Question(str(name), "?", when, span=self.span(name))
+        found: c.Question = self.made(
+            text, fallback, c.Question, str(name), self.text(text), when, span=self.span(name)
+        )
+        return found
 
     def band_name(self, meta: Meta, children: list[Token]) -> Token:
         token = children[0]

@@ -40,6 +40,7 @@ _PLACES: dict[type, Callable[[Any], tuple[p.Code | None, ...]]] = {
     p.Clause: lambda part: (part.when,),
     p.SegmentRule: lambda part: (part.when,),
     p.GradeRule: lambda part: tuple(when for _, when in part.bands),
+    p.ChecklistRule: lambda part: tuple(answered for _, _, answered in part.questions),
     p.PersonaRule: lambda part: tuple(when for _, when in part.personas),
     p.Select: lambda part: (part.where,),
     p.WhenRule: lambda part: () if part.implied else (part.condition,),

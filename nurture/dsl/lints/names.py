@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from nurture.diagnostics import Span
+from nurture.domain.checklist import Checklist
 from nurture.domain.journeys import Channel, Journey
 from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import EventType
@@ -126,5 +127,6 @@ def _spaces(program: p.Program, scope: Scope) -> Iterator[list[tuple[str, Span |
     yield from ([(item.name, item.span) for item in event.properties] for event in program.rules.of(EventType))
     yield from ([(stage.name, stage.span) for stage in journey.stages] for journey in program.rules.of(Journey))
     yield from ([(band.name, band.span) for band in grade.bands] for grade in program.rules.of(Grade))
+    yield from ([(item.name, item.span) for item in each.questions] for each in program.rules.of(Checklist))
     for matrix in program.rules.of(Matrix):
         yield from ([(band.name, band.span) for band in axis.bands] for axis in matrix.axes)

@@ -155,6 +155,8 @@ class Subjects:
             return False
         if isinstance(subject, p.ChannelOf):
             return not subject.always
+        if isinstance(subject, p.ChecklistOf):
+            return subject.part == "next"
         if self.strict or isinstance(subject, (p.PersonaOf, p.Edge, p.EntryOf)):
             return True
         if isinstance(subject, (p.Attribute, p.Property)):

@@ -12,6 +12,7 @@ from nurture.dsl.program.codes import (
     Attribute,
     Calculate,
     ChannelOf,
+    ChecklistOf,
     Code,
     Const,
     Contains,
@@ -34,6 +35,7 @@ from nurture.dsl.program.codes import (
     names_type,
 )
 from nurture.dsl.program.facts import (
+    ChecklistRule,
     Clause,
     Fact,
     GradeRule,
@@ -96,6 +98,8 @@ __all__ = [
     "Calculate",
     "ChannelOf",
     "ChannelRule",
+    "ChecklistOf",
+    "ChecklistRule",
     "Clause",
     "Code",
     "Const",

@@ -16,6 +16,7 @@ __all__ = [
     "Attribute",
     "Calculate",
     "ChannelOf",
+    "ChecklistOf",
     "Code",
     "Const",
     "Contains",
@@ -109,6 +110,15 @@ class GradeOf(Code):
     """The band of a grade that the lead is in."""
 
     name: str
+
+
+@frozen
+class ChecklistOf(Code):
+    """A part of how the lead stands on a checklist; see ``domain.checklist.Standing.part``."""
+
+    name: str
+    checklist: str
+    part: str
 
 
 @frozen

@@ -10,7 +10,17 @@ from nurture.diagnostics import Span
 from nurture.dsl.program.codes import Code, GradeOf
 from nurture.dsl.program.past import Select
 
-__all__ = ["Clause", "Fact", "GradeRule", "GroupRule", "MatrixRule", "PersonaRule", "ScoreRule", "SegmentRule"]
+__all__ = [
+    "ChecklistRule",
+    "Clause",
+    "Fact",
+    "GradeRule",
+    "GroupRule",
+    "MatrixRule",
+    "PersonaRule",
+    "ScoreRule",
+    "SegmentRule",
+]
 
 
 @frozen
@@ -77,6 +87,15 @@ class MatrixRule:
 
 
 @frozen
+class ChecklistRule:
+    """The questions of a checklist in order, each with its text and the condition under which it is answered."""
+
+    name: str
+    questions: tuple[tuple[str, str, Code], ...]
+    span: Span = field(eq=False)
+
+
+@frozen
 class PersonaRule:
     """Personas with their conditions, in the order in which they are tried."""
 
@@ -84,4 +103,4 @@ class PersonaRule:
     name: str = "persona"
 
 
-Fact: TypeAlias = ScoreRule | SegmentRule | GradeRule | MatrixRule | PersonaRule
+Fact: TypeAlias = ScoreRule | SegmentRule | GradeRule | MatrixRule | ChecklistRule | PersonaRule

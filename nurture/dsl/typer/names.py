@@ -16,7 +16,7 @@ from nurture.domain.time import Duration, resolve
 from nurture.dsl import program as p
 from nurture.dsl.messages import listed
 from nurture.dsl.program import names_type
-from nurture.dsl.scope import CHANNEL, CONSENT, ENTRY, Context
+from nurture.dsl.scope import CHANNEL, CONSENT, ENTRY, ChecklistPart, Context, Symbol
 from nurture.dsl.typer.base import Base, wrong
 
 __all__ = ["Names"]
@@ -51,7 +51,17 @@ class Names(Base):
             return wrong(node)
         if symbol.kind == "journey" and not context.stages:
             self.report.add("N210", node.span, name=node.name, place=context.place)
+        if symbol.kind == "checklist":
+            return self._checklist(node, symbol)
         return _REFERENCES[symbol.kind](node.name, type=symbol.type, span=node.span)
+
+    def _checklist(self, node: e.Name, symbol: Symbol) -> p.Code:
+        part = symbol.declaration
+        if not isinstance(part, ChecklistPart):
+            first = next((question.name for question in part.questions), "question")
+            self.report.add("N241", node.span, name=node.name, first=first)
+            return wrong(node)
+        return p.ChecklistOf(node.name, part.checklist, part.part, type=symbol.type, span=node.span)
 
     def _entry(self, node: e.Name, context: Context) -> p.Code:
         """A property of the event that let the lead in."""

@@ -12,17 +12,19 @@ from attrs import frozen
 
 from nurture.api import explain
 from nurture.compiler import Ruleset
+from nurture.domain.checklist import Checklist
 from nurture.domain.matrix import Matrix
 from nurture.domain.scoring import Grade, Score, Segment
 from nurture.domain.time import instant, zone
 from nurture.dsl.messages import nearest
+from nurture.journey.state import LeadState
 from nurture.scoring.explanation import Explanation
 from nurture.tools.accounts import explanation_lines
 from nurture.tools.courses import Course, course_of
 from nurture.tools.inputs import UsageError, prepare, shown_name
 from nurture.tools.output import print_json, report_refused
 from nurture.tools.tables import read_tables, refused_rows
-from nurture.tools.wording import counted, safe, stamp, told
+from nurture.tools.wording import counted, safe, stamp, standing_text, told
 
 __all__ = ["run"]
 
@@ -75,6 +77,7 @@ def _facts(account: _Account) -> dict[str, Any]:
     state, declared = account.course.state, account.rules.program.rules
     return {
         "grades": {grade.name: state.grade(grade.name) for kind in (Grade, Matrix) for grade in declared.of(kind)},
+        "checklists": {each.name: _standing(each, state) for each in declared.of(Checklist)},
         "segments": [segment.name for segment in declared.of(Segment) if segment.name in state.segments],
         "persona": state.persona,
         "journeys": {
@@ -85,6 +88,12 @@ def _facts(account: _Account) -> dict[str, Any]:
             for journey in account.rules.journeys
         },
     }
+
+
+def _standing(checklist: Checklist, state: LeadState) -> dict[str, Any]:
+    standing = state.checklist(checklist.name)
+    answered = {question.name: question.name not in standing.missing for question in checklist.questions}
+    return {"complete": standing.complete, "answered": answered, "next": standing.next, "ask": standing.ask}
 
 
 def _data(account: _Account) -> dict[str, Any]:
@@ -121,6 +130,10 @@ def _fact_lines(account: _Account) -> Iterator[str]:
     facts = _facts(account)
     for name, band in facts["grades"].items():
         yield f"grade {name}: {band or 'none'}"
+    for name, found in facts["checklists"].items():
+        yield f"checklist {name}: {standing_text(account.course.state.checklist(name))}"
+        if found["ask"]:
+            yield f"  ask next: {safe(found['ask'])}"
     if facts["persona"]:
         yield f"persona: {facts['persona']}"
     yield f"segments: {', '.join(facts['segments']) or 'none'}"

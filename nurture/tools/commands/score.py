@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from nurture.compiler import Ruleset
+from nurture.domain.checklist import Checklist
 from nurture.domain.journeys import Journey
 from nurture.domain.matrix import Matrix
 from nurture.domain.schema import DECIMAL, TEXT, Type, list_of
@@ -18,7 +19,7 @@ from nurture.tools.inputs import STDIN, prepare
 from nurture.tools.output import report
 from nurture.tools.progress import progress
 from nurture.tools.tables import read_tables, refused_rows
-from nurture.tools.wording import counted
+from nurture.tools.wording import counted, standing_text
 
 __all__ = ["run"]
 
@@ -44,7 +45,7 @@ def _columns(rules: Ruleset) -> dict[str, Type]:
     declared = rules.program.rules
     own = {"id": TEXT, "segments": list_of(TEXT)}
     names = {score.name: DECIMAL for score in declared.of(Score)}
-    names |= {item.name: TEXT for kind in (Grade, Matrix, Journey) for item in declared.of(kind)}
+    names |= {item.name: TEXT for kind in (Grade, Matrix, Checklist, Journey) for item in declared.of(kind)}
     for name in own:
         if name in names:
             raise NurtureError(f"the table of scores has a column `{name}` of its own; rename `{name}` in the rules")
@@ -57,6 +58,7 @@ def _row(rules: Ruleset, state: LeadState) -> dict[str, Any]:
         "id": state.lead.id,
         **{score.name: state.score(score.name) for score in declared.of(Score)},
         **{grade.name: state.grade(grade.name) for kind in (Grade, Matrix) for grade in declared.of(kind)},
+        **{each.name: standing_text(state.checklist(each.name)) for each in declared.of(Checklist)},
         **{journey.name: state.stage(journey.name) for journey in declared.of(Journey)},
         "segments": [segment.name for segment in declared.of(Segment) if segment.name in state.segments],
     }
