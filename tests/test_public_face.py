@@ -150,7 +150,7 @@ scenario welcome priority 5 {
     40 "cool" {}
   }
   wait until monday at 09:00
-  run other
+  run welcome
   repeat at most 3 times until vip {
     wait 7 days
   }
@@ -232,7 +232,7 @@ def built():
                     n.Choose((n.Case(warm, (n.NotifyStep("sales", "warm"),)),), (n.NotifyStep("sales", "cold"),)),
                     n.Split("tone", (n.Arm(60, "warm", (n.Leave(),)), n.Arm(40, "cool"))),
                     n.WaitTime(dt.time(9), "monday"),
-                    n.RunStep("other"),
+                    n.RunStep("welcome"),
                     n.Repeat(3, e("vip"), (n.Wait(days(7)),)),
                     n.SetStep("title", e('"known"')),
                     n.Leave(),

@@ -16,7 +16,7 @@ from nurture.dsl import program as p
 from nurture.dsl.blocks import NOWHERE, Blocks
 from nurture.dsl.entries import Entries, entries_of
 from nurture.dsl.messages import did_you_mean, listed
-from nurture.dsl.scope import Context, messages_sent, unique_names
+from nurture.dsl.scope import Context, messages_sent, tasks_assigned, unique_names
 from nurture.dsl.typer import Typer, shown_type
 from nurture.dsl.walk import codes
 
@@ -81,6 +81,7 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
         "a scenario",
         stages=True,
         messages=messages_sent(scenario.steps, typer.scope.contents),
+        tasks=tasks_assigned(scenario.steps),
         entry=entries,
         history=True,
     )

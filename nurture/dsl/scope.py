@@ -11,7 +11,7 @@ from nurture.diagnostics import Span
 from nurture.domain.checklist import Checklist
 from nurture.domain.content import ContentPlan
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
-from nurture.domain.journeys import Channel, Journey, Scenario, SendNextStep, SendStep, Step
+from nurture.domain.journeys import AssignStep, Channel, Journey, Scenario, SendNextStep, SendStep, Step
 from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
 from nurture.domain.schema import BOOLEAN, DECIMAL, TEXT, Field, Type, list_of
@@ -77,14 +77,16 @@ class Context:
     """Where an expression stands, which decides what it may read.
 
     ``event`` is the type of the event at hand in a ``where`` (``""`` for any). ``place`` names where it is for messages.
-    ``stages``: journeys may be read. ``messages``: inside a scenario, the channels that send each message. ``entry``: what
-    is known of the event that let the lead into it. ``history``: what was sent may be read.
+    ``stages``: journeys may be read. ``messages``: inside a scenario, the channels that send each message;
+    ``tasks``: those that it assigns. ``entry``: what is known of the event that let the lead into it.
+    ``history``: what was sent may be read.
     """
 
     place: str
     event: str | None = None
     stages: bool = False
     messages: Mapping[str, tuple[str, ...]] | None = None
+    tasks: frozenset[str] = frozenset()
     entry: Entries | None = None
     history: bool = False
 
@@ -229,6 +231,11 @@ def _contents(rules: Rules, report: Report) -> dict[str, ContentPlan]:
             report.add("N120", plan.span, what=what, where="this file")
         plans.setdefault(plan.journey, plan)
     return plans
+
+
+def tasks_assigned(steps: tuple[Step, ...]) -> frozenset[str]:
+    """The tasks that ``steps`` may assign."""
+    return frozenset(step.task for step in every_step(steps) if isinstance(step, AssignStep))
 
 
 def messages_sent(steps: tuple[Step, ...], contents: Mapping[str, ContentPlan]) -> dict[str, tuple[str, ...]]:

@@ -135,11 +135,13 @@ WORDINGS: dict[str, Wording] = {
         "there is no stage `{name}` to stand beside",
         "{near}it is one of the preset, or one that is written above: {known}",
     ),
-    "N260": Wording("unknown scenario `{name}`", "{near}declare it with `scenario {name} {{ ... }}`"),
     "N258": Wording(
         "event `{name}` is by `{channel}`, and has a property `channel`",
         "keep one: what all have in common, or the property",
     ),
+    "N260": Wording("unknown scenario `{name}`", "{near}declare it with `scenario {name} {{ ... }}`"),
+    "N261": Wording("this scenario assigns no task `{task}`", "{near}it assigns {known}"),
+    "N262": Wording("`done` needs an event `task_done`", "declare it: `event task_done {{ task: text }}`"),
     # -- N3: types -----------------------------------------------------------------------------------------------
     "N301": Wording("{left} cannot be compared with {right}", "{advice}"),
     "N302": Wording("a condition is needed here, and this is {found}", "compare it with something"),

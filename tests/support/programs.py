@@ -33,6 +33,7 @@ event e1 by shop {{
 event e2 by web {{ w: integer? }}
 event stop
 event email_opened {{ message: text }}
+event task_done {{ task: text }}
 """
 _LENGTHS = ("1 hour", "90 minutes", "6 hours", "1 day", "36 hours", "2 days", "1 week")
 _WAITS = (
@@ -239,7 +240,11 @@ class Writer:
             )
         if kind == 5 and inside:
             return self.pick(
-                'opened "m1"', "at least 2 e1 since entry", "no stop since entry", self.of_messages(" since entry")
+                'opened "m1"',
+                'done "call"',
+                "at least 2 e1 since entry",
+                "no stop since entry",
+                self.of_messages(" since entry"),
             )
         if kind == 9 and stages:
             return self.of_messages()
@@ -463,6 +468,7 @@ class Writer:
             )
         lines.append(self.pick("", "", "", "holdout 30%"))
         lines += [f'send email "{message}"' for message in MESSAGES]
+        lines.append('assign team "call"')
         lines += [self.step(2) for _ in range(self.number(1, 5))]
         self.entry = False
         return f"scenario {name} priority {self.number(0, 2)} {{\n" + "\n".join(lines) + "\n}"
@@ -523,7 +529,7 @@ class Writer:
             again = self.pick("once", "always", "once per 2 days")
             steps = "\n".join(self.step(1) for _ in range(self.number(1, 3)))
             scenarios.append(
-                f'scenario called {{\nenter by run, {again}\nsend email "m1"\nsend email "m2"\n{steps}\n}}'
+                f'scenario called {{\nenter by run, {again}\nsend email "m1"\nsend email "m2"\nassign team "call"\n{steps}\n}}'
             )
         parts += scenarios
         parts += [self.channel("email"), self.channel("line")]
@@ -580,7 +586,7 @@ def _attributes(pick: Any) -> dict[str, Any]:
 
 
 def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
-    type_ = pick("e1", "e1", "e1", "e2", "e2", "stop", "email_opened", "lead_updated")
+    type_ = pick("e1", "e1", "e1", "e2", "e2", "stop", "email_opened", "task_done", "lead_updated")
     options: dict[str, dict[str, tuple[Any, ...]]] = {
         "e1": {
             "v": (Decimal(10), Decimal("10.5"), Decimal(5), None),
@@ -589,6 +595,7 @@ def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
         },
         "e2": {"w": (0, 1, 2, None)},
         "email_opened": {"message": MESSAGES},
+        "task_done": {"task": ("call", "call", "visit")},
         "lead_updated": {
             "n": (1, 5, None),
             "day": (dt.date(2026, 3, 9), dt.date(2026, 11, 2), dt.date.max, dt.date.min),

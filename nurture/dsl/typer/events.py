@@ -94,6 +94,8 @@ class Events(Base):
         if context.messages is None:
             self.report.add("N214", node.span, what=f'{node.verb} "..."')
             return wrong(node, BOOLEAN)
+        if node.verb == "done" and node.message not in context.messages:
+            return self._done(node, context)
         channels = context.messages.get(node.message)
         if channels is None:
             near = self.report.near(node.message, context.messages)
@@ -108,6 +110,20 @@ class Events(Base):
             return wrong(node, BOOLEAN)
         return found[0] if len(found) == 1 else p.Some(tuple(found), span=node.span)
 
+    def _done(self, node: e.Responded, context: Context) -> p.Code:
+        """Whether a task that the scenario assigns has been reported done since the lead entered."""
+        if node.message not in context.tasks:
+            near, known = self.report.near(node.message, context.tasks), listed(sorted(context.tasks))
+            at = self.report.part(node.span, f'"{node.message}"')
+            self.report.add("N261", at, task=node.message, near=near, known=known)
+            return wrong(node, BOOLEAN)
+        properties = self.scope.event(TASK_DONE) or {}
+        if "task" not in properties or properties["task"].type.kind not in TEXTS:
+            self.report.add("N262", self.report.part(node.span, node.verb))
+            return wrong(node, BOOLEAN)
+        same = p.Equal(p.Property("task", type=TEXT), p.Const(node.message, type=TEXT), span=node.span)
+        return at_least(1, p.Select(TASK_DONE, same, since_entry=True), node.span)
+
     def _response(self, node: e.Responded, channel: str) -> p.Code | None:
         """Whether the lead has responded by way of ``channel``; None where no event tells."""
         event = f"{channel}_{node.verb}"
@@ -118,6 +134,9 @@ class Events(Base):
             self.report.add("N212", self.report.part(node.span, node.verb), verb=node.verb, event=event)
         same = p.Equal(p.Property("message", type=TEXT), p.Const(node.message, type=TEXT), span=node.span)
         return at_least(1, p.Select(event, same, since_entry=True), node.span)
+
+
+TASK_DONE = "task_done"
 
 
 def _window_of(node: e.Sum | e.Pick) -> Span | None:
