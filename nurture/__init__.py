@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nurture.api import (
         advance,
         dump_state,
+        erase,
         explain,
         explain_persona,
         load_state,
@@ -230,6 +231,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "advance",
     "dump_state",
     "duplicates",
+    "erase",
     "explain",
     "explain_persona",
     "expression",
@@ -246,7 +248,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
 ]
 
 _HOMES = {
-    "nurture.api": "advance dump_state explain explain_persona load_state merge next_wake replay start transition",
+    "nurture.api": "advance dump_state erase explain explain_persona load_state merge next_wake replay start transition",
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
     "nurture.domain.content": "ContentLine ContentPlan",

@@ -13,7 +13,7 @@ from nurture.domain.checked import check_each, check_kind
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant
-from nurture.journey import codec, machine, merging
+from nurture.journey import codec, erasing, machine, merging
 from nurture.journey import replay as replaying
 from nurture.journey.machine import Step
 from nurture.journey.plan import Plan
@@ -25,6 +25,7 @@ from nurture.scoring.matching import PersonaExplanation
 __all__ = [
     "advance",
     "dump_state",
+    "erase",
     "explain",
     "explain_persona",
     "load_state",
@@ -109,6 +110,17 @@ def merge(rules: Ruleset, survivor: LeadState, other: LeadState, *, log: Iterabl
     plan = _plan(rules)
     pair = check_kind("survivor", survivor, LeadState), check_kind("other", other, LeadState)
     return merging.merge(plan, *pair, check_each("log", log, Event), at)
+
+
+def erase(rules: Ruleset, state: LeadState, *, at: dt.datetime, known_as: str) -> Step:
+    """A lead erased at ``at``: a state that holds nothing of the person, and effects that end what was under way.
+
+    Time passes up to ``at`` first. What remains has the id ``known_as``, no attributes and no memory, and is ``erased``:
+    it can be stepped, stored and read, events of that id may come, and nothing comes of any of it - nobody is written to
+    again. Choose an id that does not tell who it was. The log, and effects that were stored, are the host's to delete.
+    Raises ``InputError`` where ``at`` is before the state's own time, ``LeadError`` where ``known_as`` is no id.
+    """
+    return erasing.erase(_plan(rules), _state(state), at, known_as)
 
 
 def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Event] = ()) -> Explanation:

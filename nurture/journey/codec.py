@@ -22,7 +22,7 @@ from nurture.domain.schema import check_value
 from nurture.domain.time import check_instant, instant, micros
 from nurture.domain.values import digits
 from nurture.errors import InputError, StateError
-from nurture.journey.machine import checked_attributes
+from nurture.journey.machine import checked_attributes, emptied
 from nurture.journey.plan import Plan, ScenarioPlan
 from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, ScenarioState
 from nurture.journey.work import opened
@@ -55,6 +55,7 @@ def dump_state(state: LeadState) -> bytes:
         "sent": {name: list(times) for name, times in state.sent.items()},
         "had": list(state.had),
         "messages": state.messages,
+        "erased": state.erased,
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
@@ -242,6 +243,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "sent": _mapping(_items(_time)),
     "had": _items(_text),
     "messages": _number,
+    "erased": _flag,
 }
 
 
@@ -354,5 +356,8 @@ def _state(plan: Plan, values: dict[str, Any]) -> LeadState:
         facts=FrozenMap(),
         kinds=plan.kinds,
         fresh=values["fresh"],
+        erased=values["erased"],
     )
+    if state.erased and state != emptied(plan, identity, state.now):
+        raise _OddError("it is erased, and holds something all the same")
     return attrs.evolve(state, facts=FrozenMap(opened(plan, state).view().facts))

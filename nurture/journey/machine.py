@@ -11,6 +11,7 @@ Its laws:
    nothing at all.
 6. The state does not grow with history.
 7. Every effect has a key that is a function of what it is.
+8. Nothing comes of a lead that is erased, and nothing is remembered of it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from nurture.journey.triggers import ripens, will_come
 from nurture.journey.view import View
 from nurture.journey.work import Trace, Work, opened
 
-__all__ = ["Step", "advance", "closing", "next_wake", "start", "transition"]
+__all__ = ["Step", "advance", "closing", "emptied", "next_wake", "start", "transition"]
 
 _MOST_LOOKS = 1_000
 
@@ -140,6 +141,11 @@ def start(plan: Plan, lead: Lead, at: dt.datetime) -> LeadState:
     return evolve(work.close(), fresh=True)
 
 
+def emptied(plan: Plan, name: str, at: dt.datetime) -> LeadState:
+    """The state of a lead that is erased and known as ``name``, at ``at``: it tells nothing else."""
+    return evolve(start(plan, Lead(name), at), fresh=False, erased=True)
+
+
 def transition(plan: Plan, state: LeadState, event: Event) -> Step:
     """The step that ``event`` makes, with all that time brings about before it.
 
@@ -147,6 +153,8 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
     """
     _same_rules(plan, state)
     event = checked_event(plan, state.lead, event)
+    if state.erased:
+        return _still(plan, state, max(state.now_us, micros(event.at)))
     key = (micros(event.at), event.id)
     reach = (max(state.now_us, key[0]) - plan.late, "")
     if any(event.id == entry[1] and entry > reach for entry in state.recent):
@@ -171,6 +179,8 @@ def advance(plan: Plan, state: LeadState, to: dt.datetime) -> Step:
     us = micros(check_instant("to", to))
     if us < state.now_us:
         raise InputError("to", to.isoformat(), f"must not be before the state's own time, {state.now.isoformat()}")
+    if state.erased:
+        return _still(plan, state, us)
     work = opened(plan, state)
     if state.fresh and us == state.now_us:
         return Step(state, (), ())
@@ -183,6 +193,12 @@ def closing(plan: Plan, state: LeadState) -> Step:
     work = opened(plan, state)
     settle(work, None)
     return _made(work)
+
+
+def _still(plan: Plan, state: LeadState, us: int) -> Step:
+    """The step of a lead that is erased: time passes, and nothing is taken in or decided."""
+    state = emptied(plan, state.lead.id, instant(us))
+    return Step(state, (), (Trace(state.now, "erased", "erase", "nothing changes"),))
 
 
 def _made(work: Work) -> Step:
@@ -238,6 +254,8 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
     instants at which nothing comes of a change; after 1,000 of them it names the next one as it is.
     """
     _same_rules(plan, state)
+    if state.erased:
+        return None
     work = opened(plan, state)
     if state.fresh:
         settle(work, None)

@@ -19,7 +19,7 @@ from nurture.domain.time import check_instant, micros
 from nurture.errors import EventError, InputError
 from nurture.journey import plan as p
 from nurture.journey.calendar import remembered
-from nurture.journey.effects import Entered, SegmentChanged, StageChanged
+from nurture.journey.effects import Entered, StageChanged
 from nurture.journey.entering import held_out, key_of, reach
 from nurture.journey.instant import exit_on, settle
 from nurture.journey.machine import Step, advance, checked_event
@@ -45,6 +45,8 @@ def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Eve
     if survivor.lead.id == other.lead.id:
         raise InputError("other", other.lead.id, "must be the record of another id than the survivor's")
     for name, state in (("survivor", survivor), ("other", other)):
+        if state.erased:
+            raise InputError(name, state.lead.id, "must not be erased: there is nothing of it to merge")
         if us < state.now_us:
             problem = f"must not be before the time of the {name}, {state.now.isoformat()}"
             raise InputError("at", at.isoformat(), problem)
@@ -56,7 +58,7 @@ def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Eve
     _sent(work, gone)
     _stages(work, gone)
     taken = {scenario.name: _scenario(work, gone, scenario, united) for scenario in plan.scenarios}
-    _outside(gone)
+    gone.leave_segments()
     _news(work, united, taken)
     settle(work, None)
     effects = (*first.effects, *second.effects, *gone.effects, *work.effects)
@@ -122,7 +124,7 @@ def _sent(work: Work, gone: Work) -> None:
     work.messages += gone.messages
 
 
-# -- stages and segments ---------------------------------------------------------------------------------------------
+# -- stages -------------------------------------------------------------------------------------------------------
 
 
 def _stages(work: Work, gone: Work) -> None:
@@ -143,14 +145,6 @@ def _stages(work: Work, gone: Work) -> None:
             target=theirs.stage,
         )
         work.effects.append(effect)
-
-
-def _outside(gone: Work) -> None:
-    """The other record is in no segment any more."""
-    for name, turn in sorted(gone.turns.items()):
-        if turn % 2:
-            key = gone.key("segment", name, turn + 1)
-            gone.effects.append(SegmentChanged(key=key, lead=gone.lead.id, at=gone.at, segment=name, entered=False))
 
 
 # -- scenarios -------------------------------------------------------------------------------------------------------

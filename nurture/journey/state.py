@@ -102,6 +102,8 @@ class LeadState:
 
     ``had`` are the pieces of content plans that the lead has had, by name; ``messages`` is how many were sent to it.
 
+    What is ``erased`` holds nothing of a person, and nothing comes of it any more.
+
     ``stage``, ``score``, ``grade``, ``checklist``, ``segments`` and ``persona`` are as of ``now``.
     Everything else is the machine's own.
     """
@@ -123,6 +125,7 @@ class LeadState:
     facts: FrozenMap = field(eq=False)
     kinds: Mapping[str, str] = field(eq=False)
     fresh: bool
+    erased: bool = False
 
     @property
     def now(self) -> dt.datetime:

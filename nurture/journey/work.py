@@ -16,7 +16,7 @@ from nurture.domain.event import LEAD_UPDATED, Event, message_sent
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead, with_values
 from nurture.domain.time import Duration, instant, micros, zone
-from nurture.journey.effects import Effect, effect_key
+from nurture.journey.effects import Effect, SegmentChanged, effect_key
 from nurture.journey.plan import Plan
 from nurture.journey.state import Enrolment, LeadState
 from nurture.journey.view import View
@@ -120,6 +120,14 @@ class Work:
         self.messages += 1
         names = {"channel": channel, "message": message, "scenario": scenario}
         self.memory = self.plan.remember(self.memory, message_sent(self.messages, self.lead.id, self.at, **names))
+
+    def leave_segments(self) -> None:
+        """Tell that the lead, which ends here, is in no segment any more."""
+        for name, turn in sorted(self.turns.items()):
+            if turn % 2:
+                key = self.key("segment", name, turn + 1)
+                effect = SegmentChanged(key=key, lead=self.lead.id, at=self.at, segment=name, entered=False)
+                self.effects.append(effect)
 
     def write(self, values: dict[str, Any], key: tuple[int, int, str]) -> None:
         """Set attributes, each only where nothing later has set it."""

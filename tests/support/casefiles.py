@@ -22,6 +22,7 @@ from nurture.journey.machine import closing
 
 ONE_NUMBER = {"integer": int, "decimal": Decimal}
 MISSING = "(none)"
+MICRO = dt.timedelta(microseconds=1)
 TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d+)?)?)([+-]\d\d:\d\d)?")
 
 
@@ -156,7 +157,7 @@ class Case:
         found = []
         zone = self.zones[lead]
         for row in rows(self.folder / "events.csv"):
-            row["lead"] = self.merged_into(row["lead"], instant(row.get("arrives", row["at"]), zone))
+            row["lead"] = self.belongs_to(row["lead"], instant(row.get("arrives", row["at"]), zone))
             if row["lead"] != lead:
                 continue
             own = {name: row.pop(name) for name in ("id", "lead", "type")}
@@ -183,7 +184,14 @@ class Case:
         found = rows(path) if path.exists() else []
         return {row["other"]: (instant(row["at"], self.home), row["survivor"]) for row in found}
 
-    def merged_into(self, lead: str, at: dt.datetime) -> str:
+    @functools.cached_property
+    def erasures(self) -> dict[str, tuple[dt.datetime, str]]:
+        """By the id of the lead that is erased: when, and what remains is known as, as ``erasures.csv`` says."""
+        path = self.folder / "erasures.csv"
+        found = rows(path) if path.exists() else []
+        return {row["lead"]: (instant(row["at"], self.home), row["known_as"]) for row in found}
+
+    def belongs_to(self, lead: str, at: dt.datetime) -> str:
         """The id of the record that an event of ``lead`` belongs to when it arrives at ``at``."""
         when, survivor = self.merges.get(lead, (at, lead))
         return survivor if at > when else lead
@@ -208,15 +216,17 @@ class Case:
         for arrives, event in log:
             while joins and joins[0][0] < arrives:
                 self._merge(played, *joins.pop(0), by_the_piece=by_the_piece)
+            self._erase(played, arrives - MICRO, by_the_piece=by_the_piece)
             if self.has_arrivals or by_the_piece:  # else the event brings its time with it
                 self._pass(played, max(arrives, played.state.now), by_the_piece=by_the_piece)
             self._take(played, event)
         for join in joins:
             self._merge(played, *join, by_the_piece=by_the_piece)
+        self._erase(played, until, by_the_piece=by_the_piece)
         self._pass(played, until, by_the_piece=by_the_piece)
         if played.state.fresh:
             played.keep(closing(self.rules.plan, played.state))
-        if not (played.errors or self.has_arrivals or self.merges or by_the_piece):
+        if not (played.errors or self.has_arrivals or self.merges or self.erasures or by_the_piece):
             replay = nurture.replay(self.rules, lead, played.taken, until=until, start_at=made["known"])
             assert list(replay.effects) == played.effects
             assert replay.state == played.state
@@ -224,13 +234,23 @@ class Case:
 
     def _take(self, played: Played, values: dict[str, Any]) -> None:
         assert played.state is not None
+        if played.state.erased:
+            values = {**values, "lead": played.state.lead.id}
         try:
             event = nurture.Event(**values)
             played.keep(nurture.transition(self.rules, played.state, event))
         except nurture.NurtureError as fault:
             played.refuse(f"event {values['id']} of {values['lead']}", fault)
         else:
-            played.taken.append(event)
+            played.taken += [] if played.state.erased else [event]
+
+    def _erase(self, played: Played, until: dt.datetime, *, by_the_piece: bool) -> None:
+        assert played.state is not None
+        at, known_as = self.erasures.get(played.state.lead.id, (until, ""))
+        if known_as and at <= until:
+            self._pass(played, at, by_the_piece=by_the_piece)
+            played.keep(nurture.erase(self.rules, played.state, at=at, known_as=known_as))
+            played.taken.clear()
 
     def _merge(self, played: Played, at: dt.datetime, other: str, *, by_the_piece: bool) -> None:
         made = next(each for each in self.leads if each["id"] == other)
