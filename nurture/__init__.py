@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         StateError,
         TableError,
     )
+    from nurture.journey.consent import Consent, consent_history, consents
     from nurture.journey.effects import (
         Assign,
         Effect,
@@ -131,6 +132,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Checklist",
     "Choose",
     "Closed",
+    "Consent",
     "ContentLine",
     "ContentPlan",
     "DATE",
@@ -229,6 +231,8 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "While",
     "Window",
     "advance",
+    "consent_history",
+    "consents",
     "dump_state",
     "duplicates",
     "erase",
@@ -275,6 +279,7 @@ _HOMES = {
     "nurture.errors": (
         "EventError InputError LateEventError LeadError NurtureError PluginError RulesError StateError TableError"
     ),
+    "nurture.journey.consent": "Consent consent_history consents",
     "nurture.journey.effects": (
         "Assign Effect Entered Exposed GoalReached Held Left Notify SegmentChanged Send SetAttribute StageChanged"
     ),

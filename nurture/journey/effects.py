@@ -142,7 +142,7 @@ class Entered(_Step):
 class Left(_Step):
     """The lead has left a scenario: it ``finished``, ``left`` at a step, ``restarted``, or by an ``exit`` or its ``goal``.
 
-    ``merged`` where the record has become a part of another.
+    ``merged`` where the record has become a part of another, ``erased`` where it was erased.
     """
 
     kind: ClassVar[str] = "left"

@@ -196,7 +196,9 @@ def test_the_reference_says_the_same(path):
     until, _ = end_of(path, case)
     for made in case.leads:
         played = case.play(made, until)
-        if not (case.has_arrivals or case.merges or case.erasures):  # the reference takes what is late at the time of what was last
+        if not (
+            case.has_arrivals or case.merges or case.erasures
+        ):  # the reference takes what is late at the time of what was last
             assert told(case, made, played, until) == [effect.to_dict() for effect in played.effects]
         lead = played.state.lead
         checked = [checked_event(case.rules.plan, lead, attrs.evolve(event, lead=lead.id)) for event in played.taken]
