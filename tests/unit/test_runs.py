@@ -116,3 +116,11 @@ def test_a_run_that_a_step_begins_has_no_event_to_read():
     assert nurture.load_state(of, nurture.dump_state(state)) == state
     later = nurture.advance(of, state, to=START + dt.timedelta(days=1))
     assert [effect.text for effect in later.effects if effect.kind == "notify"] == ["by hand"]
+
+
+@pytest.mark.parametrize(("second", "goals"), [("price", [2]), ("time", [1, 2])])
+def test_a_goal_closes_when_another_run_of_the_same_begins(second, goals):
+    of = rules("enter on asked, always for each about", "goal bought", 'notify sales "x"')
+    state, _, _ = played(of, ["price", second])
+    event = nurture.Event("b", "l", "bought", START + 9 * HOUR, {"about": "any"})
+    assert numbers(nurture.transition(of, state, event).effects, "goal_reached") == goals
