@@ -38,6 +38,7 @@ __all__ = [
     "Not",
     "Now",
     "Or",
+    "PartOfNow",
     "Pick",
     "Responded",
     "Selection",
@@ -88,6 +89,13 @@ class Now(Node):
 @frozen(field_transformer=f.checked)
 class Today(Node):
     """The scoring day of the instant of evaluation."""
+
+
+@frozen(field_transformer=f.checked)
+class PartOfNow(Node):
+    """The ``hour`` or the ``weekday`` of the instant of evaluation, by the lead's own clock."""
+
+    part: str = field(metadata=f.choice("hour", "weekday"))
 
 
 @frozen(field_transformer=f.checked)

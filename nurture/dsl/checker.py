@@ -144,7 +144,7 @@ def _channel_rule(
 
 
 def _policy(condition: Node, typer: Typer) -> p.Code:
-    return typer.condition(condition, Context("a channel", history=True))
+    return typer.condition(condition, Context("a channel", history=True, clock=True))
 
 
 def _check_memory(program: p.Program, report: Report) -> None:

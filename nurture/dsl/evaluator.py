@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from nurture.domain.business import WEEKDAYS
 from nurture.domain.checklist import Standing
 from nurture.domain.decay import decayed
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
@@ -41,6 +42,7 @@ class Moment:
     entered: dt.datetime | None = None
     entry: Mapping[str, Any] = field(factory=dict)
     facts: dict[str, Any] = field(factory=dict)
+    zone: Any = None
 
     def day(self, time: dt.datetime) -> int:
         """The scoring day of an instant."""
@@ -154,6 +156,10 @@ def _channel(code: p.ChannelOf, event: Event) -> Any:
     return None
 
 
+def _part(part: str, local: dt.datetime) -> Any:
+    return local.hour if part == "hour" else WEEKDAYS[local.weekday()]
+
+
 _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.Const: lambda code, m, event: code.value,
     p.Attribute: lambda code, m, event: m.attributes.get(code.name),
@@ -167,6 +173,7 @@ _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.PersonaOf: lambda code, m, event: m.facts["persona"],
     p.StageOf: lambda code, m, event: m.stages.get(code.journey),
     p.Now: lambda code, m, event: m.now,
+    p.PartOfNow: lambda code, m, event: _part(code.part, m.now.astimezone(m.zone)),
     p.Today: lambda code, m, event: scoring_date(m.day(m.now)),
     p.Not: lambda code, m, event: not truth(code.operand, m, event),
     p.All: lambda code, m, event: all(truth(part, m, event) for part in code.operands),

@@ -103,7 +103,7 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
         exits=(*_exit_rules(scenario, inside, typer), *_while_rules(scenario, enter, typer)),
         goal=goal,
         holdout=scenario.holdout,
-        steps=_Line(typer, inside, []).laid_out(scenario),
+        steps=_Line(typer, evolve(inside, clock=True), []).laid_out(scenario),
         span=scenario.span or NOWHERE,
     )
     read = {code.name: code.type for code in codes((rule.exits, rule.goal, rule.steps)) if isinstance(code, p.EntryOf)}
@@ -222,7 +222,7 @@ class _Line(Blocks):
         return p.Pause(label, step.span or NOWHERE, step.duration)
 
     def wait_until(self, label: str, step: j.WaitUntil) -> p.Instruction:
-        until = self.typer.value(step.until, self.context)
+        until = self.typer.value(step.until, evolve(self.context, clock=False))
         report = self.typer.report
         if until.type.kind not in ("boolean", "date", "datetime", "?"):
             report.add("N311", step.until.span, found=shown_type(until.type))

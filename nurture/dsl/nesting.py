@@ -10,7 +10,7 @@ from nurture.domain.steps import blocks
 
 __all__ = ["is_else_if", "is_level"]
 
-_PLAIN = (e.Literal, e.Name, e.Now, e.Today, e.Responded)
+_PLAIN = (e.Literal, e.Name, e.Now, e.Today, e.PartOfNow, e.Responded)
 _COMPARISONS = (e.Compare, e.Between, e.In, e.Match, e.Known)
 _CONDITIONS = (*_COMPARISONS, e.And, e.Or, e.Not, e.Any, e.Times, e.Sequence, e.Absence)
 

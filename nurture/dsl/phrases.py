@@ -235,6 +235,7 @@ _WRITERS: dict[type, Callable[[Any, frozenset[str], _Next], str]] = {
     e.Name: lambda node, words, _: spelling.name(node.name, words),
     e.Now: lambda *_: "now",
     e.Today: lambda *_: "today",
+    e.PartOfNow: lambda node, *_: f"{node.part} of now",
     e.ListOf: _list,
     e.And: _joined,
     e.Or: _joined,

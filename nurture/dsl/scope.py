@@ -79,7 +79,7 @@ class Context:
     ``event`` is the type of the event at hand in a ``where`` (``""`` for any). ``place`` names where it is for messages.
     ``stages``: journeys may be read. ``messages``: inside a scenario, the channels that send each message;
     ``tasks``: those that it assigns. ``entry``: what is known of the event that let the lead into it.
-    ``history``: what was sent may be read.
+    ``history``: what was sent may be read; ``clock``: the lead's own clock may, as something is decided at once.
     """
 
     place: str
@@ -89,6 +89,7 @@ class Context:
     tasks: frozenset[str] = frozenset()
     entry: Entries | None = None
     history: bool = False
+    clock: bool = False
 
 
 _OWN_COLUMNS = ("id", "timezone")  # of a lead itself, beside its attributes

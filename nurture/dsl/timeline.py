@@ -63,7 +63,14 @@ class Life:
         """The lead as it is now, as seen from inside a run of a scenario, or from outside."""
         events, run = tuple(sorted([*self.log, *self.messages])), run or {"entered": None, "entry": {}}
         moment = Moment(
-            self.program, self.attributes, events, self.now, dict(self.stages), run["entered"], run["entry"]
+            self.program,
+            self.attributes,
+            events,
+            self.now,
+            dict(self.stages),
+            run["entered"],
+            run["entry"],
+            zone=self.zone(),
         )
         return at(moment)
 

@@ -81,6 +81,7 @@ WORDINGS: dict[str, Wording] = {
     "N150": Wording(
         "{found} is no mark from 1 to 5", "write 5 for the most impact, and for what can be done most easily"
     ),
+    "N142": Wording("now has no `{found}`", "write `hour of now` or `weekday of now`"),
     # -- N2: names -----------------------------------------------------------------------------------------------
     "N201": Wording("unknown field `{name}`", "{near}fields of a lead are listed under `lead`"),
     "N202": Wording("unknown event `{name}`", "{near}", "declare it with `event {name}`"),
@@ -120,6 +121,10 @@ WORDINGS: dict[str, Wording] = {
         "`holidays` comes with `pip install nurture[holidays]`; give others as `calendars={{...}}`",
     ),
     "N231": Wording("`{name}` has no holidays of `{country}`", "{problem}"),
+    "N232": Wording(
+        "`{what}` can be read only where something is decided at once",
+        "in steps and policies of channels; to wait for a time of day, write `wait until 09:00`",
+    ),
     "N240": Wording("`message_sent` {problem}", "{help}"),
     "N241": Wording(
         "`{name}` is a checklist, and no value of its own",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from attrs import define, field
 
@@ -30,6 +31,7 @@ class View:
     entered: int | None = None
     entry: Mapping[str, Any] = field(factory=dict)
     event: Event | None = None
+    zone: ZoneInfo | None = None
 
     @property
     def now(self) -> dt.datetime:

@@ -84,7 +84,7 @@ class Work:
     def view(self) -> View:
         """The lead at this instant, its facts worked out."""
         stages = {name: journey.stage for name, journey in self.journeys.items()}
-        view = View(self.us, self.lead.attributes, self.memory, stages=stages)
+        view = View(self.us, self.lead.attributes, self.memory, stages=stages, zone=self.zone)
         if self._known is not None and self._is_known(self._known):
             view.facts = dict(self._known[3])
             return view

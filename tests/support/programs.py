@@ -389,7 +389,11 @@ class Writer:
             return self.pick(self.choose(depth), self.repeat(depth), self.split(depth))
         if kind == 5 and depth:
             other = self.maybe(" else " + self.block(depth - 1))
-            return f"if {self.condition(1, stages=True, inside=True)} {self.block(depth - 1)}{other}"
+            clock = self.pick(
+                "hour of now >= 9", "hour of now between 1 and 12", 'weekday of now in ["saturday", "monday"]'
+            )
+            asked = self.pick(self.condition(1, stages=True, inside=True), clock)
+            return f"if {asked} {self.block(depth - 1)}{other}"
         if kind == 6:
             return f'assign team "call"{self.maybe(f", due in {self.pick(*_WAITS)}")}'
         if kind == 7:
@@ -498,7 +502,7 @@ class Writer:
             )
         ]
         lines += [self.pick("", "", "not on holidays"), self.pick("", "", f"hold at most {self.pick(*_WAITS)}")]
-        lines += [self.pick("", "", f"suppress when {self.condition(1)}")]
+        lines += [self.pick("", "", f"suppress when {self.condition(1)}", 'suppress when weekday of now == "sunday"')]
         return f"channel {name} {{\n" + "\n".join(line for line in lines if line) + "\n}"
 
     def channels(self) -> str:

@@ -64,6 +64,7 @@ leaf_nodes = st.one_of(
     made(e.Literal, value=constants | durations | st.integers(-5, 5)),
     made(e.Now),
     made(e.Today),
+    made(e.PartOfNow, part=st.sampled_from(["hour", "weekday"])),
     made(e.Responded, verb=names, message=texts),
 )
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
 
+from nurture.domain.business import WEEKDAYS
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.names import LONGEST_TEXT
 from nurture.domain.schema import LONGEST_LIST, Type
@@ -141,6 +142,11 @@ class Lowering:
 
     def _now(self, code: p.Now) -> Read:
         return lambda view: view.now
+
+    def _part_of_now(self, code: p.PartOfNow) -> Read:
+        if code.part == "hour":
+            return lambda view: view.now.astimezone(view.zone).hour
+        return lambda view: WEEKDAYS[view.now.astimezone(view.zone).weekday()]
 
     def _today(self, code: p.Today) -> Read:
         offset = self.program.offset
@@ -415,6 +421,7 @@ _MAKERS: dict[type[p.Code], Callable[[Lowering, Any], Read]] = {
     p.StageOf: Lowering._stage,
     p.Now: Lowering._now,
     p.Today: Lowering._today,
+    p.PartOfNow: Lowering._part_of_now,
     p.Not: Lowering._not,
     p.All: Lowering._all,
     p.Some: Lowering._some,

@@ -131,6 +131,12 @@ class Expressions(Base):
     def now(self, meta: Meta, children: list[Any]) -> e.Node:
         return e.Now(span=self.span(meta))
 
+    def part_of_now(self, meta: Meta, children: list[Token]) -> e.Node:
+        if children[0] not in ("hour", "weekday"):
+            self.report.add("N142", self.span(children[0]), found=children[0])
+            return e.PartOfNow("hour", span=self.span(meta))
+        return e.PartOfNow(str(children[0]), span=self.span(meta))
+
     def today(self, meta: Meta, children: list[Any]) -> e.Node:
         return e.Today(span=self.span(meta))
 

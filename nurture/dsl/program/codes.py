@@ -30,6 +30,7 @@ __all__ = [
     "Minus",
     "Not",
     "Now",
+    "PartOfNow",
     "PersonaOf",
     "Property",
     "ScoreOf",
@@ -138,6 +139,13 @@ class Now(Code):
     """The instant of evaluation."""
 
     type: Type = field(default=DATETIME, kw_only=True, repr=False)
+
+
+@frozen
+class PartOfNow(Code):
+    """The hour or the weekday of evaluation, by the lead's own clock."""
+
+    part: str
 
 
 @frozen

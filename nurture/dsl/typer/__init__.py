@@ -29,6 +29,7 @@ class Typer(Names, Comparisons, Arithmetic, Events):
         e.Name: Names.name,
         e.Now: Names.now,
         e.Today: Names.today,
+        e.PartOfNow: Names.part_of_now,
         e.ListOf: Comparisons.list_,
         e.And: Names.and_,
         e.Or: Names.or_,

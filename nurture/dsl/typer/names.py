@@ -10,8 +10,9 @@ from typing import Any
 from attrs import frozen
 
 from nurture.domain import expression as e
+from nurture.domain.business import WEEKDAYS
 from nurture.domain.event import LEAD_UPDATED
-from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type
+from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, one_of
 from nurture.domain.time import Duration, resolve
 from nurture.dsl import program as p
 from nurture.dsl.messages import listed
@@ -105,6 +106,13 @@ class Names(Base):
     def today(self, node: e.Node, context: Context) -> p.Code:
         self._outside_where(node, context)
         return p.Today(span=node.span)
+
+    def part_of_now(self, node: e.PartOfNow, context: Context) -> p.Code:
+        self._outside_where(node, context)
+        if not context.clock:
+            self.report.add("N232", node.span, what=f"{node.part} of now")
+        type_ = INTEGER if node.part == "hour" else one_of(*WEEKDAYS)
+        return p.PartOfNow(node.part, type=type_, span=node.span)
 
     def _outside_where(self, node: e.Node, context: Context) -> None:
         if context.event is not None:
