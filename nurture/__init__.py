@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     )
     from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of, one_of
     from nurture.domain.scoring import Band, Cap, Decay, Grade, Group, Limit, Persona, Points, Score, Segment
-    from nurture.domain.steps import Arm, Case, Choose, Repeat, RunStep, Split, WaitTime
+    from nurture.domain.steps import Arm, Case, Choose, Repeat, RunStep, Split, WaitOpen, WaitTime
     from nurture.domain.time import Duration
     from nurture.dsl.parser import parse_expression as expression
     from nurture.errors import (
@@ -225,6 +225,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Type",
     "Use",
     "Wait",
+    "WaitOpen",
     "WaitTime",
     "WaitUntil",
     "When",
@@ -273,7 +274,7 @@ _HOMES = {
     ),
     "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
-    "nurture.domain.steps": "Arm Case Choose Repeat RunStep Split WaitTime",
+    "nurture.domain.steps": "Arm Case Choose Repeat RunStep Split WaitOpen WaitTime",
     "nurture.domain.time": "Duration",
     "nurture.domain.presets": "Preset PresetStage",
     "nurture.errors": (

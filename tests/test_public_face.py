@@ -151,6 +151,7 @@ scenario welcome priority 5 {
   }
   wait until monday at 09:00
   run welcome
+  wait until email is open
   repeat at most 3 times until vip {
     wait 7 days
   }
@@ -233,6 +234,7 @@ def built():
                     n.Split("tone", (n.Arm(60, "warm", (n.Leave(),)), n.Arm(40, "cool"))),
                     n.WaitTime(dt.time(9), "monday"),
                     n.RunStep("welcome"),
+                    n.WaitOpen("email"),
                     n.Repeat(3, e("vip"), (n.Wait(days(7)),)),
                     n.SetStep("title", e('"known"')),
                     n.Leave(),

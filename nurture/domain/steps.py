@@ -17,7 +17,7 @@ from nurture.domain.expression import Node
 from nurture.domain.journeys import If, SendNextStep, SendStep, Step, WaitUntil
 from nurture.errors import InputError
 
-__all__ = ["Arm", "Case", "Choose", "Repeat", "RunStep", "Split", "WaitTime", "blocks", "every_step"]
+__all__ = ["Arm", "Case", "Choose", "Repeat", "RunStep", "Split", "WaitOpen", "WaitTime", "blocks", "every_step"]
 
 
 @frozen(field_transformer=f.checked)
@@ -30,6 +30,13 @@ class WaitTime(Step):
 
     time: dt.time = field(metadata=by(check_clock))
     day: str | None = field(default=None, metadata=f.choice(*WEEKDAYS, "business day", optional=True))
+
+
+@frozen(field_transformer=f.checked)
+class WaitOpen(Step):
+    """Wait until a channel is open by its hours and days; caps have no say in it."""
+
+    channel: str = field(metadata=f.NAME)
 
 
 @frozen(field_transformer=f.checked)

@@ -19,7 +19,7 @@ from nurture.dsl.evaluator import truth
 if TYPE_CHECKING:
     from nurture.dsl.timeline import Life
 
-__all__ = ["send", "send_next"]
+__all__ = ["first_open", "send", "send_next"]
 
 _DAY = dt.timedelta(days=1)
 _EVERY = ""  # no channel has this name: messages by any of them
@@ -77,6 +77,12 @@ def send_next(life: Life, step: p.SendNext, run: dict[str, Any], key: tuple[Any,
         hold = life.program.channels[step.channel].channel.hold
         goes = p.SendTo(step.label, step.span, step.channel, piece, hold, run["index"] + 1)
         send(life, goes, run, key, place)
+
+
+def first_open(life: Life, channel: str) -> dt.datetime:
+    """The first instant from now on at which ``channel`` is open; now where it never is."""
+    rule = life.program.channels[channel]
+    return next((time for time in _turns(life, rule) if _open(life, rule, time)), life.now)
 
 
 def _chance(life: Life, rule: p.ChannelRule, *, caps: bool) -> dt.datetime | None:

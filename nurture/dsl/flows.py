@@ -179,7 +179,7 @@ class _Line(Blocks):
             report.add("N253", report.part(step.span, step.journey), name=step.journey, near=near)
         return p.SendNext(label, step.span or NOWHERE, step.channel, step.journey, 0)
 
-    def check_channel(self, step: j.SendStep | j.SendNextStep) -> None:
+    def check_channel(self, step: j.SendStep | j.SendNextStep | s.WaitOpen) -> None:
         channels, report = self.typer.scope.channels, self.typer.report
         if step.channel not in channels:
             near = report.near(step.channel, channels)
@@ -231,6 +231,10 @@ class _Line(Blocks):
             report.add("N312", report.part(step.span, time), found=shown_type(until.type), time=time)
         return p.PauseUntil(label, step.span or NOWHERE, until, step.time or dt.time(0), step.at_most, 0)
 
+    def wait_open(self, label: str, step: s.WaitOpen) -> p.Instruction:
+        self.check_channel(step)
+        return p.PauseOpen(label, step.span or NOWHERE, step.channel)
+
     def run(self, label: str, step: s.RunStep) -> p.Instruction:
         known, report = self.typer.scope.scenarios, self.typer.report
         if step.scenario not in known:
@@ -259,6 +263,7 @@ _STEPS: dict[type[j.Step], Callable[[_Line, str, Any], p.Instruction]] = {
     j.SetStep: _Line.set,
     j.Wait: _Line.wait,
     j.WaitUntil: _Line.wait_until,
+    s.WaitOpen: _Line.wait_open,
     s.RunStep: _Line.run,
     s.WaitTime: _Line.wait_time,
     j.Leave: _Line.leave,

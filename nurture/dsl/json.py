@@ -49,7 +49,7 @@ _CLASSES: tuple[type, ...] = (
     m.Backlog, m.Experience, m.Issue,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
-    steps.Arm, steps.Case, steps.Choose, steps.Repeat, steps.RunStep, steps.Split, steps.WaitTime,
+    steps.Arm, steps.Case, steps.Choose, steps.Repeat, steps.RunStep, steps.Split, steps.WaitOpen, steps.WaitTime,
     scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,
     scoring.Points, scoring.Score, scoring.Segment,
 )  # fmt: skip

@@ -224,6 +224,7 @@ _STEPS: Writers = {
     j.SetStep: line(lambda step: f"set {name(step.attribute)} = {phrase(step.value)}"),
     j.Wait: line(lambda step: f"wait {step.duration}"),
     j.WaitUntil: _wait_until,
+    s.WaitOpen: line(lambda step: f"wait until {phrase(e.Name(step.channel))} is open"),
     s.RunStep: line(lambda step: f"run {name(step.scenario)}"),
     s.WaitTime: line(lambda step: f"wait until {f'{step.day} at ' if step.day else ''}{clock(step.time)}"),
     j.If: _if,

@@ -285,7 +285,7 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
         case p.RunOf():
             life.called.add(step.scenario)
             run["index"] += 1
-        case p.Pause() | p.PauseFor() | p.PauseUntil():
+        case p.Pause() | p.PauseOpen() | p.PauseFor() | p.PauseUntil():
             wait(life, step, run, moment)
         case p.Branch():
             run["index"] = index + 1 if truth(step.condition, moment) else step.otherwise

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nurture.domain.business import next_time
 from nurture.domain.time import resolve
 from nurture.dsl import program as p
+from nurture.dsl.arbitration import first_open
 from nurture.dsl.evaluator import Moment, value
 
 if TYPE_CHECKING:
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
 __all__ = ["draw", "drawn", "wait"]
 
 
-def wait(life: Life, step: p.Pause | p.PauseFor | p.PauseUntil, run: dict[str, Any], moment: Moment) -> None:
+def wait(
+    life: Life, step: p.Pause | p.PauseOpen | p.PauseFor | p.PauseUntil, run: dict[str, Any], moment: Moment
+) -> None:
     """Stay at a wait, or go on from it."""
     if isinstance(step, p.PauseUntil):
         _pause_until(life, step, run, moment)
     elif isinstance(step, p.PauseFor):
         _pause_for(life, step, run)
+    elif isinstance(step, p.PauseOpen):
+        run["index"] += life.now >= run.setdefault("due", first_open(life, step.channel))
     else:
         run["index"] += life.now >= run.setdefault("due", life.appointment(step.duration))
 

@@ -39,6 +39,7 @@ __all__ = [
     "Notify",
     "Pause",
     "PauseFor",
+    "PauseOpen",
     "PauseUntil",
     "Plan",
     "Run",
@@ -185,6 +186,13 @@ class Run(Instruction):
     """Let the lead into another scenario."""
 
     scenario: str
+
+
+@frozen(eq=False)
+class PauseOpen(Instruction):
+    """Wait until a channel is open."""
+
+    channel: str
 
 
 @frozen(eq=False)

@@ -15,7 +15,7 @@ from nurture.domain.business import next_time
 from nurture.domain.chance import point
 from nurture.domain.time import instant, micros, resolve
 from nurture.journey import plan as p
-from nurture.journey.calendar import next_chance, remembered
+from nurture.journey.calendar import next_chance, opens, remembered
 from nurture.journey.effects import Assign, Exposed, Held, Left, Notify, Send, SetAttribute
 from nurture.journey.state import Enrolment
 from nurture.journey.view import View
@@ -108,6 +108,14 @@ def _run(step: p.Run, here: _At, index: int) -> int | None:
     here.work.note(f"{here.scenario.name} step {here.run.step}", step.place, f"run {step.scenario}")
     here.work.called.setdefault(step.scenario, step.place)
     return index + 1
+
+
+def _pause_open(step: p.PauseOpen, here: _At, index: int) -> int | None:
+    work, due = here.work, here.run.due
+    if due is None:
+        due = opens(work.plan.channels[step.channel].channel, work.us, work.zone, work.business)
+    here.stays(due=due)
+    return index + 1 if due is None or work.us >= due else _STAY
 
 
 def _pause_for(step: p.PauseFor, here: _At, index: int) -> int | None:
@@ -263,6 +271,7 @@ def _tell_held(step: p.Send, here: _At, reason: str, until: int | None) -> None:
 _DO: dict[type[p.Instruction], Callable[[Any, _At, int], int | None]] = {
     p.Pause: _pause,
     p.Run: _run,
+    p.PauseOpen: _pause_open,
     p.PauseFor: _pause_for,
     p.PauseUntil: _pause_until,
     p.Branch: _branch,

@@ -406,7 +406,9 @@ class Writer:
                 "set n = n + 1",
                 'set o = "a"',
             )
-        time = self.pick("09:00", "02:30", "00:00", "monday at 09:00", "sunday at 02:30", "business day at 09:00")
+        time = self.pick(
+            "09:00", "02:30", "00:00", "monday at 09:00", "sunday at 02:30", "business day at 09:00", "email is open"
+        )
         if self.number(0, 5) == 0:
             return f"run {self.pick(*self.runs, 'called')}"
         return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}", f"wait until {time}")

@@ -190,6 +190,7 @@ simple_steps = st.one_of(
     made(j.SetStep, attribute=names, value=nodes),
     made(j.Wait, duration=durations),
     made(steps_.RunStep, scenario=names),
+    made(steps_.WaitOpen, channel=names),
     made(
         steps_.WaitTime,
         time=clocks,

@@ -257,6 +257,7 @@ _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], j.Instruction]] = {
     p.SetTo: lambda s, low: j.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),
     p.Pause: lambda s, low: j.Pause(s.label, _place(s.span), s.duration),
     p.RunOf: lambda s, low: j.Run(s.label, _place(s.span), s.scenario),
+    p.PauseOpen: lambda s, low: j.PauseOpen(s.label, _place(s.span), s.channel),
     p.PauseFor: lambda s, low: j.PauseFor(s.label, _place(s.span), s.time, s.day),
     p.PauseUntil: lambda s, low: j.PauseUntil(
         s.label, _place(s.span), low.read(s.until), s.time, s.at_most, s.otherwise

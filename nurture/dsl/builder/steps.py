@@ -9,6 +9,7 @@ from lark.tree import Meta
 from lark.visitors import v_args
 
 from nurture.diagnostics import Span
+from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import steps as s
 from nurture.domain.chance import MOST_POINTS
@@ -32,6 +33,15 @@ class Steps(Base):
 
     def run(self, meta: Meta, children: list[Any]) -> j.Step:
         return s.RunStep(str(children[0]), span=self.span(meta))
+
+    def wait_open(self, meta: Meta, children: list[Any]) -> j.Step:
+        node, span = children[0], self.span(meta)
+        if isinstance(node, e.Name):
+            return s.WaitOpen(node.name, span=span)
+        self.report.add(
+            "N205", node.span, name=self.report.source.excerpt(node.span), near="only a channel can be open"
+        )
+        return j.Leave(span=span)
 
     def wait_time(self, meta: Meta, children: list[Any]) -> j.Step:
         token = children[0]

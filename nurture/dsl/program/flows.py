@@ -32,6 +32,7 @@ __all__ = [
     "OnRule",
     "Pause",
     "PauseFor",
+    "PauseOpen",
     "PauseUntil",
     "RunOf",
     "ScenarioRule",
@@ -183,6 +184,13 @@ class RunOf(Instruction):
     """Let the lead into another scenario."""
 
     scenario: str
+
+
+@frozen
+class PauseOpen(Instruction):
+    """Wait until a channel is open."""
+
+    channel: str
 
 
 @frozen
