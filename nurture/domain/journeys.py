@@ -236,7 +236,10 @@ class SendStep(Step):
 
 @frozen(field_transformer=f.checked)
 class SendNextStep(Step):
-    """Send the first piece of a journey's content plan that this lead has not had; where there is none, ``otherwise``."""
+    """Send the first piece of a journey's content plan that this lead has not had.
+
+    Where there is none, or it is dropped, ``otherwise``.
+    """
 
     channel: str = field(metadata=f.NAME)
     journey: str = field(metadata=f.NAME)

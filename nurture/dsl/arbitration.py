@@ -75,7 +75,7 @@ def send_next(life: Life, step: p.SendNext, run: dict[str, Any], key: tuple[Any,
         run["index"] = step.otherwise
     else:
         hold = life.program.channels[step.channel].channel.hold
-        goes = p.SendTo(step.label, step.span, step.channel, piece, hold, run["index"] + 1)
+        goes = p.SendTo(step.label, step.span, step.channel, piece, hold, step.otherwise)
         send(life, goes, run, key, place)
 
 

@@ -142,7 +142,7 @@ class Send(Instruction):
 
 @frozen(eq=False)
 class SendNext(Instruction):
-    """Send the first piece of the plan of ``journey`` that the lead has not had, else go on at ``otherwise``."""
+    """Send the first piece of the plan of ``journey`` that the lead has not had; if it gets none, go on at ``otherwise``."""
 
     channel: str
     journey: str

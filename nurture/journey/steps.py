@@ -204,7 +204,7 @@ def _send_next(step: p.SendNext, here: _At, index: int) -> int | None:
         work.note(f"{here.scenario.name} step {step.label}", step.place, "nothing left to send")
         return step.otherwise
     hold = work.plan.channels[step.channel].channel.hold
-    return _send(p.Send(step.label, step.place, step.channel, piece, hold, index + 1), here, index)
+    return _send(p.Send(step.label, step.place, step.channel, piece, hold, step.otherwise), here, index)
 
 
 def _send(step: p.Send, here: _At, index: int) -> int | None:

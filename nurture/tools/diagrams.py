@@ -129,7 +129,7 @@ def _ways(step: j.Step) -> list[tuple[str, tuple[j.Step, ...]]]:
     if isinstance(step, j.SendStep) and step.otherwise:
         return [("sent", ()), ("dropped", step.otherwise)]
     if isinstance(step, j.SendNextStep) and step.otherwise:
-        return [("sent", ()), ("nothing left", step.otherwise)]
+        return [("sent", ()), ("not sent", step.otherwise)]
     if isinstance(step, s.Choose):
         cases = [(f"when {print_expression(case.condition)}", case.steps) for case in step.cases]
         return [*cases, ("otherwise", step.otherwise)]

@@ -140,7 +140,10 @@ class SendTo(Instruction):
 
 @frozen
 class SendNext(Instruction):
-    """Send the first piece of the plan of ``journey`` that the lead has not had; else go on at ``otherwise``."""
+    """Send the first piece of the plan of ``journey`` that the lead has not had.
+
+    Where there is none, or it is dropped, go on at ``otherwise``.
+    """
 
     channel: str
     journey: str
