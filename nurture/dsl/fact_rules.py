@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from nurture.diagnostics import Span
 from nurture.domain import decay as d
@@ -15,6 +15,7 @@ from nurture.domain.checklist import Checklist
 from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import Rules
 from nurture.domain.values import thousandths
+from nurture.dsl import limits
 from nurture.dsl import program as p
 from nurture.dsl.matrix_rules import matrix_rules
 from nurture.dsl.messages import Report
@@ -34,8 +35,9 @@ _SHOWN = 6  # members of a circle that a message names
 def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
     """The rules of all scores, segments, grades and personas, in an order in which each reads only earlier ones."""
     facts: dict[str, p.Fact] = {}
+    tables = _Tables(typer.report)
     for score in rules.of(s.Score):
-        facts.setdefault(score.name, _score_rule(score, typer))
+        facts.setdefault(score.name, _score_rule(score, typer, tables))
     for segment in rules.of(s.Segment):
         when = typer.condition(segment.when, Context("a segment"))
         facts.setdefault(segment.name, p.SegmentRule(segment.name, when, segment.span or _NOWHERE))
@@ -57,13 +59,34 @@ def _bound(points: Decimal | None) -> int | None:
 # -- scores ----------------------------------------------------------------------------------------------------------
 
 
-def _score_rule(score: s.Score, typer: Typer) -> p.ScoreRule:
-    plain = tuple(_clause(item, score, typer) for item in score.clauses if isinstance(item, s.Points))
+@define
+class _Tables:
+    """The decay tables of one ruleset, each made once."""
+
+    report: Report
+    _made: dict[tuple[s.Decay, bool], tuple[int, ...] | None] = field(init=False, factory=dict)
+    _days: int = field(init=False, default=0)
+
+    def of(self, decay: s.Decay, at: Span, *, gain: bool) -> tuple[int, ...] | None:
+        """The table of ``decay``; none, and a finding, from where all of them together are too long."""
+        key = decay, gain
+        if key not in self._made:
+            fitted = self._days <= limits.DECAYS
+            self._days += d.table_length(decay)
+            fits = self._days <= limits.DECAYS
+            if fitted and not fits:
+                self.report.add("N139", at, limit=limits.DECAYS)
+            self._made[key] = d.factors(decay, gain=gain) if fits else None
+        return self._made[key]
+
+
+def _score_rule(score: s.Score, typer: Typer, tables: _Tables) -> p.ScoreRule:
+    plain = tuple(_clause(item, score, typer, tables) for item in score.clauses if isinstance(item, s.Points))
     groups = [p.GroupRule(None, plain, None, None, score.span or _NOWHERE)] if plain else []
     named = [item for item in score.clauses if isinstance(item, s.Group)]
     unique_names(tuple(named), "group", typer.report)
     for group in named:
-        clauses = tuple(_clause(item, score, typer) for item in group.clauses)
+        clauses = tuple(_clause(item, score, typer, tables) for item in group.clauses)
         least, most = _bound(group.limit.least), _bound(group.limit.most)
         groups.append(p.GroupRule(group.name, clauses, least, most, group.span or _NOWHERE))
     limit = score.limit
@@ -75,7 +98,7 @@ def _score_rule(score: s.Score, typer: Typer) -> p.ScoreRule:
     return evolve(rule, reach=reach)
 
 
-def _clause(points: s.Points, score: s.Score, typer: Typer) -> p.Clause:
+def _clause(points: s.Points, score: s.Score, typer: Typer, tables: _Tables) -> p.Clause:
     span = points.span or _NOWHERE
     amount = thousandths(points.points)
     if points.when is not None:
@@ -89,7 +112,7 @@ def _clause(points: s.Points, score: s.Score, typer: Typer) -> p.Clause:
     decay = points.decay or score.decay or s.NO_DECAY
     _check_clause(points, select, decay, span, typer.report)
     fades = decay.kind != "none" and d.table_length(decay) <= d.LONGEST_TABLE
-    table = d.factors(decay, gain=amount > 0) if fades else None
+    table = tables.of(decay, decay.span or span, gain=amount > 0) if fades else None
     number, period = (None, None) if points.cap is None else (points.cap.number, points.cap.period)
     return p.Clause(amount, None, select, number, period, table, span)
 

@@ -6,6 +6,7 @@ __all__ = [
     "CELLS",
     "CHAIN",
     "COUNTED",
+    "DECAYS",
     "DECLARATIONS",
     "ELSE_IFS",
     "INTEGER",
@@ -26,6 +27,7 @@ LITERAL = 65_536  # characters of a text
 LIST = 10_000  # items of a list
 INTEGER = 2**63 - 1
 DECLARATIONS = 10_000
+DECAYS = 1_000_000  # days that the decays of a file last, all different ones together
 CELLS = 1_000  # of a matrix
 COUNTED = 1_000  # events that one count within a sliding window keeps
 STEPS = 20_000  # steps of all scenarios, those of a `repeat` counted in every round

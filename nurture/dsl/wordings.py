@@ -74,6 +74,10 @@ WORDINGS: dict[str, Wording] = {
         "the percentage is what is left after a step, at most 99; to keep them all, write `no decay`",
     ),
     "N138": Wording("`{found}` is not written with the digits 0 to 9", "write `{plain}`"),
+    "N139": Wording(
+        "the decays up to here last more than {limit:,} days in all",
+        "give several clauses the same decay, or let points fade sooner",
+    ),
     "N140": Wording(
         "these hours do not follow one another", "write the earlier ones first, each after the end of the last"
     ),

@@ -75,6 +75,20 @@ example.nurture:49999:1: error[N134]: the source has more than 50,000 words and 
       |   ^
       = help: split the ruleset""",
     ),
+    "N139": (
+        lambda: (
+            HEAD
+            + "event e\nscore s {\n"
+            + "".join(f"  +1 on e, decay expiry {n} days\n" for n in range(20_000, 20_052))
+            + "}\n"
+        ),
+        """\
+example.nurture:53:12: error[N139]: the decays up to here last more than 1,000,000 days in all
+   |
+53 |   +1 on e, decay expiry 20049 days
+   |            ^^^^^^^^^^^^^^^^^^^^^^^
+   = help: give several clauses the same decay, or let points fade sooner""",
+    ),
     "N136": (
         lambda: (
             LEAD + "event e\nscenario s {\n  enter on e\n  " + " else ".join(["if n > 3 { wait 1 day }"] * 66) + "\n}\n"
