@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         erase,
         explain,
         explain_persona,
+        for_account,
         load_state,
         merge,
         next_wake,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     )
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
+    from nurture.domain.accounts import Committee, committee
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
     from nurture.domain.checklist import Checklist, Question, Standing
     from nurture.domain.content import ContentLine, ContentPlan
@@ -132,6 +134,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Checklist",
     "Choose",
     "Closed",
+    "Committee",
     "Consent",
     "ContentLine",
     "ContentPlan",
@@ -232,6 +235,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "While",
     "Window",
     "advance",
+    "committee",
     "consent_history",
     "consents",
     "dump_state",
@@ -240,6 +244,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "explain",
     "explain_persona",
     "expression",
+    "for_account",
     "list_of",
     "load",
     "load_state",
@@ -253,9 +258,10 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
 ]
 
 _HOMES = {
-    "nurture.api": "advance dump_state erase explain explain_persona load_state merge next_wake replay start transition",
+    "nurture.api": "advance dump_state erase explain explain_persona for_account load_state merge next_wake replay start transition",
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
+    "nurture.domain.accounts": "Committee committee",
     "nurture.domain.content": "ContentLine ContentPlan",
     "nurture.domain.duplicates": "Duplicates SharedKey duplicates",
     "nurture.domain.event": "Event",

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from nurture.compiler import Ruleset
+from nurture.domain.accounts import event_of_account
 from nurture.domain.checked import check_each, check_kind
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
@@ -28,6 +29,7 @@ __all__ = [
     "erase",
     "explain",
     "explain_persona",
+    "for_account",
     "load_state",
     "merge",
     "next_wake",
@@ -121,6 +123,18 @@ def erase(rules: Ruleset, state: LeadState, *, at: dt.datetime, known_as: str) -
     Raises ``InputError`` where ``at`` is before the state's own time, ``LeadError`` where ``known_as`` is no id.
     """
     return erasing.erase(_plan(rules), _state(state), at, known_as)
+
+
+def for_account(rules: Ruleset, event: Event, lead: Lead, *, role: str = "role") -> Event | None:
+    """What ``event`` of ``lead`` is to the account it belongs to, under the rules of accounts.
+
+    It has the account's id, and beside its own properties ``person``, the lead's id, and ``role``, what the lead's attribute
+    of the name ``role`` is - as far as ``rules`` declare them. A ``lead_updated`` becomes a ``person_updated``. Its own id
+    is made of both, so that no two people's events are taken for one. None where the lead has no account, or the rules do
+    not declare such an event. Raises ``EventError`` where the event is of another lead.
+    """
+    declared = _plan(rules).events
+    return event_of_account(declared, check_kind("event", event, Event), check_kind("lead", lead, Lead), role)
 
 
 def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Event] = ()) -> Explanation:

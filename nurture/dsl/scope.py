@@ -67,6 +67,17 @@ class Scope:
             return Symbol("field", BOOLEAN, Field(name, BOOLEAN, optional=True))
         return self.symbols.get(name)
 
+    @property
+    def shared(self) -> Mapping[str, Field]:
+        """The properties that all declared events have, of one type: what ``events`` can be asked for."""
+        declared = [fields for name, fields in self.events.items() if name not in _BUILT_IN_EVENTS]
+        first = declared[0] if declared else {}
+        return {
+            name: item
+            for name, item in first.items()
+            if all(name in fields and fields[name].type == item.type for fields in declared)
+        }
+
     def event(self, name: str) -> Mapping[str, Field] | None:
         """The properties of event ``name``; None where there is no such event."""
         return self.events.get(name)

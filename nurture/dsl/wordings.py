@@ -119,7 +119,9 @@ WORDINGS: dict[str, Wording] = {
         "`{name}` cannot be read here",
         "the event that let the lead into a scenario is known in its steps, its exits and its goal",
     ),
-    "N218": Wording("the events of `events` have no properties in common", "name one type of event"),
+    "N218": Wording(
+        "not all events have this property, of one type", "name one type of event, or declare it for every event"
+    ),
     "N230": Wording(
         "there is no source of holidays `{name}`",
         "`holidays` comes with `pip install nurture[holidays]`; give others as `calendars={{...}}`",

@@ -74,7 +74,7 @@ class Names(Base):
         return wrong(node) if type_ is None else p.EntryOf(name, type=type_, span=node.span)
 
     def _property(self, node: e.Name, event: str, context: Context) -> p.Code:
-        known: Mapping[str, Field] = self.scope.events.get(event, {})
+        known: Mapping[str, Field] = self.scope.events.get(event, {}) if event else self.scope.shared
         if node.name in known:
             return p.Property(node.name, type=known[node.name].type, span=node.span)
         if node.name.startswith(ENTRY):
