@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         AssignStep,
         AtGoal,
         Channel,
+        Channels,
         Every,
         Goal,
         Hours,
@@ -131,6 +132,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Cap",
     "Case",
     "Channel",
+    "Channels",
     "Checklist",
     "Choose",
     "Closed",
@@ -270,7 +272,7 @@ _HOMES = {
     "nurture.domain.expression": "Expression Selection Window",
     "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",
     "nurture.domain.journeys": (
-        "After AssignStep AtGoal Channel Every Goal Hours If Journey Leave MessageCap NotifyStep "
+        "After AssignStep AtGoal Channel Channels Every Goal Hours If Journey Leave MessageCap NotifyStep "
         "On OnDate Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
     "nurture.domain.checklist": "Checklist Question Standing",
