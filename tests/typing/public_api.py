@@ -104,6 +104,7 @@ def what_a_state_says(rules: nurture.Ruleset, state: nurture.LeadState) -> None:
     assert_type(nurture.load_state(rules, ""), nurture.LeadState)
     assert_type(nurture.erase(rules, state, at=state.now, known_as="gone-1"), nurture.Step)
     assert_type(nurture.consents(state), dict[str, nurture.Consent])
+    assert_type(nurture.committee([state.lead], "a-1", roles=["champion"]), nurture.Committee)
     assert_type(nurture.merge(rules, state, state, log=[], at=state.now), nurture.Step)
     assert_type(nurture.duplicates([state.lead], keys=["email", ("name", "phone")])[0].reasons[0], nurture.SharedKey)
 
