@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     )
     from nurture.domain.maps import Backlog, Experience, Issue
     from nurture.domain.matrix import Axis, AxisBand, Matrix
+    from nurture.domain.parameter import Parameter
     from nurture.domain.people import Account, Lead
     from nurture.domain.presets import Preset, PresetStage
     from nurture.domain.ruleset import (
@@ -192,6 +193,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "On",
     "OnDate",
     "OpenHours",
+    "Parameter",
     "Persona",
     "PersonaExplanation",
     "PluginError",
@@ -268,6 +270,7 @@ _HOMES = {
     "nurture.domain.duplicates": "Duplicates SharedKey duplicates",
     "nurture.domain.event": "Event",
     "nurture.domain.maps": "Backlog Experience Issue",
+    "nurture.domain.parameter": "Parameter",
     "nurture.domain.people": "Account Lead",
     "nurture.domain.expression": "Expression Selection Window",
     "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",

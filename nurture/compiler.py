@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from nurture.backends.closures import plan
 from nurture.diagnostics import Diagnostic, Severity, Source
@@ -18,6 +18,7 @@ from nurture.domain.checked import check_each, check_kind
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Journey, Scenario, Stage
 from nurture.domain.maps import Backlog
+from nurture.domain.parameter import set_parameters
 from nurture.domain.presets import Preset
 from nurture.domain.ruleset import DECLARATIONS, Declaration, Rules, Settings
 from nurture.domain.scoring import Persona
@@ -39,6 +40,7 @@ __all__ = ["Ruleset", "check_text", "decoded", "load", "parse"]
 
 
 NO_CALENDARS: Mapping[str, HolidaySource] = FrozenMap()
+NO_PARAMETERS: Mapping[str, Any] = FrozenMap()
 
 
 @frozen(repr=False, eq=False, field_transformer=f.checked)
@@ -181,16 +183,18 @@ def load(
     *,
     calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
     presets: Iterable[Preset] = (),
+    parameters: Mapping[str, Any] = NO_PARAMETERS,
 ) -> Ruleset:
     """The ruleset in the file at ``path``. Raises ``RulesError``, which carries every fault, or ``OSError``.
 
     ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are presets
-    of one's own, for this ruleset alone; they come before those of the library.
+    of one's own, for this ruleset alone; they come before those of the library. ``parameters`` are values for parameters
+    that the rules declare, by name; one that they do not declare, or of another type, is an ``InputError``.
     """
     file = _path(path)
     with file.open("rb") as opened:
         text = decoded(opened.read(limits.SOURCE + 4), name=str(file))
-        return parse(text, name=str(file), calendars=calendars, presets=presets)
+        return parse(text, name=str(file), calendars=calendars, presets=presets, parameters=parameters)
 
 
 def _path(path: str | os.PathLike[str]) -> Path:
@@ -222,11 +226,13 @@ def parse(
     name: str = "<text>",
     calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
     presets: Iterable[Preset] = (),
+    parameters: Mapping[str, Any] = NO_PARAMETERS,
 ) -> Ruleset:
     """The ruleset in ``text``; ``name`` is shown in findings. Raises ``RulesError``, which carries every fault.
 
     ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are presets
-    of one's own, for this ruleset alone; they come before those of the library.
+    of one's own, for this ruleset alone; they come before those of the library. ``parameters`` are values for parameters
+    that the rules declare, by name; one that they do not declare, or of another type, is an ``InputError``.
 
     >>> rules = parse('ruleset "small" { language 1 }')
     >>> rules.name
@@ -234,7 +240,7 @@ def parse(
     """
     own = _own(presets)
     source = Source(check_kind("name", name, str), check_kind("text", text, str))
-    program, report = _checked(source, calendars, own)
+    program, report = _checked(source, calendars, own, parameters)
     report.stop()
     warnings = tuple(item for item in report.sorted() if item.severity is Severity.WARNING)
     return Ruleset(program, plan(program), warnings, FrozenMap(calendars), own)
@@ -256,14 +262,22 @@ def _own(presets: Iterable[Preset]) -> tuple[Preset, ...]:
 
 
 def _checked(
-    source: Source, calendars: Mapping[str, HolidaySource], presets: tuple[Preset, ...]
+    source: Source,
+    calendars: Mapping[str, HolidaySource],
+    presets: tuple[Preset, ...],
+    parameters: Mapping[str, Any] = NO_PARAMETERS,
 ) -> tuple[Program, Report]:
     if not isinstance(calendars, Mapping):
         raise InputError("calendars", calendars, "must be a mapping of names to functions of country and year")
+    if not isinstance(parameters, Mapping):
+        raise InputError("parameters", parameters, "must be a mapping of names to values")
     report = Report(source)
     parsed = parse_rules(source, report)
+    rules = parsed.rules
+    if parameters and not report.failed:
+        rules = evolve(rules, declarations=set_parameters(rules.declarations, parameters))
     findings = Report(source)
-    program = check(parsed.rules, source, findings, lambda name: holiday_source(name, calendars), presets)
+    program = check(rules, source, findings, lambda name: holiday_source(name, calendars), presets)
     report.found.extend(_meant(findings.found, parsed.left_out) if report.failed else findings.found)
     return program, report
 

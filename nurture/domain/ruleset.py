@@ -18,6 +18,7 @@ from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Channel, Channels, Journey, Scenario
 from nurture.domain.maps import Backlog
 from nurture.domain.matrix import Matrix
+from nurture.domain.parameter import Parameter
 from nurture.domain.schema import Field
 from nurture.domain.scoring import Grade, Persona, Score, Segment
 from nurture.domain.time import Duration
@@ -152,7 +153,8 @@ class TestCase:
 
 
 Declaration: TypeAlias = (
-    LeadSchema
+    Parameter
+    | LeadSchema
     | EventType
     | Persona
     | Score
@@ -170,6 +172,7 @@ Declaration: TypeAlias = (
     | TestCase
 )
 DECLARATIONS: tuple[type, ...] = (
+    Parameter,
     LeadSchema,
     EventType,
     Persona,

@@ -17,7 +17,7 @@ from typing import Any, get_origin, get_type_hints
 
 import attrs
 
-from nurture.domain import calendars, checklist, content, matrix, schema, scoring, steps
+from nurture.domain import calendars, checklist, content, matrix, parameter, schema, scoring, steps
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import maps as m
@@ -47,6 +47,7 @@ _CLASSES: tuple[type, ...] = (
     j.Transition, j.Use, j.Wait, j.WaitUntil, j.When, j.While,
     matrix.Axis, matrix.AxisBand, matrix.Matrix,
     m.Backlog, m.Experience, m.Issue,
+    parameter.Parameter,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
     steps.Arm, steps.Case, steps.Choose, steps.Repeat, steps.RunStep, steps.Split, steps.WaitOpen, steps.WaitTime,

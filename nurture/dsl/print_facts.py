@@ -9,16 +9,24 @@ from nurture.domain import checklist as c
 from nurture.domain import matrix as m
 from nurture.domain import ruleset as r
 from nurture.domain import scoring as s
+from nurture.domain.parameter import Parameter
 from nurture.domain.schema import UNKNOWN, Field, Type
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase, quantity
 from nurture.dsl.print_rows import Writers, behind, block, head, rows_of
-from nurture.dsl.spelling import name, points, text
+from nurture.dsl.spelling import constant, name, points, text
 from nurture.errors import InputError
 
 __all__ = ["FACTS"]
 
 _WIDEST = 100
+
+
+# -- parameters ------------------------------------------------------------------------------------------------------
+
+
+def _parameter(parameter: Parameter) -> list[Row]:
+    return [Row((head("parameter", parameter), f"= {constant(parameter.value)}"), kind="parameter")]
 
 
 # -- schema ----------------------------------------------------------------------------------------------------------
@@ -160,6 +168,7 @@ def _score(score: s.Score) -> list[Row]:
 
 
 FACTS: Writers = {
+    Parameter: _parameter,
     r.LeadSchema: _lead,
     r.EventType: _event,
     s.Persona: _persona,

@@ -29,13 +29,13 @@ _MARKS = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"?|#[^\n]*|`[^`\n]*`?|[()\[\]{}]|\n'
 _SPACE = "[ \t\u3000\ufeff]*"
 _NAME = r'(?:`[^`\n]+`|[^\s"{}()\[\]:,`#]+)'
 _WORDS = (
-    "ruleset|lead|event|persona|score|segment|grade|matrix|checklist|journey|content|backlog|scenario|channels?|calendar"
+    "ruleset|parameter|lead|event|persona|score|segment|grade|matrix|checklist|journey|content|backlog|scenario|channels?|calendar"
     "|test"
 )
 # A line that begins a declaration, whatever comes after; and one that can be nothing else.
 _KEYWORD = re.compile(rf"{_SPACE}(?:{_WORDS})(?![\w.])(?!\s*(?:[:=<>,]|->|[-+*/!]))")
 _HEAD = re.compile(
-    rf'{_SPACE}(?:ruleset\s+"|lead\s*\{{|channels\s*\{{|test\s+"|event\s+{_NAME}\s*(?:"[^"\n]*"\s*)?(?:by\s+{_NAME}\s*)?(?:\{{|#|$)'
+    rf'{_SPACE}(?:ruleset\s+"|lead\s*\{{|channels\s*\{{|parameter\s+{_NAME}\s*(?:"[^"\n]*"\s*)?=|test\s+"|event\s+{_NAME}\s*(?:"[^"\n]*"\s*)?(?:by\s+{_NAME}\s*)?(?:\{{|#|$)'
     rf'|(?:persona|score|segment|grade|matrix|checklist|journey|content|backlog|scenario|channel|calendar)\s+{_NAME}\s*(?:"[^"\n]*"\s*)?(?:\{{|when\b|priority\b))',
     re.MULTILINE,
 )

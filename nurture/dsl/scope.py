@@ -13,6 +13,7 @@ from nurture.domain.content import ContentPlan
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
 from nurture.domain.journeys import AssignStep, Channel, Journey, Scenario, SendNextStep, SendStep, Step
 from nurture.domain.matrix import Matrix
+from nurture.domain.parameter import Parameter
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
 from nurture.domain.schema import BOOLEAN, DECIMAL, TEXT, Field, Type, list_of
 from nurture.domain.scoring import Grade, Persona, Score, Segment
@@ -148,6 +149,8 @@ def gather(rules: Rules, report: Report) -> Scope:
 
 def _named_facts(rules: Rules) -> Iterator[tuple[str, str, Type, Any]]:
     """The kind, the name, the type and the declaration of whatever has a value for a lead, beside its attributes."""
+    for parameter in rules.of(Parameter):
+        yield "parameter", parameter.name, TEXT, parameter  # its value has a type of its own
     for kind, declared, type_of in _KINDS:
         for item in rules.of(declared):
             yield kind, item.name, type_of(item), item

@@ -43,6 +43,13 @@ _TABLES = (
     _Argument("--events", metavar="E", help="table of events: id, lead, type, at, and properties; none if not given"),
 )
 _READING = (
+    _Argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the value of a parameter of the rules; may be given several times",
+    ),
     _Argument("--zone", metavar="ZONE", help="where times without an offset are; else they are refused"),
     _Argument("--encoding", default="utf-8", metavar="NAME", help="of the tables: utf-8 (the default), cp932, ..."),
     _Argument("--skip-bad", metavar="FILE", help="put refused rows into FILE, with the reason, and go on"),

@@ -265,6 +265,7 @@ def _after_first(kind: str, count: int) -> Callable[[Sequence[_Piece]], _Cells]:
 # By the word that a block begins with and the first token of a line in it; without the latter, for all other lines.
 _COLUMNS: dict[tuple[str, str], Callable[[Sequence[_Piece]], _Cells]] = {
     ("", "event"): _event,
+    ("", "parameter"): lambda pieces: _cut(pieces, "parameter", _find(pieces, "=")),
     ("", "segment"): _segment,
     ("lead", ""): _field,
     ("event", ""): _field,

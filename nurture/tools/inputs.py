@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from nurture.compiler import Ruleset, decoded, parse
+from nurture.diagnostics import Source
 from nurture.domain import time
+from nurture.domain.parameter import Parameter
 from nurture.domain.schema import DATETIME
 from nurture.dsl import limits
+from nurture.dsl.messages import Report
+from nurture.dsl.parser import parse_rules
 from nurture.errors import InputError, NurtureError
 from nurture.hosts.ingestion.values import read_value
 
@@ -43,16 +48,26 @@ def read_rules(file: str) -> bytes:
         raise UsageError(f"{file!r}: {fault}") from fault
 
 
-def load_rules(file: str) -> Ruleset:
-    """The ruleset in ``file``. Raises ``RulesError`` with every fault, or ``OSError``."""
+def load_rules(file: str, given: Iterable[str] = ()) -> Ruleset:
+    """The ruleset in ``file``, its parameters as ``given``. Raises ``RulesError`` with every fault, or ``OSError``."""
     name = shown_name(file)
-    return parse(decoded(read_rules(file), name=name), name=name)
+    return parse(decoded(read_rules(file), name=name), name=name, parameters=dict(map(_parameter, given)))
+
+
+def _parameter(given: str) -> tuple[str, Any]:
+    """A parameter out of ``NAME=VALUE``, where the value is as rules have it."""
+    name, _, written = given.partition("=")
+    source = Source("--parameter", f"parameter p = {written}\n")
+    declarations = parse_rules(source, Report(source)).rules.declarations
+    if not name.strip() or len(declarations) != 1 or not isinstance(declarations[0], Parameter):
+        raise UsageError(f"--parameter {given!r}: must be NAME=VALUE, with the value as rules have it")
+    return name.strip(), declarations[0].value
 
 
 def prepare(args: Namespace) -> tuple[Ruleset, dt.datetime]:
     """The ruleset and the instant that a command on tables is about, once its files are known not to clash."""
     _check_files(args)
-    rules = load_rules(args.rules)
+    rules = load_rules(args.rules, args.parameter)
     return rules, instant_of(args.at, args, rules)
 
 

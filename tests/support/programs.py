@@ -32,6 +32,8 @@ event e1 by shop {{
 }}
 event e2 by web {{ w: integer? }}
 event stop
+parameter two = 2
+parameter names = ["x", "xy"]
 event email_opened {{ message: text }}
 event task_done {{ task: text }}
 """
@@ -154,7 +156,8 @@ class Writer:
 
     def of_lead(self) -> str:
         options = [
-            "n >= 2",
+            "n >= two",
+            "t in names",
             "n == 1",
             "n != 2",
             "n between 1 and 3",

@@ -34,6 +34,7 @@ from nurture.domain import ruleset as r
 from nurture.domain import schema
 from nurture.domain import scoring as s
 from nurture.domain import steps as steps_
+from nurture.domain.parameter import Parameter
 from nurture.domain.time import Duration
 
 MADE = {}  # class -> strategy
@@ -319,6 +320,11 @@ declarations = st.one_of(
     made(s.Score, decay=maybe(decays), limit=maybe(limits), clauses=some(clauses | groups), **named),
     made(s.Segment, when=nodes, **named),
     made(s.Grade, bands=some(made(s.Band, name=names, when=maybe(nodes))), **named),
+    made(
+        Parameter,
+        value=constants | durations | texts.map(lambda text: (text, "x")),
+        **named,
+    ),
     made(
         q.Checklist,
         questions=some(made(q.Question, name=names, text=texts.filter(str.strip), when=maybe(nodes))),

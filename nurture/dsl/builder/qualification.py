@@ -1,4 +1,4 @@
-"""What qualifies leads: matrices and checklists."""
+"""What qualifies leads: parameters, matrices and checklists."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lark.visitors import v_args
 
 from nurture.domain import checklist as c
 from nurture.domain import matrix as m
+from nurture.domain.parameter import Parameter
 from nurture.dsl.builder.base import Base
 
 __all__ = ["Qualification"]
@@ -17,7 +18,15 @@ __all__ = ["Qualification"]
 
 @v_args(meta=True)
 class Qualification(Base):
-    """Makes matrices and checklists."""
+    """Makes parameters, matrices and checklists."""
+
+    def parameter(self, meta: Meta, children: list[Any]) -> Parameter:
+        name, label, value = children
+        fallback = Parameter(str(name), 0, span=self.span(name))
+        made: Parameter = self.made(
+            meta, fallback, Parameter, str(name), value, self.label(label), span=self.span(name)
+        )
+        return made
 
     def matrix(self, meta: Meta, children: list[Any]) -> m.Matrix:
         name, label, *axes = children

@@ -69,8 +69,11 @@ class Comparisons(Base):
         operand = self.value(node.operand, context)
         if not isinstance(node.options, e.ListOf):
             items = self.value(node.options, context)
-            return self._listed_in(items, operand, node)
-        options = [self.value(item, context) for item in node.options.items]
+            if not isinstance(items, p.Const) or items.type.item is None:
+                return self._listed_in(items, operand, node)
+            options: list[p.Code] = [p.Const(each, type=items.type.item, span=items.span) for each in items.value]
+        else:
+            options = [self.value(item, context) for item in node.options.items]
         kept = []
         for option in options:
             if not isinstance(option, p.Const):

@@ -12,7 +12,7 @@ from attrs import frozen
 from nurture.domain import expression as e
 from nurture.domain.business import WEEKDAYS
 from nurture.domain.event import LEAD_UPDATED
-from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, one_of
+from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of, one_of
 from nurture.domain.time import Duration, resolve
 from nurture.dsl import program as p
 from nurture.dsl.messages import listed
@@ -52,9 +52,18 @@ class Names(Base):
             return wrong(node)
         if symbol.kind == "journey" and not context.stages:
             self.report.add("N210", node.span, name=node.name, place=context.place)
+        if symbol.kind == "parameter":
+            return self._parameter(node, symbol.declaration.value, context)
         if symbol.kind == "checklist":
             return self._checklist(node, symbol)
         return _REFERENCES[symbol.kind](node.name, type=symbol.type, span=node.span)
+
+    def _parameter(self, node: e.Name, value: Any, context: Context) -> p.Code:
+        if not isinstance(value, tuple):
+            return self.literal(e.Literal(value, span=node.span), context)
+        items = [self.literal(e.Literal(item, span=node.span), context) for item in value]
+        values = tuple(item.value for item in items if isinstance(item, p.Const))
+        return p.Const(values, type=list_of(items[0].type), span=node.span)
 
     def _checklist(self, node: e.Name, symbol: Symbol) -> p.Code:
         part = symbol.declaration
@@ -81,6 +90,9 @@ class Names(Base):
             return self._entry(node, context)
         if node.name == CHANNEL and (event in self.scope.touchpoints or (not event and self.scope.touchpoints)):
             return self._channel(node, event)
+        symbol = self.scope.find(node.name)
+        if symbol is not None and symbol.kind == "parameter":
+            return self._parameter(node, symbol.declaration.value, context)
         if not event:
             self.report.add("N218", node.span)
         elif node.name in self.scope.symbols or node.name.startswith(CONSENT):
