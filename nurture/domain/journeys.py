@@ -27,6 +27,7 @@ __all__ = [
     "AtGoal",
     "Channel",
     "Channels",
+    "Edited",
     "Entry",
     "Every",
     "Exit",
@@ -36,6 +37,7 @@ __all__ = [
     "Journey",
     "Leave",
     "MessageCap",
+    "Moved",
     "NotifyStep",
     "On",
     "OnDate",
@@ -147,6 +149,7 @@ class Stage:
 
     ``before`` or ``after`` another stage it is put beside it; else it comes at the end, or stays where its preset has it.
     ``experiences`` say what it is like, for everybody first, then for personas, each once.
+    ``was`` are stages of an earlier version whose leads are in this one now.
 
     >>> Stage("awareness", "認知", "tofu").label
     '認知'
@@ -158,6 +161,7 @@ class Stage:
     before: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     after: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     experiences: tuple[Experience, ...] = field(default=(), metadata=f.items(Experience))
+    was: tuple[str, ...] = field(default=(), metadata=f.NAMES)
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
@@ -207,8 +211,12 @@ class Journey:
 
 @frozen(field_transformer=f.checked)
 class Step:
-    """What every step of a scenario is."""
+    """What every step of a scenario is.
 
+    Its ``name`` stays its own wherever it comes to stand; without one it is known by its place.
+    """
+
+    name: str | None = field(default=None, kw_only=True, metadata=f.OPTIONAL_NAME)
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
@@ -356,6 +364,31 @@ class Goal:
 
 
 @frozen(field_transformer=f.checked)
+class Moved:
+    """Where leads go who wait at step ``old`` of an earlier version: to a step of this one, or out (None)."""
+
+    old: str = field(metadata=f.NAME)
+    new: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
+class Edited:
+    """What becomes of leads in flight when the steps of a scenario are others than those they set out on.
+
+    ``follow``: they go on at the same step of the new version. ``leave``: they leave. ``pin``: they go on by the old
+    version until they are through. ``moves`` say otherwise for single steps.
+
+    >>> Edited("follow", (Moved("3", "offer"),)).moves[0].new
+    'offer'
+    """
+
+    fate: str = field(metadata=f.choice("follow", "leave", "pin"))
+    moves: tuple[Moved, ...] = field(default=(), metadata=f.items(Moved))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
 class Scenario:
     """Steps that a lead goes through once entered, until they end or an exit takes the lead out.
 
@@ -372,6 +405,7 @@ class Scenario:
     goal: Goal | None = field(default=None, metadata=f.instance(Goal, optional=True))
     holdout: int = field(default=0, metadata=f.number(0, 100))
     steps: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
+    edited: Edited | None = field(default=None, metadata=f.instance(Edited, optional=True))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 

@@ -38,9 +38,9 @@ class Blocks:
         """The instruction of a step that is only one."""
 
     def block(self, steps: tuple[j.Step, ...], prefix: str) -> None:
-        """Add ``steps``, which are named by their numbers behind ``prefix``."""
+        """Add ``steps``, known by their names, or else by their numbers behind ``prefix``."""
         for number, step in enumerate(steps, 1):
-            lay, label = _LAYERS.get(type(step)), f"{prefix}{number}"
+            lay, label = _LAYERS.get(type(step)), step.name or f"{prefix}{number}"
             if lay is None:
                 self.out.append(self.plain(label, step))
             else:

@@ -14,6 +14,7 @@ from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
 from nurture.dsl.blocks import NOWHERE, Blocks
+from nurture.dsl.editing import check_edited, check_was
 from nurture.dsl.entries import Entries, entries_of
 from nurture.dsl.messages import did_you_mean, listed
 from nurture.dsl.scope import Context, messages_sent, tasks_assigned, unique_names
@@ -51,6 +52,7 @@ def journey_rule(journey: j.Journey, typer: Typer) -> p.JourneyRule:
     unique_names(journey.stages, "stage", report)
     if not journey.stages:
         report.add("N411", journey.span, name=journey.name)
+    check_was(journey, report)
     stages = dict.fromkeys(stage.name for stage in journey.stages)
     transitions = tuple(_transition(item, journey.name, stages, typer) for item in journey.transitions)
     return p.JourneyRule(journey.name, journey.stages, transitions, journey.span or NOWHERE)
@@ -74,7 +76,7 @@ def _transition(transition: j.Transition, journey: str, stages: Mapping[str, Non
 
 def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
     """The rule of ``scenario``."""
-    if not scenario.enter and scenario.name not in typer.scope.called:
+    if not scenario.enter and scenario.name not in typer.scope.called and scenario.edited is None:
         typer.report.add("N410", scenario.span, name=scenario.name)
     entries = entries_of(scenario, typer.scope.events)
     inside = Context(
@@ -94,6 +96,8 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
         goal = p.GoalRule(trigger_rule(scenario.goal.trigger, inside, typer), length, ends)
     each = _each(scenario, entries, typer)
     enter = tuple(_entry_rule(item, outside, typer) for item in scenario.enter)
+    steps = _Line(typer, evolve(inside, clock=True), []).laid_out(scenario)
+    check_edited(scenario, steps, typer.report)
     rule = p.ScenarioRule(
         name=scenario.name,
         priority=scenario.priority,
@@ -103,7 +107,8 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
         exits=(*_exit_rules(scenario, inside, typer), *_while_rules(scenario, enter, typer)),
         goal=goal,
         holdout=scenario.holdout,
-        steps=_Line(typer, evolve(inside, clock=True), []).laid_out(scenario),
+        steps=steps,
+        edited=scenario.edited,
         span=scenario.span or NOWHERE,
     )
     read = {code.name: code.type for code in codes((rule.exits, rule.goal, rule.steps)) if isinstance(code, p.EntryOf)}

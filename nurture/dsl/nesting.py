@@ -31,4 +31,4 @@ def is_level(item: Any, *parts: Any) -> bool:
 
 def is_else_if(steps: tuple[Any, ...]) -> bool:
     """Whether the steps after ``else`` are one more ``if``, which reads as ``else if`` and stands no deeper."""
-    return len(steps) == 1 and isinstance(steps[0], j.If)
+    return len(steps) == 1 and isinstance(steps[0], j.If) and steps[0].name is None

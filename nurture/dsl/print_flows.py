@@ -11,9 +11,10 @@ from nurture.domain import maps as m
 from nurture.domain import steps as s
 from nurture.domain.recurrence import DAYS
 from nurture.dsl.layout import Row
+from nurture.dsl.nesting import is_else_if
 from nurture.dsl.phrases import arriving, phrase
 from nurture.dsl.print_rows import Writers, behind, block, head, indented, label, line, rows_of
-from nurture.dsl.spelling import EVENT, GOAL, SOURCE, clock, name, text
+from nurture.dsl.spelling import EVENT, GOAL, LEAVE, SOURCE, clock, name, step_label, text
 
 __all__ = ["FLOWS", "print_step", "print_trigger", "scenario_heads"]
 
@@ -64,7 +65,8 @@ def _use(use: j.Use) -> str:
 
 def _stage(stage: j.Stage) -> list[Row]:
     beside = behind("before", stage.before and name(stage.before)) + behind("after", stage.after and name(stage.after))
-    cells = [f"stage {name(stage.name)}", label(stage.label).lstrip(), stage.position or "", beside]
+    was = behind(" was", ", ".join(map(name, stage.was)) or None)
+    cells = [f"stage {name(stage.name)}", label(stage.label).lstrip(), stage.position or "", (beside + was).strip()]
     cells = [cells[0], *(cell for cell in cells[1:] if cell)] if stage.experiences else cells
     while not cells[-1]:
         cells.pop()
@@ -150,11 +152,32 @@ def scenario_heads(scenario: j.Scenario) -> list[tuple[str, str]]:
     return heads
 
 
+def _edited(edited: j.Edited | None) -> list[Row]:
+    if edited is None:
+        return []
+    moves = [
+        f", {step_label(item.old)} -> {'leave' if item.new is None else step_label(item.new, LEAVE)}"
+        for item in edited.moves
+    ]
+    return [Row((f"when edited {edited.fate}{''.join(moves)}",))]
+
+
 def _scenario(scenario: j.Scenario) -> list[Row]:
     priority = f" priority {scenario.priority}" if scenario.priority else ""
-    heads = [Row(cells, kind="entry") for cells in scenario_heads(scenario)]
+    heads = [Row(cells, kind="entry") for cells in scenario_heads(scenario)] + _edited(scenario.edited)
     gap = [Row()] if heads and scenario.steps else []
-    return block(head("scenario", scenario) + priority, [*heads, *gap, *rows_of(scenario.steps, _STEPS)])
+    return block(head("scenario", scenario) + priority, [*heads, *gap, *_steps(scenario.steps)])
+
+
+def _steps(steps: tuple[j.Step, ...]) -> list[Row]:
+    return [row for step in steps for row in _named(step)]
+
+
+def _named(step: j.Step) -> list[Row]:
+    first, *rest = rows_of([step], _STEPS)
+    if step.name is None:
+        return [first, *rest]
+    return [evolve(first, cells=(f"step {name(step.name)}: {first.cells[0]}", *first.cells[1:])), *rest]
 
 
 def print_step(step: j.Step) -> str:
@@ -163,7 +186,7 @@ def print_step(step: j.Step) -> str:
     >>> print_step(j.SendStep("email", "thank_you"))
     'send email "thank_you"'
     """
-    return rows_of([step], _STEPS)[0].cells[0].removesuffix("}").removesuffix(" {").removesuffix(" else")
+    return _named(step)[0].cells[0].removesuffix("}").removesuffix(" {").removesuffix(" else")
 
 
 def _next_head(step: j.SendNextStep) -> str:
@@ -173,39 +196,39 @@ def _next_head(step: j.SendNextStep) -> str:
 def _send(step: j.SendStep) -> list[Row]:
     option = ", transactional" if step.transactional else behind(", hold at most", step.hold)
     send = f"send {name(step.channel)} {text(step.message)}{option}"
-    return block(f"{send} else", rows_of(step.otherwise, _STEPS)) if step.otherwise else [Row((send,))]
+    return block(f"{send} else", _steps(step.otherwise)) if step.otherwise else [Row((send,))]
 
 
 def _send_next(step: j.SendNextStep) -> list[Row]:
     if not step.otherwise:
         return [Row((_next_head(step),))]
-    return block(f"{_next_head(step)} else", rows_of(step.otherwise, _STEPS))
+    return block(f"{_next_head(step)} else", _steps(step.otherwise))
 
 
 def _if(step: j.If) -> list[Row]:
-    rows = [Row((f"if {phrase(step.condition)} {{",)), *indented(rows_of(step.then, _STEPS))]
-    if len(step.otherwise) == 1 and isinstance(step.otherwise[0], j.If):
+    rows = [Row((f"if {phrase(step.condition)} {{",)), *indented(_steps(step.then))]
+    if is_else_if(step.otherwise) and isinstance(step.otherwise[0], j.If):
         first, *rest = _if(step.otherwise[0])
         return [*rows, Row(("} else " + first.cells[0],)), *rest]
     if step.otherwise:
-        rows += [Row(("} else {",)), *indented(rows_of(step.otherwise, _STEPS))]
+        rows += [Row(("} else {",)), *indented(_steps(step.otherwise))]
     return [*rows, Row(("}",))]
 
 
 def _wait_until(step: j.WaitUntil) -> list[Row]:
     time = None if step.time is None else clock(step.time)
     wait = f"wait until {phrase(step.until)}{behind(' at', time)}{behind(', at most', step.at_most)}"
-    return block(f"{wait} else", rows_of(step.otherwise, _STEPS)) if step.otherwise else [Row((wait,))]
+    return block(f"{wait} else", _steps(step.otherwise)) if step.otherwise else [Row((wait,))]
 
 
 def _choose(step: s.Choose) -> list[Row]:
-    rows = [row for case in step.cases for row in block(f"when {phrase(case.condition)}", rows_of(case.steps, _STEPS))]
-    rows += block("otherwise", rows_of(step.otherwise, _STEPS)) if step.otherwise else []
+    rows = [row for case in step.cases for row in block(f"when {phrase(case.condition)}", _steps(case.steps))]
+    rows += block("otherwise", _steps(step.otherwise)) if step.otherwise else []
     return block("choose", rows)
 
 
 def _split(step: s.Split) -> list[Row]:
-    arms = (row for arm in step.arms for row in block(f"{arm.weight} {text(arm.name)}", rows_of(arm.steps, _STEPS)))
+    arms = (row for arm in step.arms for row in block(f"{arm.weight} {text(arm.name)}", _steps(arm.steps)))
     return block(f"split {text(step.experiment)}", arms)
 
 
@@ -213,7 +236,7 @@ def _repeat(step: s.Repeat) -> list[Row]:
     times = f"repeat {step.times} times"
     if step.until is not None:
         times = f"repeat at most {step.times} times until {phrase(step.until)}"
-    return block(times, rows_of(step.steps, _STEPS))
+    return block(times, _steps(step.steps))
 
 
 _STEPS: Writers = {

@@ -16,6 +16,7 @@ from nurture.dsl.literals import is_identifier
 __all__ = [
     "EVENT",
     "GOAL",
+    "LEAVE",
     "OPERAND",
     "PLAIN",
     "SOURCE",
@@ -25,6 +26,7 @@ __all__ = [
     "constant",
     "name",
     "points",
+    "step_label",
     "text",
 ]
 
@@ -32,12 +34,14 @@ __all__ = [
 PLAIN: frozenset[str] = frozenset()
 EVENT = frozenset({"events"})
 GOAL = frozenset({"events", "when"})
+LEAVE = frozenset({"leave"})
 SOURCE = frozenset({"any", "stage", "use"})
 OPERAND = frozenset({"count", "false", "now", "sum", "time", "today", "true", *WEEKDAYS})
 WHERE = OPERAND | {"not"}
 START = WHERE | {"any", "at", "exactly", "never", "no"}
 
 _PLAIN_NAME = re.compile(r"[^\W\d](?:[\w.]|[^\x00-\x7f\s])*")
+_STEP_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _GOES_ON = re.compile(r"(?:and|or|else)(?!\w)")
 
 
@@ -49,6 +53,15 @@ def name(value: str, words: frozenset[str] = PLAIN, *, first: bool = False) -> s
     """
     plain = value not in words and is_identifier(value) and _PLAIN_NAME.fullmatch(value)
     return value if plain and not (first and _GOES_ON.match(value)) else f"`{value}`"
+
+
+def step_label(value: str, words: frozenset[str] = PLAIN) -> str:
+    """What a step is known by: its number, or a name.
+
+    >>> step_label("3"), step_label("offer"), step_label("6.then.1")
+    ('3', 'offer', '`6.then.1`')
+    """
+    return value if _STEP_NUMBER.fullmatch(value) else name(value, words)
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}

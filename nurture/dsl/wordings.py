@@ -136,6 +136,10 @@ WORDINGS: dict[str, Wording] = {
         "`{name}` is a checklist, and no value of its own",
         "write `{name}.complete`, `{name}.missing`, `{name}.next`, or a question: `{name}.{first}`",
     ),
+    "N270": Wording(
+        "scenario `{scenario}` has no step `{name}`",
+        "{near}steps are known by their names, or else by their places: {known}",
+    ),
     "N251": Wording("unknown journey `{name}`", "{near}", "declare it with `journey {name} {{ ... }}`"),
     "N252": Wording("unknown persona `{name}`", "{near}", "declare it with `persona {name} {{ ... }}`"),
     "N253": Wording("there is no content for `{name}`", "{near}", "write a plan: `content {name} {{ ... }}`"),
@@ -238,6 +242,11 @@ WORDINGS: dict[str, Wording] = {
         "`while` lets leads in beside other entries",
         "a lead leaves when the condition of `while` ends, however it came in: write `when`, and an exit of your own",
     ),
+    "N470": Wording(
+        "`{name}` cannot be the name of a step",
+        "a step's name begins with no digit, has no dot, and is not `end`: places of steps are written so",
+    ),
+    "N471": Wording("`{name}` {why}", "a stage was what the journey no longer has, and became one of its stages"),
     "N424": Wording("scenario `{name}` has no `goal` to leave at", "add a goal: `goal some_event`"),
     "N419": Wording("a date cannot be put off by {found}", "use days or weeks"),
     "N420": Wording("a test says what happens in order, and {found} comes before {before}", "put it in its place"),

@@ -224,10 +224,10 @@ def _segment(pieces: Sequence[_Piece]) -> _Cells:
 
 
 def _stage(pieces: Sequence[_Piece]) -> _Cells:
-    """Name, label, position, and what it stands beside; empty where one is left out and another follows."""
+    """Name, label, position, and what it stands beside and was; empty where one is left out and another follows."""
     if pieces[-1].kind == "{":
         return _cut(pieces, "")
-    beside = min(_find(pieces, "before"), _find(pieces, "after"))
+    beside = min(_find(pieces, word) for word in ("before", "after", "was"))
     beside = beside if beside >= 2 else len(pieces)
     middle = {piece.kind: piece.text for piece in pieces[2:beside]}
     cells = [_joined(pieces[:2]), middle.get("STRING", ""), middle.get("POSITION", ""), _joined(pieces[beside:])]

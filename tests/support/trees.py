@@ -166,6 +166,7 @@ stages = made(
     label=labels,
     position=st.sampled_from([None, "tofu", "mofu", "bofu"]),
     experiences=st.just(()) | some(experiences).map(for_each),
+    was=some(names, most=2),
 )
 civil_offsets = st.builds(Duration, amount=st.integers(0, 100), unit=st.sampled_from(["day", "week", "month", "year"]))
 recurrences = st.sampled_from(
@@ -185,27 +186,29 @@ entries = st.one_of(
 )
 appointments = made(j.After, duration=durations)
 transitions = made(j.Transition, sources=some(names), target=names, trigger=triggers | appointments)
+step_names = maybe(names.filter(lambda name: name != "end" and not name[0].isdigit() and "." not in name))
 simple_steps = st.one_of(
-    made(j.AssignStep, team=names, task=texts, due=maybe(durations)),
-    made(j.NotifyStep, team=names, text=texts),
-    made(j.SetStep, attribute=names, value=nodes),
-    made(j.Wait, duration=durations),
-    made(steps_.RunStep, scenario=names),
-    made(steps_.WaitOpen, channel=names),
+    made(j.AssignStep, name=step_names, team=names, task=texts, due=maybe(durations)),
+    made(j.NotifyStep, name=step_names, team=names, text=texts),
+    made(j.SetStep, name=step_names, attribute=names, value=nodes),
+    made(j.Wait, name=step_names, duration=durations),
+    made(steps_.RunStep, name=step_names, scenario=names),
+    made(steps_.WaitOpen, name=step_names, channel=names),
     made(
         steps_.WaitTime,
+        name=step_names,
         time=clocks,
         day=st.sampled_from([None, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
         | st.just("business day"),
     ),
-    made(j.Leave),
+    made(j.Leave, name=step_names),
 )
 
 
 def splits(inner):
     arm = made(steps_.Arm, weight=st.integers(1, 100), name=texts.filter(str.strip), steps=some(inner, most=2))
     arms = st.lists(arm, min_size=1, max_size=3, unique_by=lambda arm: arm.name).map(tuple)
-    return made(steps_.Split, experiment=texts.filter(str.strip), arms=arms)
+    return made(steps_.Split, name=step_names, experiment=texts.filter(str.strip), arms=arms)
 
 
 def holding(inner):
@@ -216,25 +219,32 @@ def holding(inner):
             j.SendStep,
             {"transactional": st.booleans(), "hold": st.none()},
             {"transactional": st.just(False), "hold": durations},
+            name=step_names,
             channel=names,
             message=texts,
             otherwise=some(inner, most=2),
         ),
-        made(j.If, condition=nodes, then=some(inner), otherwise=some(inner, most=2)),
-        made(j.SendNextStep, channel=names, journey=names, otherwise=some(inner, most=2)),
+        made(j.If, name=step_names, condition=nodes, then=some(inner), otherwise=some(inner, most=2)),
+        made(j.SendNextStep, name=step_names, channel=names, journey=names, otherwise=some(inner, most=2)),
         made(
             j.WaitUntil,
             {"at_most": maybe(durations), "otherwise": st.just(())},
             {"at_most": durations, "otherwise": some(inner, most=2)},
+            name=step_names,
             until=nodes,
             time=maybe(clocks),
         ),
-        made(steps_.Choose, cases=some(cases, least=1), otherwise=some(inner, most=2)),
+        made(steps_.Choose, name=step_names, cases=some(cases, least=1), otherwise=some(inner, most=2)),
         splits(inner),
-        made(steps_.Repeat, times=st.integers(1, 100), until=maybe(nodes), steps=some(inner, most=2)),
+        made(steps_.Repeat, name=step_names, times=st.integers(1, 100), until=maybe(nodes), steps=some(inner, most=2)),
     )
 
 
+moves = st.lists(
+    made(j.Moved, old=names | st.integers(1, 9_999).map(str), new=maybe(names)),
+    max_size=3,
+    unique_by=lambda move: move.old,
+).map(tuple)
 steps = st.recursive(simple_steps, holding, max_leaves=5)
 without_window = st.builds(e.Selection, event=maybe(names), where=maybe(nodes))
 goals = made(
@@ -344,6 +354,7 @@ declarations = st.one_of(
         exit=some(triggers | appointments | made(j.AtGoal)),
         goal=maybe(goals),
         holdout=st.sampled_from([0, 0, 10, 100]),
+        edited=maybe(made(j.Edited, fate=st.sampled_from(["follow", "leave", "pin"]), moves=moves)),
         steps=some(steps),
         **named,
     ),

@@ -68,6 +68,13 @@ class Base(Transformer_NonRecursive[Token, Any]):
         self._kept.append(node)
         return node
 
+    def as_deep(self, node: NodeT, old: NodeT) -> NodeT:
+        """``node``, which stands as deep as ``old``."""
+        if id(old) in self._depths:
+            self._depths[id(node)] = self._depths[id(old)]
+            self._kept.append(node)
+        return node
+
     def _depth(self, parts: tuple[Any, ...]) -> tuple[int, int]:
         """How deep the deepest of ``parts`` is, and the most `else if` in a row among them."""
         depths = [self._depths[id(part)] for part in parts if id(part) in self._depths]

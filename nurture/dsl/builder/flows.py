@@ -54,8 +54,8 @@ class Flows(Base):
         return j.Use(str(preset), self.label(language), without or (), span=self.span(meta))
 
     def stage(self, meta: Meta, children: list[Any]) -> j.Stage:
-        name, label, position, beside, told = children
-        rest = {**(beside or {}), "experiences": told or ()}
+        name, label, position, beside, was, told = children
+        rest = {**(beside or {}), "was": was or (), "experiences": told or ()}
         return j.Stage(str(name), self.label(label), position and str(position), span=self.span(name), **rest)
 
     def stage_map(self, meta: Meta, children: list[Any]) -> tuple[m.Experience, ...]:
@@ -79,6 +79,10 @@ class Flows(Base):
     def told_of(self, meta: Meta, children: list[Any]) -> tuple[str, tuple[str, ...]]:
         word = str(children[0])
         return _TOLD.get(word, word), children[1]
+
+    def was(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
+        names: tuple[str, ...] = children[0]
+        return names
 
     def before_stage(self, meta: Meta, children: list[Token]) -> dict[str, str]:
         return {"before": str(children[0])}
@@ -198,8 +202,15 @@ class Flows(Base):
                 part, span = item
                 for key, value in part.items():
                     self.once(values, key, value, span, where=f"scenario `{name}`")
+        edited = values.pop("when edited", None)
         return j.Scenario(
-            str(name), self.label(label), priority=priority or 0, steps=tuple(steps), span=self.span(name), **values
+            str(name),
+            self.label(label),
+            priority=priority or 0,
+            steps=tuple(steps),
+            edited=edited,
+            span=self.span(name),
+            **values,
         )
 
     def enter(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:

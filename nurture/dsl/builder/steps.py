@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from lark.tree import Meta
 from lark.visitors import v_args
 
@@ -13,10 +13,12 @@ from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import steps as s
 from nurture.domain.chance import MOST_POINTS
-from nurture.dsl import literals
+from nurture.dsl import limits, literals
 from nurture.dsl.builder.base import Base
 
 __all__ = ["Steps"]
+
+_TAKEN = ("end",)  # what the end of every line of steps is known by
 
 
 @frozen
@@ -51,6 +53,39 @@ class Steps(Base):
         day, token = children
         name = str(day) if day.type == "WEEKDAY" else "business day"
         return s.WaitTime(literals.time(token, self.span(token), self.report), name, span=self.span(meta))
+
+    def named_step(self, meta: Meta, children: list[Any]) -> j.Step:
+        name, step = children
+        if name in _TAKEN or name[0].isdigit() or "." in name:
+            self.report.add("N470", self.span(name), name=str(name))
+        span = step.span if any(s.blocks(step)) else self.span(meta)
+        named: j.Step = self.as_deep(evolve(step, name=str(name), span=span), step)
+        return named
+
+    def edited(self, meta: Meta, children: list[Any]) -> tuple[dict[str, Any], Span]:
+        fate, *moves = children
+        once: dict[str, Any] = {}
+        for item in moves:
+            self.once(once, item.old, item, item.span, where="`when edited`")
+        return {"when edited": j.Edited(fate, tuple(once.values()), span=self.span(meta))}, self.span(meta)
+
+    def follow(self, meta: Meta, children: list[Any]) -> str:
+        return "follow"
+
+    def leave_all(self, meta: Meta, children: list[Any]) -> str:
+        return "leave"
+
+    def pin(self, meta: Meta, children: list[Any]) -> str:
+        return "pin"
+
+    def moved_to(self, meta: Meta, children: list[Any]) -> j.Moved:
+        return j.Moved(str(children[0]), str(children[1]), span=self.span(meta))
+
+    def moved_out(self, meta: Meta, children: list[Any]) -> j.Moved:
+        return j.Moved(str(children[0]), span=self.span(meta))
+
+    def step_number(self, meta: Meta, children: list[Any]) -> str:
+        return str(self.whole(children[0], limits.STEPS))
 
     def case_when(self, meta: Meta, children: list[Any]) -> s.Case:
         condition, steps = children

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
-from nurture.domain.journeys import Channel, MessageCap, Reentry, Stage
+from nurture.domain.journeys import Channel, Edited, MessageCap, Reentry, Stage
 from nurture.domain.schema import Type
 from nurture.domain.time import Duration
 from nurture.dsl.program.codes import Code
@@ -118,7 +118,7 @@ class JourneyRule:
 
 @frozen
 class Instruction:
-    """One step of a scenario. ``label`` is its place among the steps, such as ``3`` or ``6.then.1``."""
+    """One step of a scenario. ``label`` is its name, or its place among the steps, such as ``3`` or ``6.then.1``."""
 
     label: str
     span: Span = field(eq=False)
@@ -272,6 +272,7 @@ class ScenarioRule:
     goal: GoalRule | None
     holdout: int
     steps: tuple[Instruction, ...]
+    edited: Edited | None
     span: Span = field(eq=False)
 
 
