@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         for_account,
         load_state,
         merge,
+        migrate,
         next_wake,
         replay,
         start,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         AtGoal,
         Channel,
         Channels,
+        Edited,
         Every,
         Goal,
         Hours,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
         Journey,
         Leave,
         MessageCap,
+        Moved,
         NotifyStep,
         On,
         OnDate,
@@ -88,6 +91,7 @@ if TYPE_CHECKING:
         InputError,
         LateEventError,
         LeadError,
+        MigrationError,
         NurtureError,
         PluginError,
         RulesError,
@@ -110,6 +114,8 @@ if TYPE_CHECKING:
         StageChanged,
     )
     from nurture.journey.machine import Step
+    from nurture.journey.migration import Migrated
+    from nurture.journey.passages import Passage
     from nurture.journey.replay import Replay
     from nurture.journey.state import LeadState
     from nurture.scoring.explanation import Explanation
@@ -149,6 +155,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Diagnostic",
     "Duplicates",
     "Duration",
+    "Edited",
     "Effect",
     "Entered",
     "Event",
@@ -187,6 +194,9 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Limit",
     "Matrix",
     "MessageCap",
+    "Migrated",
+    "MigrationError",
+    "Moved",
     "Notify",
     "NotifyStep",
     "NurtureError",
@@ -194,6 +204,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "OnDate",
     "OpenHours",
     "Parameter",
+    "Passage",
     "Persona",
     "PersonaExplanation",
     "PluginError",
@@ -253,6 +264,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "load",
     "load_state",
     "merge",
+    "migrate",
     "next_wake",
     "one_of",
     "parse",
@@ -262,7 +274,10 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
 ]
 
 _HOMES = {
-    "nurture.api": "advance dump_state erase explain explain_persona for_account load_state merge next_wake replay start transition",
+    "nurture.api": (
+        "advance dump_state erase explain explain_persona for_account load_state merge migrate next_wake replay "
+        "start transition"
+    ),
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
     "nurture.domain.accounts": "Committee committee",
@@ -275,7 +290,8 @@ _HOMES = {
     "nurture.domain.expression": "Expression Selection Window",
     "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",
     "nurture.domain.journeys": (
-        "After AssignStep AtGoal Channel Channels Every Goal Hours If Journey Leave MessageCap NotifyStep "
+        "After AssignStep AtGoal Channel Channels Edited Every Goal Hours If Journey Leave MessageCap Moved "
+        "NotifyStep "
         "On OnDate Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
     "nurture.domain.checklist": "Checklist Question Standing",
@@ -289,13 +305,15 @@ _HOMES = {
     "nurture.domain.time": "Duration",
     "nurture.domain.presets": "Preset PresetStage",
     "nurture.errors": (
-        "EventError InputError LateEventError LeadError NurtureError PluginError RulesError StateError TableError"
+        "EventError InputError LateEventError LeadError MigrationError NurtureError PluginError RulesError StateError TableError"
     ),
     "nurture.journey.consent": "Consent consent_history consents",
     "nurture.journey.effects": (
         "Assign Effect Entered Exposed GoalReached Held Left Notify SegmentChanged Send SetAttribute StageChanged"
     ),
     "nurture.journey.machine": "Step",
+    "nurture.journey.migration": "Migrated",
+    "nurture.journey.passages": "Passage",
     "nurture.journey.replay": "Replay",
     "nurture.journey.state": "LeadState",
     "nurture.scoring.explanation": "Explanation",

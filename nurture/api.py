@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from nurture.compiler import Ruleset
 from nurture.domain.accounts import event_of_account
 from nurture.domain.checked import check_each, check_kind
@@ -17,6 +19,7 @@ from nurture.domain.time import check_instant
 from nurture.journey import codec, erasing, machine, merging
 from nurture.journey import replay as replaying
 from nurture.journey.machine import Step
+from nurture.journey.migration import Migrated, migrated
 from nurture.journey.plan import Plan
 from nurture.journey.replay import Replay
 from nurture.journey.state import LeadState
@@ -32,6 +35,7 @@ __all__ = [
     "for_account",
     "load_state",
     "merge",
+    "migrate",
     "next_wake",
     "replay",
     "start",
@@ -160,6 +164,31 @@ def explain_persona(rules: Ruleset, state: LeadState) -> PersonaExplanation:
     view = machine.view_of(rules.plan, state)
     found: PersonaExplanation = rules.plan.explain_persona(view, state.lead.id)
     return found
+
+
+def migrate(
+    old: Ruleset,
+    new: Ruleset,
+    state: LeadState,
+    *,
+    at: dt.datetime | None = None,
+    events: Iterable[Event] | None = None,
+) -> Migrated:
+    """``state``, which was made by ``old``, as a state of ``new``, another version of the same ruleset.
+
+    It happens at the aware instant ``at``, up to which time passes by the old rules, or at the state's own time. The new
+    rules then settle that instant; the effects are those of both. What becomes of leads within a scenario whose steps
+    have changed, the new rules say with ``when edited``; while one is pinned, the state stays under the old rules.
+
+    Where the new rules ask of events what the old ones did not, the lead's whole log is needed as ``events``; an empty
+    one says that there was nothing. Raises ``MigrationError`` with every reason why the state cannot go over,
+    ``StateError`` where it is not of ``old``, ``InputError`` where the two are not versions of one ruleset.
+    """
+    before, after, known = _plan(old), _plan(new), _state(state)
+    passed = machine.advance(before, known, known.now if at is None else at)
+    log = None if events is None else check_each("events", events, Event)
+    found = migrated(before, after, passed.state, log)
+    return evolve(found, effects=(*passed.effects, *found.effects))
 
 
 def dump_state(state: LeadState) -> bytes:

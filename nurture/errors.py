@@ -9,6 +9,7 @@
     │   └── EventError      ... of an event
     │       └── LateEventError   the event is older than the ruleset lets a late event be
     ├── StateError          a stored state cannot be used with these rules
+    │   └── MigrationError  ... nor made one that can, as they stand; carries every reason
     ├── TableError          a row of a file is malformed; names file, line, field and value
     └── PluginError         a plug-in failed, or gave what it must not; names it
 
@@ -25,6 +26,7 @@ __all__ = [
     "InputError",
     "LateEventError",
     "LeadError",
+    "MigrationError",
     "NurtureError",
     "PluginError",
     "RulesError",
@@ -101,6 +103,22 @@ class LateEventError(EventError):
 
 class StateError(NurtureError, ValueError):
     """A stored state cannot be read, or was made by other rules or for another lead."""
+
+
+class MigrationError(StateError):
+    """A state cannot go over to a new version of its rules, as they stand. ``problems`` holds every reason.
+
+    >>> print(MigrationError("l-1", ("there is no scenario `trial`", "journey `j` has no stage `won`")))
+    lead 'l-1': there is no scenario `trial`; journey `j` has no stage `won`
+    """
+
+    def __init__(self, lead: str, problems: tuple[str, ...]) -> None:
+        super().__init__(lead, problems)
+        self.lead = lead
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return f"lead {shown(self.lead)}: {'; '.join(self.problems)}"
 
 
 class TableError(NurtureError, ValueError):

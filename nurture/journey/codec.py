@@ -220,6 +220,7 @@ _enrolment = _row(
     _watch,
     lambda value: FrozenMap(_entry(value)),
     _instant,
+    _number,
 )
 _scenario = _row(
     _whole, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))), _items(_row(_value, _time))
@@ -278,6 +279,7 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
     if found != own:
         raise StateError(
             f"the state was made by ruleset {found[0]!r:.60} version {found[1]!r:.30}, and this is {own[0]!r} version {own[1]!r}"
+            + (_waiting(plan, values["scenarios"]) if found[0] == own[0] else "")
         )
     if not plan.fits(values["memory"], values["now"]):
         raise _OddError("its memory is not what these rules remember")
@@ -299,6 +301,18 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
     for name, state in values["scenarios"].items():
         _check_watches(name, state.enter, len(scenarios[name].enter))
         _check_runs(scenarios[name], state)
+
+
+def _waiting(plan: Plan, states: dict[str, ScenarioState]) -> str:
+    """Where a lead of another version waits, as far as that can be seen from its state."""
+    lines = {scenario.name: scenario.labels for scenario in plan.scenarios}
+    told = [
+        f"the lead waits at step {run.step!r:.60} of scenario {name!r:.60}"
+        + ("" if run.step in lines.get(name, ()) else ", which these rules do not have")
+        for name, state in states.items()
+        for run in state.running[:3]
+    ]
+    return f"; `nurture.migrate` takes it over{''.join('; ' + text for text in told[:5])}"
 
 
 def _check_runs(scenario: ScenarioPlan, state: ScenarioState) -> None:

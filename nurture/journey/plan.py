@@ -16,7 +16,7 @@ from attrs import frozen
 from nurture.domain.business import Almanac
 from nurture.domain.content import ContentPlan
 from nurture.domain.event import Event
-from nurture.domain.journeys import Channel, MessageCap, Reentry
+from nurture.domain.journeys import Channel, Edited, MessageCap, Reentry
 from nurture.domain.schema import Field, Type
 from nurture.domain.time import Duration
 from nurture.journey.view import View
@@ -36,12 +36,14 @@ __all__ = [
     "Instruction",
     "JourneyPlan",
     "Jump",
+    "Marks",
     "Notify",
     "Pause",
     "PauseFor",
     "PauseOpen",
     "PauseUntil",
     "Plan",
+    "Question",
     "Run",
     "ScenarioPlan",
     "Send",
@@ -111,11 +113,16 @@ class TransitionPlan:
 
 @frozen(eq=False)
 class JourneyPlan:
-    """A journey: its first stage and its transitions in order."""
+    """A journey: its first stage and its transitions in order.
+
+    ``marks`` tell its transitions from those of other rules; ``was`` says what stages of earlier rules have become.
+    """
 
     name: str
     stages: tuple[str, ...]
     transitions: tuple[TransitionPlan, ...]
+    marks: tuple[Any, ...]
+    was: Mapping[str, str]
 
 
 @frozen(eq=False)
@@ -253,6 +260,20 @@ class Goal:
 
 
 @frozen(eq=False)
+class Marks:
+    """What tells the parts of a scenario from those of other rules: equal where they say the same, wherever they stand.
+
+    ``line`` is of all steps as they stand, ``steps`` of each by itself.
+    """
+
+    enter: tuple[Any, ...]
+    exits: tuple[Any, ...]
+    goal: Any
+    line: Any
+    steps: tuple[Any, ...]
+
+
+@frozen(eq=False)
 class ScenarioPlan:
     """A scenario, its steps in one line. ``labels`` finds a step by its label.
 
@@ -271,6 +292,8 @@ class ScenarioPlan:
     holdout: int
     steps: tuple[Instruction, ...]
     labels: Mapping[str, int]
+    marks: Marks
+    edited: Edited | None
 
     @property
     def by_events_only(self) -> bool:
@@ -288,13 +311,24 @@ class ChannelPlan:
     shared: tuple[MessageCap, ...]
 
 
+@frozen
+class Question:
+    """What a part of memory answers, told from other questions by ``what``: of events of some types, or all (None)."""
+
+    what: Any
+    events: frozenset[str] | None
+
+    def __str__(self) -> str:
+        return "all events" if self.events is None else " and ".join(f"`{name}`" for name in sorted(self.events))
+
+
 @frozen(eq=False)
 class Plan:
     """A program made ready for one lead and one event at a time.
 
     ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``join``
     lays what two memories keep of messages sent over one of their united events, ``fits``
-    says whether something can be a memory at all, ``work_out`` fills a view's
+    says whether something can be a memory at all (``questions`` are what its parts answer), ``work_out`` fills a view's
     facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact,
     ``explain`` gives what explains a score, ``explain_persona`` explains the persona. ``almanac`` says what business
     time is. ``pieces`` are the messages of all content plans. ``late`` is in microseconds.
@@ -316,6 +350,7 @@ class Plan:
     channels: Mapping[str, ChannelPlan]
     contents: Mapping[str, ContentPlan]
     pieces: frozenset[str]
+    questions: tuple[Question, ...]
     blank: tuple[Any, ...]
     remember: Callable[[tuple[Any, ...], Event], tuple[Any, ...]]
     forget: Callable[[tuple[Any, ...], int, tuple[int, str]], tuple[Any, ...]]

@@ -44,6 +44,7 @@ class Enrolment:
     ``step`` is the label of the step it stands at, None where it has ended and only its goal is open; ``due`` when the
     wait there ends or the held message may go, ``held`` why a message is held, ``exits`` the watches of the exits,
     ``goal`` that of the goal, ``entry`` what is kept of the event it began with, ``expires`` when a message is held no more.
+    ``edition`` counts how often it was moved to where the keys of its steps might say again what they have said.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Enrolment:
     goal: int | None = None
     entry: FrozenMap = FrozenMap()
     expires: int | None = None
+    edition: int = 0
 
 
 @frozen

@@ -39,8 +39,9 @@ class _At:
     def made(self, *tail: object) -> dict[str, Any]:
         """What every effect of this step has; ``tail`` tells apart the keys of several effects of one step."""
         work, run = self.work, self.run
+        edition = [f"edited{run.edition}"] if run.edition else []
         return {
-            "key": work.key("scenario", self.scenario.name, run.number, run.step, *tail),
+            "key": work.key("scenario", self.scenario.name, run.number, run.step, *edition, *tail),
             "lead": work.lead.id,
             "at": work.at,
             "scenario": self.scenario.name,

@@ -67,6 +67,12 @@ events with one id for one lead, the later is passed over. A lead starts at its 
 The leads and their events up to T are held in memory; the leads are worked through one by one."""
 
 
+_MIGRATION_TOLD = """\
+Each state goes over at its own time. Leads wait at steps of scenarios: those whose steps have changed say with
+`when edited` what becomes of them. A lead that is pinned stays as it is, under the old rules.
+Where one state cannot go over, nothing is written, every reason is told, and the exit code is 1."""
+
+
 def _until(flag: str, help_: str) -> _Argument:
     return _Argument(
         flag, dest="at", required=True, metavar="T",
@@ -115,6 +121,26 @@ _COMMANDS: dict[str, _Command] = {
             _JSON,
         ),
         more=_TABLES_TOLD,
+    ),
+    "migrate": _Command(
+        "Take stored states over to a new version of their rules, or rehearse it.",
+        (
+            _Argument("old", metavar="OLD", help="the rules file that made the states"),
+            _Argument("new", metavar="NEW", help="the rules file they go over to"),
+            _Argument(
+                "states",
+                metavar="STATES",
+                help="the states, one a line, as `dump_state` writes them; - is standard input",
+            ),
+            _Argument("--dry-run", action="store_true", help="write no states: say who would go where"),
+            _Argument("--events", metavar="E", help="table of events, for what only the new rules ask of the past"),
+            _Argument("--zone", metavar="ZONE", help="where times in E without an offset are; else they are refused"),
+            _Argument("--encoding", default="utf-8", metavar="NAME", help="of E: utf-8 (the default), cp932, ..."),
+            _OUT,
+            _Argument("--effects", metavar="FILE", help="where effects go, as JSON lines; needed where there are any"),
+            _JSON,
+        ),
+        more=_MIGRATION_TOLD,
     ),
     "diagram": _Command(
         "Draw journeys as state diagrams and scenarios as flowcharts.",

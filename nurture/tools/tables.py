@@ -23,7 +23,7 @@ from nurture.hosts.writing import skipped_rows_to
 from nurture.tools.inputs import shown_name
 from nurture.tools.progress import progress
 
-__all__ = ["Entry", "Refused", "Tables", "read_tables", "refused_rows"]
+__all__ = ["Entry", "Refused", "Tables", "event_types", "read_tables", "refused_rows"]
 
 
 @frozen
@@ -129,7 +129,7 @@ def _events(args: Namespace, rules: Ruleset, refused: Refused) -> Iterator[tuple
         return iter(())
     found = read_events_with_rows(
         args.events,
-        _event_types(rules),
+        event_types(rules),
         encoding=args.encoding,
         zone=args.zone,
         on_bad=refused,
@@ -160,7 +160,7 @@ def _attributes(rules: Ruleset) -> tuple[Field, ...]:
     return (*declared, *(Field(name, BOOLEAN, optional=True) for name in consents))
 
 
-def _event_types(rules: Ruleset) -> dict[str, tuple[Field, ...]]:
+def event_types(rules: Ruleset) -> dict[str, tuple[Field, ...]]:
     """The events that can come, ``lead_updated`` among them, which can bring any attribute, and the time zone."""
     types = {name: tuple(fields.values()) for name, fields in rules.program.events.items()}
     changes = {each.name: each for each in _attributes(rules)}

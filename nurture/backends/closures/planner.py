@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from attrs import evolve, fields_dict
+
 from nurture.backends.closures.explaining import explainer, persona_explainer
-from nurture.backends.closures.expressions import Lowering, arrival, value_size
+from nurture.backends.closures.expressions import Lowering, Slot, arrival, value_size
 from nurture.backends.closures.facts import fact_reader, score_reader
 from nurture.diagnostics import Span
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
@@ -67,6 +69,7 @@ def plan(program: p.Program) -> j.Plan:
         channels=channels,
         contents=program.contents,
         pieces=_pieces(program),
+        questions=tuple(map(_question, lowering.slots)),
         blank=tuple(cell.empty for cell in cells),
         remember=_remember(lowering),
         forget=forget,
@@ -154,7 +157,7 @@ def _runs(scenario: p.ScenarioRule) -> int:
     sizes = {name: _entry_size(type_, LONGEST_KEY if name == each else LONGEST_ENTRY) for name, type_ in scenario.entry}
     entry = sum(_text(name) + size for name, size in sizes.items())
     label = max(_text(step.label) for step in scenario.steps)
-    run = label + 100 + entry + NUMBER * (7 + len(scenario.exits))
+    run = label + 100 + entry + NUMBER * (8 + len(scenario.exits))
     most = scenario.reentry.runs
     again = (sizes.get(each or "", 0) + 10 + NUMBER) * (MOST_KEYS if each else 1)
     return run * (most if most == 1 else 2 * most) + again
@@ -213,7 +216,9 @@ def _journey(rule: p.JourneyRule, lowering: Lowering) -> j.JourneyPlan:
     transitions = tuple(
         j.TransitionPlan(item.sources, item.target, _trigger(item.trigger, lowering)) for item in rule.transitions
     )
-    return j.JourneyPlan(rule.name, tuple(stage.name for stage in rule.stages), transitions)
+    marks = tuple((item.target, item.trigger) for item in rule.transitions)
+    was = {old: stage.name for stage in rule.stages for old in stage.was}
+    return j.JourneyPlan(rule.name, tuple(stage.name for stage in rule.stages), transitions, marks, was)
 
 
 def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
@@ -238,7 +243,26 @@ def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
         holdout=rule.holdout,
         steps=steps,
         labels=labels,
+        marks=j.Marks(
+            enter=rule.enter,
+            exits=rule.exits,
+            goal=None if rule.goal is None else rule.goal.trigger,
+            line=rule.steps,
+            steps=tuple(map(_by_itself, rule.steps)),
+        ),
+        edited=rule.edited,
     )
+
+
+def _by_itself(step: p.Instruction) -> p.Instruction:
+    """``step`` without where it stands and where it leads."""
+    places: dict[str, Any] = {name: 0 for name in ("otherwise", "to") if name in fields_dict(type(step))}
+    return evolve(step, label="", **places)
+
+
+def _question(slot: Slot) -> j.Question:
+    types = {select.event for select, _ in slot.takes}
+    return j.Question(slot, None if None in types else frozenset(str(name) for name in types))
 
 
 def _channel(rule: p.ChannelRule, lowering: Lowering) -> j.ChannelPlan:
