@@ -25,7 +25,7 @@ def _steps_edited(scenario: Scenario, chance: random.Random) -> Scenario:
     for _ in range(chance.randrange(1, 4)):
         place = chance.randrange(len(steps) + 1)
         kind = chance.randrange(4)
-        if kind == 0 and steps and not isinstance(steps[place - 1], SendStep):  # their names may be asked for
+        if kind == 0 and steps and isinstance(steps[place - 1], (NotifyStep, Wait)):  # others may be asked for
             del steps[place - 1]
         elif kind == 1 and steps:
             steps.insert(place, steps.pop(place - 1))
