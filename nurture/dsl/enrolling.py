@@ -76,8 +76,8 @@ def leave(life: Life, scenario: p.ScenarioRule, run: dict[str, Any], reason: str
     run["step"] = None
 
 
-def enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
-    """Whether the lead enters now, which it then has."""
+def enters(life: Life, scenario: p.ScenarioRule, event: Event | None, *, closed: bool) -> bool:
+    """Whether the lead enters now, which it then has; not where it is ``closed``, having let the lead in just now."""
     moment = life.moment()
     keys = [(scenario.name, "enter", index) for index in range(len(scenario.enter))]
     fires = [
@@ -89,7 +89,7 @@ def enters(life: Life, scenario: p.ScenarioRule, event: Event | None) -> bool:
     for key, rule, fired in zip(keys, scenario.enter, fires, strict=True):
         if fired and isinstance(rule, p.WhenRule):
             life.since[key] = None
-    if not any(fires) and scenario.name not in life.called:
+    if closed or (not any(fires) and scenario.name not in life.called):
         return False
     entry = {name: _kept(event.properties.get(name)) for name, _ in scenario.entry} if event else {}
     new = {"number": len(life.runs_of(scenario)) + 1, "entered": life.now, "entry": entry, "goal": "open"}

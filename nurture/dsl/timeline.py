@@ -205,7 +205,7 @@ def _settle(life: Life, event: Event | None) -> None:
                 reach_goal(life, scenario, run, event)
                 take_exits(life, scenario, run, event)
         for scenario in life.program.scenarios:
-            if scenario.name not in entered and enters(life, scenario, event):
+            if enters(life, scenario, event, closed=scenario.name in entered):
                 entered.add(scenario.name)
         life.called.clear()
         again = any([_steps(life, each, run) for each in life.program.scenarios for run in life.runs_of(each)])

@@ -53,8 +53,11 @@ def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
             leave(work, scenario, run, "goal", goal.trigger.place)
 
 
-def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None) -> bool:
-    """Let the lead into ``scenario`` where one of its entries goes off, or a step runs it. Whether it has entered."""
+def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None, *, closed: bool) -> bool:
+    """Let the lead into ``scenario`` where one of its entries goes off, or a step runs it. Whether it has entered.
+
+    ``closed``: it has entered at this instant already. What goes off is spent then, too.
+    """
     place = work.called.get(scenario.name)
     if event is None and place is None and scenario.by_events_only:
         return False
@@ -74,7 +77,7 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None)
     if place is None:
         return False
     view.inside(work.us, _entry(scenario, event))
-    refusal = _refusal(work, scenario, state, view)
+    refusal = "entered once already at this instant" if closed else _refusal(work, scenario, state, view)
     if refusal:
         work.note(f"enter {scenario.name}", place, f"not entered: {refusal}")
         return False

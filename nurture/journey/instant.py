@@ -24,7 +24,7 @@ __all__ = ["exit_on", "settle"]
 def settle(work: Work, event: Event | None) -> None:
     """Settle the instant that ``work`` is at, at which ``event`` has arrived or time has come to."""
     stages_entered: set[tuple[str, str]] = set()
-    scenarios_entered: set[str] = set()
+    entered: set[str] = set()
     again = True
     while again:
         view = work.view()
@@ -36,8 +36,8 @@ def settle(work: Work, event: Event | None) -> None:
             reach(work, scenario, number, view, event)
             exit_on(work, scenario, number, view, event)
         for scenario in work.plan.scenarios:
-            if scenario.name not in scenarios_entered and enter(work, scenario, view, event):
-                scenarios_entered.add(scenario.name)
+            if enter(work, scenario, view, event, closed=scenario.name in entered):
+                entered.add(scenario.name)
         work.called.clear()
         again = False
         for scenario, number in _runs(work):
