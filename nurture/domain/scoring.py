@@ -185,6 +185,7 @@ class Persona:
     goals: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     pains: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     prefers: tuple[str, ...] = field(default=(), metadata=f.NAMES)
+    priority: int = field(default=0, metadata=f.number(-1_000_000, 1_000_000))
     sees: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     hears: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     thinks: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
@@ -194,5 +195,4 @@ class Persona:
     jobs: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     decides: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
     interests: tuple[str, ...] = field(default=(), metadata=f.TEXTS)
-    priority: int = field(default=0, metadata=f.number(-1_000_000, 1_000_000))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)

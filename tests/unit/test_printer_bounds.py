@@ -153,7 +153,6 @@ REFUSED = {
     "Goal.trigger": [lambda: j.Goal(j.On(e.Selection("x", None, WITHIN)))],
     "Goal.within": [lambda: j.Goal(j.When(A), Duration(1, "month"))],
     "Reentry.overlap": [lambda: j.Reentry("once", overlap="restart"), lambda: j.Reentry("always", overlap="both")],
-    "Scenario.reentry": [lambda: j.Scenario("x", reentry=j.Reentry("always"))],
     "WaitUntil.time": [lambda: j.WaitUntil(A, dt.time(9, 0, 30))],
     "Hours.end": [lambda: j.Hours(dt.time(9), dt.time(18, 0, 1), days=("business days",))],
     "Transition.target": [lambda: j.Transition((), target="", trigger=j.When(A))],
