@@ -1,0 +1,99 @@
+"""Where other tools are known to have gone wrong: each of these must come out here as people mean it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import nurture
+
+TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
+HEAD = 'ruleset "v" {\n  language 1\n  timezone "Asia/Tokyo"\n}\nevent a\nevent b\n'
+CHANNEL = "channel email {\n}\n"
+
+
+def played(text: str, events: list[tuple[str, dt.datetime]], until: dt.datetime, zone: str = "Asia/Tokyo") -> list:
+    rules = nurture.parse(HEAD + text)
+    log = [nurture.Event(f"e-{number:02}", "l", name, at) for number, (name, at) in enumerate(events)]
+    return list(nurture.replay(rules, nurture.Lead("l", timezone=zone), log, until=until).effects)
+
+
+def sent(effects: list, tz: ZoneInfo = TOKYO) -> list[str]:
+    return [f"{each.at.astimezone(tz):%m-%d %H:%M}" for each in effects if isinstance(each, nurture.Send)]
+
+
+@pytest.mark.parametrize("first", [dt.datetime(2026, 3, 6, 12), dt.datetime(2026, 10, 30, 12)])
+def test_nine_every_day_in_new_york_stays_nine_across_both_changes_of_the_clock(first):
+    begin = first.replace(tzinfo=NEW_YORK)
+    text = 'scenario s {\n  enter every "FREQ=DAILY" at 09:00, always\n  send email "x"\n}\n' + CHANNEL
+    effects = played(text, [("a", begin)], begin + dt.timedelta(days=5), "America/New_York")
+    days = [(first + dt.timedelta(days=n)).strftime("%m-%d 09:00") for n in (1, 2, 3, 4)]
+    assert sent(effects, NEW_YORK)[:4] == days
+
+
+def test_weekdays_at_eight_in_tokyo_asked_for_on_friday_evening_is_monday():
+    friday = dt.datetime(2026, 4, 3, 21, tzinfo=TOKYO)
+    text = 'scenario s {\n  enter on a\n  wait until business day at 08:00\n  send email "x"\n}\n' + CHANNEL
+    assert sent(played(text, [("a", friday)], friday + dt.timedelta(days=9))) == ["04-06 08:00"]
+
+
+@pytest.mark.parametrize(("cap", "expected"), [("at most 0 per week", 0), ("", 3)])
+def test_a_cap_of_none_lets_none_through_and_no_cap_lets_all(cap, expected):
+    begin = dt.datetime(2026, 4, 1, 9, tzinfo=TOKYO)
+    text = f'scenario s {{\n  enter on a, always\n  send email "x"\n}}\nchannel email {{\n  {cap}\n}}\n'
+    events = [("a", begin + dt.timedelta(hours=n)) for n in range(3)]
+    assert len(sent(played(text, events, begin + dt.timedelta(days=60)))) == expected
+
+
+def test_three_per_week_is_not_one_per_three_weeks():
+    monday = dt.datetime(2026, 4, 6, 9, tzinfo=TOKYO)
+    text = 'scenario s {\n  enter on a, always\n  send email "x"\n}\nchannel email {\n  at most 3 per week\n}\n'
+    events = [("a", monday + dt.timedelta(days=n)) for n in range(4)]
+    effects = played(text, events, monday + dt.timedelta(days=30))
+    assert sent(effects) == ["04-06 09:00", "04-07 09:00", "04-08 09:00", "04-13 00:00"]
+
+
+def test_a_step_added_to_a_scenario_reaches_those_who_wait_before_it():
+    begin = dt.datetime(2026, 4, 1, 9, tzinfo=TOKYO)
+    steps = 'scenario s {{\n  {edited}\n  enter on a\n  step pause: wait 3 days\n  {added}\n  send email "last"\n}}\n'
+    old = nurture.parse(HEAD + steps.format(edited="", added="") + CHANNEL)
+    new = nurture.parse(HEAD + steps.format(edited="when edited follow", added='send email "new"') + CHANNEL)
+    state = nurture.start(old, nurture.Lead("l"), at=begin)
+    state = nurture.transition(old, state, nurture.Event("e", "l", "a", begin)).state
+    moved = nurture.migrate(old, new, state, at=begin + dt.timedelta(days=1))
+    step = nurture.advance(new, moved.state, to=begin + dt.timedelta(days=4))
+    assert [each.message for each in step.effects if isinstance(each, nurture.Send)] == ["new", "last"]
+
+
+def test_a_lead_that_is_refused_a_message_does_not_make_others_get_theirs_again():
+    begin = dt.datetime(2026, 4, 1, 9, tzinfo=TOKYO)
+    text = HEAD + (
+        'lead {\n  ok: boolean?\n}\nscenario s {\n  enter on a\n  send email "x"\n}\nchannel email {\n  requires ok\n}\n'
+    )
+    rules = nurture.parse(text)
+    keys = []
+    for name, ok in (("l-1", True), ("l-2", False), ("l-3", True)):
+        lead, event = nurture.Lead(name, {"ok": ok}), nurture.Event("e", name, "a", begin)
+        step = nurture.transition(rules, nurture.start(rules, lead, at=begin), event)
+        again = nurture.transition(rules, step.state, event)
+        assert again.effects == ()
+        keys += [each.key for each in step.effects if isinstance(each, nurture.Send)]
+    assert keys == ["v/l-1/scenario/s/1/1", "v/l-3/scenario/s/1/1"]
+
+
+@pytest.mark.parametrize(("reentry", "times"), [("once", 1), ("always", 3)])
+def test_once_and_always_do_exactly_that(reentry, times):
+    begin = dt.datetime(2026, 4, 1, 9, tzinfo=TOKYO)
+    text = f'scenario s {{\n  enter on a, {reentry}\n  send email "x"\n}}\n' + CHANNEL
+    events = [("a", begin + dt.timedelta(days=n)) for n in range(3)]
+    assert len(sent(played(text, events, begin + dt.timedelta(days=9)))) == times
+
+
+def test_what_is_looked_at_late_is_decided_as_of_its_own_instant():
+    """Three days of waiting are over on the 4th, before the lead does `b` on the 5th, whenever anybody looks."""
+    begin = dt.datetime(2026, 4, 1, 9, tzinfo=TOKYO)
+    text = 'scenario s {\n  enter on a\n  wait 3 days\n  if never b { send email "x" }\n}\n' + CHANNEL
+    late = played(text, [("a", begin), ("b", begin + dt.timedelta(days=4))], begin + dt.timedelta(days=30))
+    assert sent(late) == ["04-04 09:00"]
