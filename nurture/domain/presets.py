@@ -11,7 +11,7 @@ from attrs import field, frozen
 from nurture.domain import fields as f
 from nurture.domain.checked import by
 from nurture.domain.frozen import FrozenMap
-from nurture.domain.journeys import POSITIONS
+from nurture.domain.journeys.stages import POSITIONS
 from nurture.domain.names import check_text
 from nurture.errors import InputError
 
