@@ -92,7 +92,9 @@ def next_wake(rules: Ruleset, state: LeadState) -> dt.datetime | None:
 def replay(
     rules: Ruleset, lead: Lead, events: Iterable[Event], *, until: dt.datetime, start_at: dt.datetime | None = None
 ) -> Replay:
-    """``lead`` taken through ``events`` by (time, id), and on to ``until``.
+    """``lead`` taken through ``events`` by (time, id), and on to ``until``; later events are left out.
+
+    Of events with one id the first counts.
 
     It starts at ``start_at``, or at its first event, or at ``until`` where there is neither. Equal to folding
     ``transition`` over the events and ending with ``advance``; as the log is all that happened, a start at ``until`` is

@@ -176,7 +176,7 @@ def _value(data: Any, path: str) -> Any:
 
 
 def _integer(data: int, path: str) -> int:
-    if abs(data) > LARGEST_INTEGER:
+    if not -LARGEST_INTEGER - 1 <= data <= LARGEST_INTEGER:
         raise InputError(path, data, "must fit 64 bits")
     return data
 

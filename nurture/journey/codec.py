@@ -94,6 +94,10 @@ def _decoded(data: bytes | str) -> dict[str, Any]:
         if _depth(text) > _DEEPEST:
             raise _OddError(f"it is nested deeper than {_DEEPEST} levels")
         value = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+        if "\\ud" in text.lower() or not text.isascii():  # only there can half a character be
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as fault:
+        raise _OddError("it holds a lone surrogate") from fault
     except (ValueError, RecursionError) as fault:
         raise _OddError(f"it is not JSON: {str(fault)[:200]}") from fault
     if not isinstance(value, dict):

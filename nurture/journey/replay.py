@@ -15,7 +15,15 @@ from nurture.journey.machine import Step, advance, closing, start, transition
 from nurture.journey.plan import Plan
 from nurture.journey.state import LeadState
 
-__all__ = ["Replay", "replay"]
+__all__ = ["Replay", "distinct", "replay"]
+
+
+def distinct(events: Iterable[Event]) -> list[Event]:
+    """``events`` by (time, id), of each id the first."""
+    found: dict[str, Event] = {}
+    for event in sorted(events):
+        found.setdefault(event.id, event)
+    return list(found.values())
 
 
 @frozen
@@ -36,11 +44,12 @@ def replay(
 ) -> Replay:
     """``lead`` taken through ``events`` by (time, id), and on to ``until``; events after ``until`` are left out.
 
+    Of events with one id the first counts, however far apart they are: the whole log is at hand here.
     The lead starts at ``start_at``: where it is None, at the first event, or at ``until`` where there is none. The log is
     all that happened, so that a start at ``until`` is settled too.
     """
     check_instant("until", until)
-    log = sorted(event for event in events if event.at <= until)
+    log = distinct(event for event in events if event.at <= until)
     begin = start_at or (log[0].at if log else until)
     state = start(plan, lead, begin)
     steps: list[Step] = []

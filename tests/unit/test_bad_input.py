@@ -411,6 +411,8 @@ def test_a_state_has_only_what_the_rules_name(rules, state):
         (b'{"format":2}', "its format is 2, and this release reads 1"),
         (b'{"format":1}', "its parts are format"),
         pytest.param("[" * 100_000, "it is nested deeper than 12 levels", id="brackets"),
+        ('{"format": 1, "lead": "\\ud800"}', "it holds a lone surrogate"),
+        ('{"format": 1, "lead": "\ud800"}', "it holds a lone surrogate"),
     ],
 )
 def test_what_is_no_state_is_not_loaded(rules, data, problem):

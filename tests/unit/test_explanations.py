@@ -49,6 +49,13 @@ def test_a_log_that_gives_other_points_is_not_believed() -> None:
     assert days([*LOG, viewed("e-9", 90)], 0) == days(LOG, 0)  # not yet, at the instant of the state
 
 
+def test_of_events_with_one_id_the_first_counts() -> None:
+    again = viewed("e-1", 20)
+    assert days([again, *LOG], 0) == days(LOG, 0)
+    replayed = nurture.replay(RULES, nurture.Lead("l-1"), [again, *LOG], until=START + dt.timedelta(days=31))
+    assert replayed.state == STATE
+
+
 def test_events_that_do_not_fit_are_refused() -> None:
     with pytest.raises(nurture.EventError, match=r"Event\.lead"):
         nurture.explain(RULES, STATE, "interest", events=[nurture.Event("e", "l-2", "viewed", START, {"path": "/"})])

@@ -61,6 +61,7 @@ def test_the_lowest_integer_can_be_written(line):
     given = 'test "t" {\n given lead { whole: ' + LOWEST + " }\n}\n"
     rules = parse(HEAD + f"segment s when {line}\n" + given)
     assert rules.to_dict() == parse(rules.to_text()).to_dict()
+    assert rules == Ruleset.from_dict(rules.to_dict())
     assert LOWEST in rules.to_text()
 
 

@@ -16,6 +16,7 @@ from nurture.domain.values import digits, in_points, thousandths
 from nurture.dsl import program as p
 from nurture.dsl import spelling
 from nurture.dsl.evaluator import Moment, clause_events, selected
+from nurture.journey.replay import distinct
 from nurture.journey.view import View
 from nurture.scoring.explanation import EventDay, Explanation, Part
 from nurture.scoring.matching import PersonaExplanation, PersonaMatch, PersonaPart
@@ -33,8 +34,7 @@ def explainer(program: p.Program, readers: dict[str, ScoreReader], lowering: Low
         reader = readers[name]
 
         def explain(view: View, lead: str, events: Iterable[Event]) -> Explanation:
-            ids = {event.id: event for event in events}
-            log = tuple(sorted(event for event in ids.values() if event.at <= instant(view.us)))
+            log = tuple(distinct(event for event in events if event.at <= instant(view.us)))
             parts = [part for group in reader.groups for part in _group_parts(program, group, view, log, lowering)]
             raw = sum(group.points(view) for group in reader.groups)
             total = clamped(raw, reader.rule.least, reader.rule.most)
