@@ -105,6 +105,7 @@ class Context:
 
 
 _OWN_COLUMNS = ("id", "timezone")  # of a lead itself, beside its attributes
+_OWN_WORDS = (PERSONA, "now", "today")  # which conditions would read in place of what is declared
 
 
 def gather(rules: Rules, report: Report) -> Scope:
@@ -113,7 +114,7 @@ def gather(rules: Rules, report: Report) -> Scope:
 
     def declare(kind: str, name: str, type_: Type, declaration: Any) -> None:
         first = symbols.get(name)
-        if name == PERSONA or (kind == "field" and name in _OWN_COLUMNS):
+        if name in _OWN_WORDS or (kind == "field" and name in _OWN_COLUMNS):
             report.add("N216", declaration.span, name=name, kind=kind)
         elif first is not None and first.kind == kind:
             report.add("N206", declaration.span, name=name, line=_line(first.declaration.span))

@@ -29,6 +29,8 @@ from nurture.dsl import program as p
         ("score size { +1 on visit }", "N207"),
         ("grade path { A otherwise }", "N207"),
         ("segment persona when flag", "N216"),
+        ("segment `today` when flag", "N216"),
+        ("score now { +1 on visit }", "N216"),
         ("segment id when flag", None),
         ("event lead_updated", "N216"),
         ("event events", "N216"),
