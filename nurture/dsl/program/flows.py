@@ -1,4 +1,4 @@
-"""Journeys, scenarios with their steps in one line, and channels."""
+"""Rules of journeys, scenarios and channels, and of what goes off in them."""
 
 from __future__ import annotations
 
@@ -12,33 +12,19 @@ from nurture.domain.journeys import Channel, Edited, MessageCap, Reentry, Stage
 from nurture.domain.schema import Type
 from nurture.domain.time import Duration
 from nurture.dsl.program.codes import Code
+from nurture.dsl.program.instructions import Instruction
 from nurture.dsl.program.past import Select
 
 __all__ = [
     "AfterRule",
-    "AssignTo",
-    "Branch",
     "ChannelRule",
     "DateRule",
-    "Draw",
     "EntryRule",
     "EveryRule",
-    "Finish",
     "GoalRule",
-    "Instruction",
     "JourneyRule",
-    "Jump",
-    "NotifyOf",
     "OnRule",
-    "Pause",
-    "PauseFor",
-    "PauseOpen",
-    "PauseUntil",
-    "RunOf",
     "ScenarioRule",
-    "SendNext",
-    "SendTo",
-    "SetTo",
     "TransitionRule",
     "TriggerRule",
     "WhenRule",
@@ -114,137 +100,6 @@ class JourneyRule:
     stages: tuple[Stage, ...]
     transitions: tuple[TransitionRule, ...]
     span: Span = field(eq=False)
-
-
-@frozen
-class Instruction:
-    """One step of a scenario. ``label`` is its name, or its place among the steps, such as ``3`` or ``6.then.1``."""
-
-    label: str
-    span: Span = field(eq=False)
-
-
-@frozen
-class SendTo(Instruction):
-    """Send a message by a channel; where it is dropped, go on at ``otherwise``.
-
-    ``transactional``: hours and caps do not count. ``hold`` says how long it may wait to go.
-    """
-
-    channel: str
-    message: str
-    hold: Duration | None
-    otherwise: int
-    transactional: bool = False
-
-
-@frozen
-class SendNext(Instruction):
-    """Send the first piece of the plan of ``journey`` that the lead has not had.
-
-    Where there is none, or it is dropped, go on at ``otherwise``.
-    """
-
-    channel: str
-    journey: str
-    otherwise: int
-
-
-@frozen
-class AssignTo(Instruction):
-    """Give a team a task."""
-
-    team: str
-    task: str
-    due: Duration | None
-
-
-@frozen
-class NotifyOf(Instruction):
-    """Tell a team something."""
-
-    team: str
-    text: str
-
-
-@frozen
-class SetTo(Instruction):
-    """Set an attribute."""
-
-    attribute: str
-    value: Code
-
-
-@frozen
-class Pause(Instruction):
-    """Wait for a duration by the civil calendar."""
-
-    duration: Duration
-
-
-@frozen
-class RunOf(Instruction):
-    """Let the lead into another scenario."""
-
-    scenario: str
-
-
-@frozen
-class PauseOpen(Instruction):
-    """Wait until a channel is open."""
-
-    channel: str
-
-
-@frozen
-class PauseFor(Instruction):
-    """Wait until it is a time of day: on any day, or on a weekday or a ``business day``."""
-
-    time: dt.time
-    day: str | None
-
-
-@frozen
-class PauseUntil(Instruction):
-    """Wait until a condition holds, or a date or datetime (then at ``time`` of the day) comes.
-
-    Who has waited for ``at_most`` in vain goes on at instruction ``otherwise``.
-    """
-
-    until: Code
-    time: dt.time
-    at_most: Duration | None
-    otherwise: int
-
-
-@frozen
-class Branch(Instruction):
-    """Go on where the condition holds, else at instruction ``otherwise``."""
-
-    condition: Code
-    otherwise: int
-
-
-@frozen
-class Draw(Instruction):
-    """Go on in the arm that the hash draws for this lead: each has its weight, its name and its instruction."""
-
-    experiment: str
-    arms: tuple[tuple[int, str, int], ...]
-
-
-@frozen
-class Jump(Instruction):
-    """Go on at another instruction."""
-
-    to: int
-
-
-@frozen
-class Finish(Instruction):
-    """Leave the scenario: after the last step, or on ``leave``."""
-
-    reason: str
 
 
 @frozen
