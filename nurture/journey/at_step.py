@@ -1,0 +1,43 @@
+"""A lead at a step of a scenario: what the step works on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve, frozen
+
+from nurture.journey import plan as p
+from nurture.journey.state import Enrolment
+from nurture.journey.view import View
+from nurture.journey.work import Work
+
+__all__ = ["STAY", "AtStep"]
+
+STAY = None  # instead of the place where the lead goes on
+
+
+@frozen
+class AtStep:
+    """A lead at a step. ``kept``: it has come here straight from a wait for a time of day, and that is used up."""
+
+    work: Work
+    scenario: p.ScenarioPlan
+    view: View
+    run: Enrolment
+    kept: bool = False
+
+    def made(self, *tail: object) -> dict[str, Any]:
+        """What every effect of this step has; ``tail`` tells apart the keys of several effects of one step."""
+        work, run = self.work, self.run
+        edition = [f"edited{run.edition}"] if run.edition else []
+        return {
+            "key": work.key("scenario", self.scenario.name, run.number, run.step, *edition, *tail),
+            "lead": work.lead.id,
+            "at": work.at,
+            "scenario": self.scenario.name,
+            "step": run.step,
+        }
+
+    def stays(self, **values: Any) -> None:
+        """Stay at this step, with something noted in the run."""
+        self.work.keep(self.scenario.name, evolve(self.run, **values))
