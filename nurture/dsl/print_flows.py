@@ -8,15 +8,14 @@ from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import maps as m
-from nurture.domain import steps as s
 from nurture.domain.recurrence import DAYS
 from nurture.dsl.layout import Row
-from nurture.dsl.nesting import is_else_if
 from nurture.dsl.phrases import arriving, phrase
-from nurture.dsl.print_rows import Writers, behind, block, head, indented, label, line, rows_of
+from nurture.dsl.print_rows import Writers, behind, block, head, label
+from nurture.dsl.print_steps import step_rows
 from nurture.dsl.spelling import EVENT, GOAL, LEAVE, SOURCE, clock, name, step_label, text
 
-__all__ = ["FLOWS", "print_step", "print_trigger", "scenario_heads"]
+__all__ = ["FLOWS", "print_trigger", "scenario_heads"]
 
 
 def print_trigger(trigger: j.Entry | j.Exit) -> str:
@@ -166,96 +165,7 @@ def _scenario(scenario: j.Scenario) -> list[Row]:
     priority = f" priority {scenario.priority}" if scenario.priority else ""
     heads = [Row(cells, kind="entry") for cells in scenario_heads(scenario)] + _edited(scenario.edited)
     gap = [Row()] if heads and scenario.steps else []
-    return block(head("scenario", scenario) + priority, [*heads, *gap, *_steps(scenario.steps)])
-
-
-def _steps(steps: tuple[j.Step, ...]) -> list[Row]:
-    return [row for step in steps for row in _named(step)]
-
-
-def _named(step: j.Step) -> list[Row]:
-    first, *rest = rows_of([step], _STEPS)
-    if step.name is None:
-        return [first, *rest]
-    return [evolve(first, cells=(f"step {name(step.name)}: {first.cells[0]}", *first.cells[1:])), *rest]
-
-
-def print_step(step: j.Step) -> str:
-    """The text of a step of a scenario; of one that holds others, what it begins with.
-
-    >>> print_step(j.SendStep("email", "thank_you"))
-    'send email "thank_you"'
-    """
-    return _named(step)[0].cells[0].removesuffix("}").removesuffix(" {").removesuffix(" else")
-
-
-def _next_head(step: j.SendNextStep) -> str:
-    return f"send {name(step.channel)} next content of {name(step.journey)}"
-
-
-def _send(step: j.SendStep) -> list[Row]:
-    option = ", transactional" if step.transactional else behind(", hold at most", step.hold)
-    send = f"send {name(step.channel)} {text(step.message)}{option}"
-    return block(f"{send} else", _steps(step.otherwise)) if step.otherwise else [Row((send,))]
-
-
-def _send_next(step: j.SendNextStep) -> list[Row]:
-    if not step.otherwise:
-        return [Row((_next_head(step),))]
-    return block(f"{_next_head(step)} else", _steps(step.otherwise))
-
-
-def _if(step: j.If) -> list[Row]:
-    rows = [Row((f"if {phrase(step.condition)} {{",)), *indented(_steps(step.then))]
-    if is_else_if(step.otherwise) and isinstance(step.otherwise[0], j.If):
-        first, *rest = _if(step.otherwise[0])
-        return [*rows, Row(("} else " + first.cells[0],)), *rest]
-    if step.otherwise:
-        rows += [Row(("} else {",)), *indented(_steps(step.otherwise))]
-    return [*rows, Row(("}",))]
-
-
-def _wait_until(step: j.WaitUntil) -> list[Row]:
-    time = None if step.time is None else clock(step.time)
-    wait = f"wait until {phrase(step.until)}{behind(' at', time)}{behind(', at most', step.at_most)}"
-    return block(f"{wait} else", _steps(step.otherwise)) if step.otherwise else [Row((wait,))]
-
-
-def _choose(step: s.Choose) -> list[Row]:
-    rows = [row for case in step.cases for row in block(f"when {phrase(case.condition)}", _steps(case.steps))]
-    rows += block("otherwise", _steps(step.otherwise)) if step.otherwise else []
-    return block("choose", rows)
-
-
-def _split(step: s.Split) -> list[Row]:
-    arms = (row for arm in step.arms for row in block(f"{arm.weight} {text(arm.name)}", _steps(arm.steps)))
-    return block(f"split {text(step.experiment)}", arms)
-
-
-def _repeat(step: s.Repeat) -> list[Row]:
-    times = f"repeat {step.times} times"
-    if step.until is not None:
-        times = f"repeat at most {step.times} times until {phrase(step.until)}"
-    return block(times, _steps(step.steps))
-
-
-_STEPS: Writers = {
-    j.SendStep: _send,
-    j.SendNextStep: _send_next,
-    j.AssignStep: line(lambda step: f"assign {name(step.team)} {text(step.task)}{behind(', due in', step.due)}"),
-    j.NotifyStep: line(lambda step: f"notify {name(step.team)} {text(step.text)}"),
-    j.SetStep: line(lambda step: f"set {name(step.attribute)} = {phrase(step.value)}"),
-    j.Wait: line(lambda step: f"wait {step.duration}"),
-    j.WaitUntil: _wait_until,
-    s.WaitOpen: line(lambda step: f"wait until {phrase(e.Name(step.channel))} is open"),
-    s.RunStep: line(lambda step: f"run {name(step.scenario)}"),
-    s.WaitTime: line(lambda step: f"wait until {f'{step.day} at ' if step.day else ''}{clock(step.time)}"),
-    j.If: _if,
-    s.Choose: _choose,
-    s.Repeat: _repeat,
-    s.Split: _split,
-    j.Leave: line(lambda _: "leave"),
-}
+    return block(head("scenario", scenario) + priority, [*heads, *gap, *step_rows(scenario.steps)])
 
 
 # -- channels --------------------------------------------------------------------------------------------------------

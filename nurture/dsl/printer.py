@@ -17,8 +17,9 @@ from nurture.dsl.bounds import check_bounds
 from nurture.dsl.layout import Row, laid_out
 from nurture.dsl.phrases import phrase
 from nurture.dsl.print_facts import FACTS
-from nurture.dsl.print_flows import FLOWS, print_step, print_trigger, scenario_heads
+from nurture.dsl.print_flows import FLOWS, print_trigger, scenario_heads
 from nurture.dsl.print_rows import Writers, behind, block, head, line, rows_of
+from nurture.dsl.print_steps import print_step
 from nurture.dsl.spelling import clock, constant, name, text
 from nurture.errors import InputError
 
