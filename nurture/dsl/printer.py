@@ -1,7 +1,8 @@
 """The canonical text of rules: reading it back gives the same rules.
 
 Every class of the domain has a function that gives its rows, in a table by class: what is known about leads in
-``print_facts``, what becomes of them in ``print_flows``, settings and tests here; expressions in ``phrases``.
+``print_facts``, what becomes of them in ``print_flows`` and ``print_steps``, settings and tests here; expressions in
+``phrases``.
 """
 
 from __future__ import annotations
