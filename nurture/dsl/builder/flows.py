@@ -1,4 +1,4 @@
-"""Journeys, content plans, scenarios and channels."""
+"""Triggers, scenarios and their plain steps."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from lark.tree import Meta
 from lark.visitors import v_args
 
 from nurture.diagnostics import Span
-from nurture.domain import content as c
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
-from nurture.domain import maps as m
 from nurture.domain.recurrence import DAYS
 from nurture.dsl import literals
 from nurture.dsl.builder.base import Base
@@ -24,116 +22,9 @@ from nurture.dsl.nesting import is_else_if
 __all__ = ["Flows"]
 
 
-_TOLD = {"touchpoint": "touchpoints", "opportunity": "opportunities"}  # where the field is not called by the word
-
-
-def _joined(told: list[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
-    """What lines of a map tell, by field."""
-    found: dict[str, tuple[str, ...]] = {}
-    for key, texts in told:
-        found[key] = found.get(key, ()) + texts
-    return found
-
-
 @v_args(meta=True)
 class Flows(Base):
-    """Makes journeys, content plans, scenarios and channels."""
-
-    def journey(self, meta: Meta, children: list[Any]) -> j.Journey:
-        name, label, *items = children
-        stages = [item for item in items if isinstance(item, j.Stage)]
-        transitions = [item for item in items if isinstance(item, j.Transition)]
-        use: dict[str, Any] = {}
-        for item in items:
-            if isinstance(item, j.Use):
-                self.once(use, "use", item, item.span or self.span(meta), where=f"journey `{name}`")
-        return j.Journey(str(name), tuple(stages), tuple(transitions), self.label(label), span=self.span(name), **use)
-
-    def use(self, meta: Meta, children: list[Any]) -> j.Use:
-        preset, language, without = children
-        return j.Use(str(preset), self.label(language), without or (), span=self.span(meta))
-
-    def stage(self, meta: Meta, children: list[Any]) -> j.Stage:
-        name, label, position, beside, was, told = children
-        rest = {**(beside or {}), "was": was or (), "experiences": told or ()}
-        return j.Stage(str(name), self.label(label), position and str(position), span=self.span(name), **rest)
-
-    def stage_map(self, meta: Meta, children: list[Any]) -> tuple[m.Experience, ...]:
-        general = [child for child in children if isinstance(child, tuple)]
-        own: dict[str, Any] = {}
-        for each in children:
-            if isinstance(each, m.Experience):
-                place = each.span or self.span(meta)
-                self.once(own, f"for {each.persona}", each, place, where="this stage")
-        everybody = [m.Experience(None, **_joined(general), span=self.span(meta))] if general else []
-        return (*everybody, *own.values())
-
-    def told_for(self, meta: Meta, children: list[Any]) -> m.Experience:
-        name, *told = children
-        kept = [each for each in told if each is not None]
-        return m.Experience(str(name), **_joined(kept), span=self.span(name))
-
-    def told_pain(self, meta: Meta, children: list[Any]) -> tuple[str, tuple[str, ...]]:
-        return "pains", children[0]
-
-    def told_of(self, meta: Meta, children: list[Any]) -> tuple[str, tuple[str, ...]]:
-        word = str(children[0])
-        return _TOLD.get(word, word), children[1]
-
-    def was(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
-        names: tuple[str, ...] = children[0]
-        return names
-
-    def before_stage(self, meta: Meta, children: list[Token]) -> dict[str, str]:
-        return {"before": str(children[0])}
-
-    def after_stage(self, meta: Meta, children: list[Token]) -> dict[str, str]:
-        return {"after": str(children[0])}
-
-    def some_sources(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
-        names: tuple[str, ...] = children[0]
-        return names
-
-    def any_source(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
-        return ()
-
-    def transition(self, meta: Meta, children: list[Any]) -> j.Transition:
-        sources, target, trigger = children
-        return j.Transition(sources, target=str(target), trigger=trigger, span=self.span(meta))
-
-    def content(self, meta: Meta, children: list[Any]) -> c.ContentPlan:
-        name, *lines = children
-        kept = tuple(line for line in lines if line is not None)
-        return c.ContentPlan(str(name), kept, span=self.span(name))
-
-    def content_line(self, meta: Meta, children: list[Any]) -> c.ContentLine:
-        stage, persona, pieces = children
-        return c.ContentLine(str(stage), persona and str(persona), pieces, span=self.span(meta))
-
-    def some_pieces(self, meta: Meta, children: list[Any]) -> tuple[str, ...]:
-        pieces: tuple[str, ...] = children[0]
-        return pieces
-
-    def no_pieces(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
-        return ()
-
-    def backlog(self, meta: Meta, children: list[Any]) -> m.Backlog:
-        name, *issues = children
-        kept = tuple(issue for issue in issues if issue is not None)
-        return m.Backlog(str(name), kept, span=self.span(name))
-
-    def issue(self, meta: Meta, children: list[Any]) -> m.Issue:
-        text, stage, impact, feasibility = children
-        where = None if stage is None else str(stage)
-        marks = {"impact": self._mark(impact), "feasibility": self._mark(feasibility)}
-        return m.Issue(self.text(text), where, span=self.span(meta), **marks)
-
-    def _mark(self, token: Token) -> int:
-        """A mark from 1 to 5."""
-        mark = self.whole(token)
-        if not 1 <= mark <= 5:
-            self.report.add("N150", self.span(token), found=mark)
-        return min(max(mark, 1), 5)
+    """Makes triggers, scenarios and their plain steps."""
 
     def on_event(self, meta: Meta, children: list[Any]) -> j.On:
         return j.On(children[0], span=self.span(meta))
@@ -312,55 +203,3 @@ class Flows(Base):
 
     def block(self, meta: Meta, children: list[Any]) -> tuple[j.Step, ...]:
         return tuple(child for child in children if isinstance(child, j.Step))
-
-    def channel(self, meta: Meta, children: list[Any]) -> j.Channel:
-        name, label, *policies = children
-        values = self._policy(policies, f"channel `{name}`")
-        return j.Channel(str(name), self.label(label), span=self.span(name), **values)
-
-    def channels(self, meta: Meta, children: list[Any]) -> j.Channels:
-        return j.Channels(**self._policy(children, "`channels`"), span=self.span(meta))
-
-    def _policy(self, policies: list[Any], where: str) -> dict[str, Any]:
-        """What the lines of a policy say: caps and hours may be several, all else stands once."""
-        values: dict[str, Any] = {}
-        for key, value, span in (policy for policy in policies if policy is not None):
-            if key in ("caps", "hours"):
-                values[key] = (*values.get(key, ()), value)
-            else:
-                self.once(values, key, value, span, where=where)
-        return values
-
-    def suppress(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        return "suppress", children[0], self.span(meta)
-
-    def channel_hold(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        return "hold", children[0], self.span(meta)
-
-    def channel_days(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        return "days", children[0], self.span(meta)
-
-    def not_on_holidays(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        return "holidays", False, self.span(meta)
-
-    def days(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
-        return tuple("business days" if child.type == "BUSINESS_DAYS" else str(child) for child in children)
-
-    def requires(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        return "requires", children[0], self.span(meta)
-
-    def message_cap_per(self, meta: Meta, children: list[Token]) -> tuple[str, Any, Span]:
-        number, period = self.whole(children[0], 1_000), self.period(children[1])
-        cap = j.MessageCap(number, period=period, span=self.span(meta))
-        return "caps", cap, self.span(meta)
-
-    def message_cap_within(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        if not children[1].is_length:
-            self.report.add("N313", self.span(meta), found=str(children[1]))
-            return "caps", j.MessageCap(1, period="day"), self.span(meta)
-        cap = j.MessageCap(self.whole(children[0], 1_000), within=children[1], span=self.span(meta))
-        return "caps", cap, self.span(meta)
-
-    def hours(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        start, end = self.clocks(meta, children[0], children[1])
-        return "hours", j.Hours(start, end, children[2] or ()), self.span(meta)
