@@ -1,87 +1,32 @@
 """Programs as closures over a lead's memory: what one lead and one event run on.
 
 Each expression becomes a function of a ``View``. What an expression asks of the past becomes a cell of memory
-(``scoring.memory``), shared by all that ask the same; each piece that time alone can change becomes a *change*: a
+(``scoring.memory``), shared by all that ask the same (``past``); each piece that time alone can change becomes a *change*: a
 function that gives the next instant at which it may.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define
 
+from nurture.backends.closures.past import PAST, Change, Memory, Read
 from nurture.domain.business import WEEKDAYS
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
-from nurture.domain.names import LONGEST_TEXT
-from nurture.domain.schema import LONGEST_LIST, Type
-from nurture.domain.time import DAY, MICRO, scoring_date, scoring_day
-from nurture.domain.values import MATCHERS, bounded, calculate, in_points, negated, total
+from nurture.domain.time import MICRO, scoring_date, scoring_day
+from nurture.domain.values import MATCHERS, calculate, in_points, negated
 from nurture.dsl import program as p
 from nurture.dsl.walk import codes
 from nurture.journey.view import View
-from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, Pairs, Tally
 
-__all__ = ["Lowering", "Read", "Slot", "arrival", "value_size"]
-
-Read: TypeAlias = Callable[[View], Any]
-Change: TypeAlias = Callable[[View], "int | None"]
-
-
-@frozen
-class Slot:
-    """A cell and the events it takes: for each selection, its mark."""
-
-    cell: Cell
-    takes: tuple[tuple[p.Select, int], ...]
+__all__ = ["Lowering", "arrival"]
 
 
 @define
-class Lowering:
+class Lowering(Memory):
     """Collects the memory and the changes of one program while its code is made into closures."""
-
-    program: p.Program
-    slots: dict[Slot, int] = field(factory=dict)
-    changes: dict[object, Change] = field(factory=dict)
-    entry_changes: dict[object, Change] = field(factory=dict)  # those that are worked out for every run by itself
-
-    # -- memory --------------------------------------------------------------------------------------------------
-
-    def slot(self, cell: Cell, *selects: p.Select) -> int:
-        """The place in memory of ``cell`` fed by the events of ``selects``."""
-        takes = tuple((_arriving(select), 1 << n) for n, select in enumerate(selects))
-        return self.slots.setdefault(Slot(cell, takes), len(self.slots))
-
-    def at_midnights(self, index: int, steps: tuple[int, ...]) -> None:
-        """Note that what the days kept in slot ``index`` give may change as a scoring day begins.
-
-        ``steps`` says, for each age of a day, after how many more days it gives something else.
-        """
-        offset = self.program.offset
-
-        def change(view: View) -> int | None:
-            today = scoring_day(view.us, offset)
-            ages = (today - day for day, _ in view.memory[index][1])
-            waits = [steps[age] for age in ages if age < len(steps)]
-            return (today + min(waits)) * DAY - offset if waits else None
-
-        self.changes[index, steps] = change
-
-    def every_midnight(self) -> None:
-        """Note that something may change with every scoring day."""
-        offset = self.program.offset
-        self.changes["midnight"] = lambda view: (scoring_day(view.us, offset) + 1) * DAY - offset
-
-    def when_leaving(self, index: int, length: int) -> None:
-        """Note that times kept in slot ``index`` leave their window ``length`` after they came."""
-
-        def change(view: View) -> int | None:
-            return min((time + length for time in view.memory[index] if time + length > view.us), default=None)
-
-        self.changes[index, length] = change
-
-    # -- code ----------------------------------------------------------------------------------------------------
 
     def condition(self, code: p.Code) -> Callable[[View], bool]:
         """``code`` as a test, which a missing value does not pass."""
@@ -231,99 +176,6 @@ class Lowering:
         operand = self.read(code.operand)
         return lambda view: negated(operand(view))
 
-    # -- events --------------------------------------------------------------------------------------------------
-
-    def _count(self, code: p.Count) -> Read:
-        select = code.select
-        if select.over is not None:
-            return self._count_over(select)
-        if select.within is None and not select.since_entry:
-            index = self.slot(Tally(), select)
-            return lambda view: view.memory[index]
-        assert code.enough is not None
-        index = self.slot(Latest(code.enough, select.within), select)
-        if select.within is None:
-            return lambda view: _since(view.memory[index], view.entered)
-        self.when_leaving(index, select.within)
-        length = select.within
-        return lambda view: sum(time > view.us - length for time in view.memory[index])
-
-    def _count_over(self, select: p.Select) -> Read:
-        days, offset = select.over or 1, self.program.offset
-        index = self.slot(DayCounts(offset, horizon=days), select)
-        self.at_midnights(index, _until_gone(days))
-
-        def count(view: View) -> int:
-            first = scoring_day(view.us, offset) - days
-            return sum(number for day, number in view.memory[index][1] if day > first)
-
-        return count
-
-    def _sum(self, code: p.Total) -> Read:
-        select = code.select
-        if select.over is None:
-            index = self.slot(Tally(code.property), select)
-            return lambda view: bounded(view.memory[index])
-        days, offset = select.over, self.program.offset
-        index = self.slot(DaySums(offset, code.property, days), select)
-        self.at_midnights(index, _until_gone(days))
-
-        def summed(view: View) -> Any:
-            first = scoring_day(view.us, offset) - days
-            return bounded(sum_exact(amount for day, amount in view.memory[index][1] if day > first))
-
-        return summed
-
-    def _edge(self, code: p.Edge) -> Read:
-        select, offset = code.select, self.program.offset
-        index = self.slot(Extreme(code.which, code.property, value_size(code.type), code.type), select)
-
-        def counts(view: View, time: int) -> bool:
-            if select.within is not None:
-                return time > view.us - select.within
-            if select.over is not None:
-                return scoring_day(view.us, offset) - scoring_day(time, offset) < select.over
-            return not select.since_entry or view.entered is None or time >= view.entered
-
-        def edge(view: View) -> Any:
-            found = view.memory[index]
-            return found[2] if found is not None and counts(view, found[0]) else None
-
-        self.changes[index, select] = _edge_leaves(index, select, offset)
-        return edge
-
-    def _follows(self, code: p.Follows) -> Read:
-        index = self.slot(Pairs(code.gap), code.first, code.second)
-        return lambda view: view.memory[index][1]
-
-    def _quiet(self, code: p.Quiet) -> Read:
-        first, second, lasting = self.slot(Latest(1), code.first), self.slot(Latest(1), code.second), code.lasting
-
-        def quiet(view: View) -> bool:
-            begun, broken = view.memory[first], view.memory[second]
-            if not begun or begun[0] + lasting > view.us:
-                return False
-            return not (broken and broken[0] > begun[0])
-
-        def change(view: View) -> int | None:
-            begun = view.memory[first]
-            return begun[0] + lasting if begun and begun[0] + lasting > view.us else None
-
-        self.changes[first, "quiet", lasting] = change
-        return quiet
-
-
-_SIZES = {"text": 6 * LONGEST_TEXT + 2, "boolean": 6, "date": 30, "integer": 24, "duration": 40}
-
-
-def value_size(type_: Type) -> int:
-    """The most bytes that a value of a type takes when a state is written down."""
-    if type_.item is not None:
-        return LONGEST_LIST * value_size(type_.item)
-    if type_.options:
-        return 6 * max(map(len, type_.options)) + 2
-    return _SIZES.get(type_.kind, 60)
-
 
 def arrival(lowering: Lowering, select: p.Select) -> Callable[[Event, Mapping[str, Any]], bool]:
     """Whether an event, as it arrives, is one that ``select`` selects, given what a run keeps of its own event."""
@@ -336,42 +188,6 @@ def arrival(lowering: Lowering, select: p.Select) -> Callable[[Event, Mapping[st
         return where is None or where(View.of_event(event, entry))
 
     return matches
-
-
-def sum_exact(amounts: Any) -> Any:
-    """The exact sum of numbers."""
-    result: Any = 0
-    for amount in amounts:
-        result = total(result, amount)
-    return result
-
-
-def _until_gone(days: int) -> tuple[int, ...]:
-    return tuple(days - age for age in range(days))
-
-
-def _arriving(select: p.Select) -> p.Select:
-    return p.Select(select.event, select.where)
-
-
-def _since(times: tuple[int, ...], entered: int | None) -> int:
-    return sum(entered is None or time >= entered for time in times)
-
-
-def _edge_leaves(index: int, select: p.Select, offset: int) -> Change:
-    def change(view: View) -> int | None:
-        found = view.memory[index]
-        if found is None:
-            return None
-        if select.within is not None:
-            leaves = found[0] + select.within
-        elif select.over is not None:
-            leaves = (scoring_day(found[0], offset) + select.over) * DAY - offset
-        else:
-            return None
-        return leaves if leaves > view.us else None
-
-    return change
 
 
 def _speed(code: p.Code) -> int:
@@ -433,9 +249,5 @@ _MAKERS: dict[type[p.Code], Callable[[Lowering, Any], Read]] = {
     p.IsKnown: Lowering._known,
     p.Calculate: Lowering._calculate,
     p.Minus: Lowering._minus,
-    p.Count: Lowering._count,
-    p.Total: Lowering._sum,
-    p.Edge: Lowering._edge,
-    p.Follows: Lowering._follows,
-    p.Quiet: Lowering._quiet,
+    **PAST,
 }

@@ -9,8 +9,9 @@ from typing import Any
 from attrs import evolve, fields_dict
 
 from nurture.backends.closures.explaining import explainer, persona_explainer
-from nurture.backends.closures.expressions import Lowering, Slot, arrival, value_size
+from nurture.backends.closures.expressions import Lowering, arrival
 from nurture.backends.closures.facts import fact_reader, score_reader
+from nurture.backends.closures.past import Slot, value_size
 from nurture.diagnostics import Span
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
