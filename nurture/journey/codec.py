@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,15 +15,15 @@ import attrs
 
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
-from nurture.domain.names import is_storable
 from nurture.domain.people import Lead
 from nurture.domain.schema import check_value
-from nurture.domain.time import check_instant, instant, micros
+from nurture.domain.time import micros
 from nurture.domain.values import digits
 from nurture.errors import InputError, StateError
 from nurture.journey.machine import checked_attributes, emptied
 from nurture.journey.plan import Plan, ScenarioPlan
-from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, ScenarioState
+from nurture.journey.state import Enrolment, LeadState, ScenarioState
+from nurture.journey.state_form import READERS, OddError
 from nurture.journey.work import opened
 
 __all__ = ["dump_state", "load_state"]
@@ -32,7 +31,6 @@ __all__ = ["dump_state", "load_state"]
 FORMAT = 1
 LARGEST = 16 * 1_048_576
 _DEEPEST = 12
-_FURTHEST = 2**55  # from 828 to 3111: waits lead beyond what a state's own time can be
 
 
 def dump_state(state: LeadState) -> bytes:
@@ -79,29 +77,22 @@ def _written(value: Any) -> Any:
     return {"decimal": digits(value)} if isinstance(value, Decimal) else value
 
 
-# -- reading ---------------------------------------------------------------------------------------------------------
-
-
-class _OddError(Exception):
-    """What is read is not a state."""
-
-
 def _decoded(data: bytes | str) -> dict[str, Any]:
     if len(data) > LARGEST:
-        raise _OddError(f"it is larger than {LARGEST:,} bytes")
+        raise OddError(f"it is larger than {LARGEST:,} bytes")
     try:
         text = data.decode("utf-8") if isinstance(data, (bytes, bytearray)) else data
         if _depth(text) > _DEEPEST:
-            raise _OddError(f"it is nested deeper than {_DEEPEST} levels")
+            raise OddError(f"it is nested deeper than {_DEEPEST} levels")
         value = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
         if "\\ud" in text.lower() or not text.isascii():  # only there can half a character be
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as fault:
-        raise _OddError("it holds a lone surrogate") from fault
+        raise OddError("it holds a lone surrogate") from fault
     except (ValueError, RecursionError) as fault:
-        raise _OddError(f"it is not JSON: {str(fault)[:200]}") from fault
+        raise OddError(f"it is not JSON: {str(fault)[:200]}") from fault
     if not isinstance(value, dict):
-        raise _OddError("it is not an object")
+        raise OddError("it is not an object")
     return value
 
 
@@ -121,150 +112,19 @@ def _refuse(text: str) -> Any:
     raise ValueError(f"{text[:40]} is no whole number")
 
 
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
-        raise _OddError(f"{value!r:.60} is not a whole number of 64 bits")
-    return value
-
-
-def _number(value: Any) -> int:
-    if not 0 <= _whole(value) < 10**12:
-        raise _OddError(f"{value} is no number of messages")
-    return _whole(value)
-
-
-def _time(value: Any) -> int:
-    if abs(_whole(value)) > _FURTHEST:
-        raise _OddError(f"{value} is no time in microseconds that a state can hold")
-    return _whole(value)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not is_storable(value):
-        raise _OddError(f"{value!r:.60} is not text that can be stored")
-    return value
-
-
-def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else read(value)
-
-
-def _items(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    def items(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            raise _OddError(f"{value!r:.60} is not a list")
-        return tuple(read(item) for item in value)
-
-    return items
-
-
-def _mapping(read: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
-    def mapping(value: Any) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise _OddError(f"{value!r:.60} is not an object")
-        return {name: read(item) for name, item in value.items()}
-
-    return mapping
-
-
-def _row(*reads: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    def row(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list) or len(value) != len(reads):
-            raise _OddError(f"{value!r:.60} does not have {len(reads)} items")
-        return tuple(read(item) for read, item in zip(reads, value, strict=True))
-
-    return row
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _OddError(f"{value!r:.60} is neither true nor false")
-    return value
-
-
-def _value(value: Any) -> Any:
-    """Any value that a state may hold."""
-    if isinstance(value, list):
-        return tuple(_value(item) for item in value)
-    if isinstance(value, dict):
-        if len(value) != 1:
-            raise _OddError(f"{value!r:.60} is no value")
-        ((kind, inner),) = value.items()
-        if kind not in _TAGGED:
-            raise _OddError(f"{kind!r:.60} is no kind of value")
-        return _TAGGED[kind](inner)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value if value.bit_length() < 256 else _whole(value)
-    return value
-
-
-def _decimal(value: Any) -> Decimal:
-    number = Decimal(_text(value)[:100])
-    if not number.is_finite() or abs(number.adjusted()) > 60:
-        raise _OddError(f"{value!r:.60} is no decimal number")
-    return number
-
-
-_TAGGED: dict[str, Callable[[Any], Any]] = {
-    "datetime": lambda value: check_instant("datetime", instant(_time(value))),
-    "date": lambda value: dt.date.fromisoformat(_text(value)),
-    "decimal": _decimal,
-}
-_instant = _optional(_time)
-_watch = _optional(lambda value: value if value == SPENT and _whole(value) else _time(value))
-_entry = _mapping(_value)
-_enrolment = _row(
-    _whole,
-    _time,
-    _optional(_text),
-    _instant,
-    _optional(_text),
-    _items(_watch),
-    _flag,
-    _watch,
-    lambda value: FrozenMap(_entry(value)),
-    _instant,
-    _number,
-)
-_scenario = _row(
-    _whole, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))), _items(_row(_value, _time))
-)
-_journey = _row(_text, _time, _whole, _items(_watch))
-_key = _row(_time, _text)
-_READ: dict[str, Callable[[Any], Any]] = {
-    "format": _whole,
-    "ruleset": _text,
-    "version": _text,
-    "lead": _row(_text, _mapping(_value), _optional(_text), _optional(_text)),
-    "now": lambda value: micros(check_instant("now", instant(_time(value)))),
-    "fresh": _flag,
-    "written": _mapping(_row(_time, _whole, _text)),
-    "memory": _items(_value),
-    "recent": _items(_key),
-    "floor": _key,
-    "journeys": _mapping(lambda value: JourneyState(*_journey(value))),
-    "scenarios": _mapping(lambda value: ScenarioState(*_scenario(value))),
-    "turns": _mapping(_whole),
-    "sent": _mapping(_items(_time)),
-    "had": _items(_text),
-    "messages": _number,
-    "erased": _flag,
-}
-
-
 def load_state(plan: Plan, data: bytes | str) -> LeadState:
     """The state that ``dump_state`` wrote. Raises ``StateError`` where it is no state, or one of other rules."""
     try:
         raw = _decoded(data)
         if raw.get("format") != FORMAT:
-            raise _OddError(f"its format is {raw.get('format')!r:.60}, and this release reads {FORMAT}")
-        if raw.keys() != _READ.keys():
-            raise _OddError(f"its parts are {', '.join(sorted(map(str, raw)))[:200]}")
-        values = {name: read(raw[name]) for name, read in _READ.items()}
+            raise OddError(f"its format is {raw.get('format')!r:.60}, and this release reads {FORMAT}")
+        if raw.keys() != READERS.keys():
+            raise OddError(f"its parts are {', '.join(sorted(map(str, raw)))[:200]}")
+        values = {name: read(raw[name]) for name, read in READERS.items()}
         _check_rules(plan, values)
         return _state(plan, values)
     except (
-        _OddError,
+        OddError,
         InputError,
         InvalidOperation,
         ValueError,
@@ -286,22 +146,22 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
             + (_waiting(plan, values["scenarios"]) if found[0] == own[0] else "")
         )
     if not plan.fits(values["memory"], values["now"]):
-        raise _OddError("its memory is not what these rules remember")
+        raise OddError("its memory is not what these rules remember")
     checked_attributes(plan, values["lead"][1])
     stages = {journey.name: journey.stages for journey in plan.journeys}
     if values["journeys"].keys() != stages.keys():
-        raise _OddError("its journeys are others")
+        raise OddError("its journeys are others")
     for name, journey in values["journeys"].items():
         if journey.stage not in stages[name]:
-            raise _OddError(f"journey {name!r} has no stage {journey.stage!r:.60}")
+            raise OddError(f"journey {name!r} has no stage {journey.stage!r:.60}")
     for plan_of in plan.journeys:
         journey = values["journeys"][plan_of.name]
         _check_watches(plan_of.name, journey.watches, sum(journey.stage in way.sources for way in plan_of.transitions))
     if list(values["had"]) != sorted(plan.pieces & set(values["had"])):
-        raise _OddError("the pieces that it has had are none of the content plans, or out of order")
+        raise OddError("the pieces that it has had are none of the content plans, or out of order")
     scenarios = {scenario.name: scenario for scenario in plan.scenarios}
     if values["scenarios"].keys() != scenarios.keys():
-        raise _OddError("its scenarios are others")
+        raise OddError("its scenarios are others")
     for name, state in values["scenarios"].items():
         _check_watches(name, state.enter, len(scenarios[name].enter))
         _check_runs(scenarios[name], state)
@@ -322,19 +182,19 @@ def _waiting(plan: Plan, states: dict[str, ScenarioState]) -> str:
 def _check_runs(scenario: ScenarioPlan, state: ScenarioState) -> None:
     numbers = [run.number for run in state.runs]
     if numbers != sorted(set(numbers)) or any(not 0 < number <= state.entries for number in numbers):
-        raise _OddError(f"the runs of {scenario.name!r} are numbered {str(numbers)[:60]}")
+        raise OddError(f"the runs of {scenario.name!r} are numbered {str(numbers)[:60]}")
     most = scenario.reentry.runs
     if len(state.running) > most or len(numbers) > 2 * most or len(state.again) > MOST_KEYS:
-        raise _OddError(f"scenario {scenario.name!r} has {len(numbers)} runs, and remembers {len(state.again)}")
+        raise OddError(f"scenario {scenario.name!r} has {len(numbers)} runs, and remembers {len(state.again)}")
     for key, _ in state.again:
         _check_kept(scenario, scenario.reentry.each, key)
     for run in state.runs:
         if run.step not in scenario.labels and run.step is not None:
-            raise _OddError(f"scenario {scenario.name!r} has no step {run.step!r:.60}")
+            raise OddError(f"scenario {scenario.name!r} has no step {run.step!r:.60}")
         if run.goal_open and scenario.goal is None:
-            raise _OddError(f"scenario {scenario.name!r} has no goal")
+            raise OddError(f"scenario {scenario.name!r} has no goal")
         if run.entry.keys() != scenario.entry.keys():
-            raise _OddError(f"a run of {scenario.name!r} keeps {str(sorted(run.entry))[:60]}")
+            raise OddError(f"a run of {scenario.name!r} keeps {str(sorted(run.entry))[:60]}")
         for name, value in run.entry.items():
             _check_kept(scenario, name, value)
         _check_watches(scenario.name, run.exits, len(scenario.exits))
@@ -346,12 +206,12 @@ def _check_kept(scenario: ScenarioPlan, name: str | None, value: Any) -> None:
         return
     check_value(str(name), value, scenario.entry[name or ""])
     if isinstance(value, str) and len(value) > (LONGEST_KEY if name == each else LONGEST_ENTRY):
-        raise _OddError(f"{name!r} has {len(value)} characters")
+        raise OddError(f"{name!r} has {len(value)} characters")
 
 
 def _check_watches(name: str, watches: tuple[int | None, ...], number: int) -> None:
     if watches and len(watches) != number:
-        raise _OddError(f"{name!r} watches {len(watches)} conditions, and there are {number}")
+        raise OddError(f"{name!r} watches {len(watches)} conditions, and there are {number}")
 
 
 def _state(plan: Plan, values: dict[str, Any]) -> LeadState:
@@ -377,5 +237,5 @@ def _state(plan: Plan, values: dict[str, Any]) -> LeadState:
         erased=values["erased"],
     )
     if state.erased and state != emptied(plan, identity, state.now):
-        raise _OddError("it is erased, and holds something all the same")
+        raise OddError("it is erased, and holds something all the same")
     return attrs.evolve(state, facts=FrozenMap(opened(plan, state).view().facts))
