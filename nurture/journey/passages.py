@@ -6,23 +6,24 @@ from attrs import evolve, frozen
 
 from nurture.domain.schema import check_value
 from nurture.errors import InputError
+from nurture.journey import instructions as i
 from nurture.journey import plan as p
 from nurture.journey.state import Enrolment, LeadState
 
 __all__ = ["Passage", "landed", "passages_of"]
 
 _SILENT = (
-    p.Branch,
-    p.Jump,
-    p.Pause,
-    p.PauseFor,
-    p.PauseOpen,
-    p.PauseUntil,
-    p.Run,
-    p.Finish,
+    i.Branch,
+    i.Jump,
+    i.Pause,
+    i.PauseFor,
+    i.PauseOpen,
+    i.PauseUntil,
+    i.Run,
+    i.Finish,
 )  # steps without effects of their own
 
-_BY_CHANNEL = (p.Send, p.SendNext, p.PauseOpen)
+_BY_CHANNEL = (i.Send, i.SendNext, i.PauseOpen)
 
 
 @frozen
@@ -167,10 +168,10 @@ def _stood(old: p.ScenarioPlan, new: p.ScenarioPlan, run: Enrolment, target: str
     return evolve(run, step=target, edition=run.edition + (not said <= told))
 
 
-def _waits_alike(before: p.Instruction, after: p.Instruction) -> bool:
+def _waits_alike(before: i.Instruction, after: i.Instruction) -> bool:
     if type(before) is not type(after):
         return False
-    if isinstance(before, p.PauseUntil) and isinstance(after, p.PauseUntil):
+    if isinstance(before, i.PauseUntil) and isinstance(after, i.PauseUntil):
         return (before.at_most is None) == (after.at_most is None)
     if isinstance(before, _BY_CHANNEL) and isinstance(after, _BY_CHANNEL):
         return before.channel == after.channel

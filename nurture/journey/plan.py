@@ -19,44 +19,27 @@ from nurture.domain.event import Event
 from nurture.domain.journeys import Channel, Edited, MessageCap, Reentry
 from nurture.domain.schema import Field, Type
 from nurture.domain.time import Duration
+from nurture.journey.instructions import Instruction, Test
 from nurture.journey.view import View
 
 __all__ = [
     "EVERY",
     "Arrival",
-    "Assign",
-    "Branch",
     "ChannelPlan",
     "Coming",
-    "Draw",
     "Elapsed",
-    "Finish",
     "Goal",
     "Holding",
-    "Instruction",
     "JourneyPlan",
-    "Jump",
     "Marks",
-    "Notify",
-    "Pause",
-    "PauseFor",
-    "PauseOpen",
-    "PauseUntil",
     "Plan",
     "Question",
-    "Run",
     "ScenarioPlan",
-    "Send",
-    "SendNext",
-    "Set",
     "TransitionPlan",
     "Trigger",
 ]
 
-Test: TypeAlias = Callable[[View], bool]
 EVERY = ""  # the name, which no channel has, under which messages by every channel are counted
-
-Read: TypeAlias = Callable[[View], Any]
 
 
 @frozen(eq=False)
@@ -123,131 +106,6 @@ class JourneyPlan:
     transitions: tuple[TransitionPlan, ...]
     marks: tuple[Any, ...]
     was: Mapping[str, str]
-
-
-@frozen(eq=False)
-class Instruction:
-    """One step of a scenario; ``label`` is its place among the steps."""
-
-    label: str
-    place: str
-
-
-@frozen(eq=False)
-class Send(Instruction):
-    """Send a message by a channel; where it is dropped, go on at ``otherwise``.
-
-    ``transactional``: hours and caps do not count. ``hold`` says how long it may wait to go.
-    """
-
-    channel: str
-    message: str
-    hold: Duration | None
-    otherwise: int
-    transactional: bool = False
-
-
-@frozen(eq=False)
-class SendNext(Instruction):
-    """Send the first piece of the plan of ``journey`` that the lead has not had; if it gets none, go on at ``otherwise``."""
-
-    channel: str
-    journey: str
-    otherwise: int
-
-
-@frozen(eq=False)
-class Assign(Instruction):
-    """Give a team a task."""
-
-    team: str
-    task: str
-    due: Duration | None
-
-
-@frozen(eq=False)
-class Notify(Instruction):
-    """Tell a team something."""
-
-    team: str
-    text: str
-
-
-@frozen(eq=False)
-class Set(Instruction):
-    """Set an attribute."""
-
-    attribute: str
-    value: Read
-
-
-@frozen(eq=False)
-class Pause(Instruction):
-    """Wait for a duration."""
-
-    duration: Duration
-
-
-@frozen(eq=False)
-class Run(Instruction):
-    """Let the lead into another scenario."""
-
-    scenario: str
-
-
-@frozen(eq=False)
-class PauseOpen(Instruction):
-    """Wait until a channel is open."""
-
-    channel: str
-
-
-@frozen(eq=False)
-class PauseFor(Instruction):
-    """Wait until it is a time of day: on any day, or on a weekday or a ``business day``."""
-
-    time: dt.time
-    day: str | None
-
-
-@frozen(eq=False)
-class PauseUntil(Instruction):
-    """Wait until a condition is true, or a date or datetime comes; after ``at_most`` go on at ``otherwise``."""
-
-    until: Read
-    time: dt.time
-    at_most: Duration | None
-    otherwise: int
-
-
-@frozen(eq=False)
-class Branch(Instruction):
-    """Go on where the condition holds, else at ``otherwise``."""
-
-    condition: Test
-    otherwise: int
-
-
-@frozen(eq=False)
-class Draw(Instruction):
-    """Go on in the arm that the hash draws for this lead: each has its weight, its name and its instruction."""
-
-    experiment: str
-    arms: tuple[tuple[int, str, int], ...]
-
-
-@frozen(eq=False)
-class Jump(Instruction):
-    """Go on at another instruction."""
-
-    to: int
-
-
-@frozen(eq=False)
-class Finish(Instruction):
-    """Leave the scenario."""
-
-    reason: str
 
 
 @frozen(eq=False)

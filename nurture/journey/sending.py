@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nurture.domain.time import instant, micros
+from nurture.journey import instructions as i
 from nurture.journey import plan as p
 from nurture.journey.at_step import STAY, AtStep
 from nurture.journey.calendar import next_chance, remembered
@@ -11,7 +12,7 @@ from nurture.journey.effects import Held, Send
 __all__ = ["send", "send_next"]
 
 
-def send_next(step: p.SendNext, here: AtStep, index: int) -> int | None:
+def send_next(step: i.SendNext, here: AtStep, index: int) -> int | None:
     """Send the piece that is next now. After being held back it is chosen anew: the lead may have had it meanwhile."""
     work = here.work
     if here.run.due is not None and work.us < here.run.due:
@@ -22,10 +23,10 @@ def send_next(step: p.SendNext, here: AtStep, index: int) -> int | None:
         work.note(f"{here.scenario.name} step {step.label}", step.place, "nothing left to send")
         return step.otherwise
     hold = work.plan.channels[step.channel].channel.hold
-    return send(p.Send(step.label, step.place, step.channel, piece, hold, step.otherwise), here, index)
+    return send(i.Send(step.label, step.place, step.channel, piece, hold, step.otherwise), here, index)
 
 
-def send(step: p.Send, here: AtStep, index: int) -> int | None:
+def send(step: i.Send, here: AtStep, index: int) -> int | None:
     """Send a message now, hold it back until it may go, or drop it where it never may, or not in time."""
     work, run = here.work, here.run
     if run.due is not None and work.us < run.due:
@@ -44,7 +45,7 @@ def send(step: p.Send, here: AtStep, index: int) -> int | None:
     return _waits(step, here, reason, chance, expires)
 
 
-def _chance(step: p.Send, here: AtStep) -> tuple[int | None, str]:
+def _chance(step: i.Send, here: AtStep) -> tuple[int | None, str]:
     """When the message may go, None for never, and what stands against it now."""
     work, channel = here.work, here.work.plan.channels[step.channel]
     if any(test(here.view) for test in channel.suppress):
@@ -58,7 +59,7 @@ def _chance(step: p.Send, here: AtStep) -> tuple[int | None, str]:
     return next_chance(channel.channel, sent, work.us, work.zone, work.business)
 
 
-def _go(step: p.Send, here: AtStep) -> None:
+def _go(step: i.Send, here: AtStep) -> None:
     """Send the message, and count it where caps count it."""
     work, channel = here.work, here.work.plan.channels[step.channel]
     work.effects.append(Send(**here.made(), channel=step.channel, message=step.message))
@@ -72,7 +73,7 @@ def _go(step: p.Send, here: AtStep) -> None:
             work.sent[name] = (*work.sent.get(name, ()), work.us)[-most:]
 
 
-def _waits(step: p.Send, here: AtStep, reason: str, until: int, expires: int | None) -> int | None:
+def _waits(step: i.Send, here: AtStep, reason: str, until: int, expires: int | None) -> int | None:
     told = f"{reason} {until}"
     if here.run.held != told:
         _tell_held(step, here, reason, until)
@@ -80,7 +81,7 @@ def _waits(step: p.Send, here: AtStep, reason: str, until: int, expires: int | N
     return STAY
 
 
-def _tell_held(step: p.Send, here: AtStep, reason: str, until: int | None) -> None:
+def _tell_held(step: i.Send, here: AtStep, reason: str, until: int | None) -> None:
     values = here.made("held", reason, "" if until is None else until)
     when = None if until is None else instant(until)
     here.work.effects.append(Held(**values, channel=step.channel, message=step.message, reason=reason, until=when))

@@ -14,6 +14,7 @@ from attrs import evolve
 from nurture.domain.business import next_time
 from nurture.domain.chance import point
 from nurture.domain.time import micros, resolve
+from nurture.journey import instructions as i
 from nurture.journey import plan as p
 from nurture.journey.at_step import STAY, AtStep
 from nurture.journey.calendar import opens
@@ -63,14 +64,14 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
         here = AtStep(work, scenario, view, run, kept)
         here.stays()
         follow = _DO[type(step)](step, here, index)
-        wrote |= isinstance(step, (p.Set, p.Run))
-        kept |= isinstance(step, p.PauseFor)
+        wrote |= isinstance(step, (i.Set, i.Run))
+        kept |= isinstance(step, i.PauseFor)
         if follow is STAY:
             return wrote or work.memory is not before
         index = follow
 
 
-def _pause(step: p.Pause, here: AtStep, index: int) -> int | None:
+def _pause(step: i.Pause, here: AtStep, index: int) -> int | None:
     due = here.run.due
     if due is None:
         due = micros(here.work.appointment(step.duration))
@@ -78,13 +79,13 @@ def _pause(step: p.Pause, here: AtStep, index: int) -> int | None:
     return index + 1 if here.work.us >= due else STAY
 
 
-def _run(step: p.Run, here: AtStep, index: int) -> int | None:
+def _run(step: i.Run, here: AtStep, index: int) -> int | None:
     here.work.note(f"{here.scenario.name} step {here.run.step}", step.place, f"run {step.scenario}")
     here.work.called.setdefault(step.scenario, step.place)
     return index + 1
 
 
-def _pause_open(step: p.PauseOpen, here: AtStep, index: int) -> int | None:
+def _pause_open(step: i.PauseOpen, here: AtStep, index: int) -> int | None:
     work, due = here.work, here.run.due
     if due is None:
         due = opens(work.plan.channels[step.channel].channel, work.us, work.zone, work.business)
@@ -92,7 +93,7 @@ def _pause_open(step: p.PauseOpen, here: AtStep, index: int) -> int | None:
     return index + 1 if due is None or work.us >= due else STAY
 
 
-def _pause_for(step: p.PauseFor, here: AtStep, index: int) -> int | None:
+def _pause_for(step: i.PauseFor, here: AtStep, index: int) -> int | None:
     work, due = here.work, here.run.due
     if due is None:
         due = micros(next_time(work.at, step.day, step.time, work.zone, work.business, later=here.kept))
@@ -100,7 +101,7 @@ def _pause_for(step: p.PauseFor, here: AtStep, index: int) -> int | None:
     return index + 1 if work.us >= due else STAY
 
 
-def _pause_until(step: p.PauseUntil, here: AtStep, index: int) -> int | None:
+def _pause_until(step: i.PauseUntil, here: AtStep, index: int) -> int | None:
     due = here.run.due
     if due is None and step.at_most is not None:
         due = micros(here.work.appointment(step.at_most))
@@ -111,7 +112,7 @@ def _pause_until(step: p.PauseUntil, here: AtStep, index: int) -> int | None:
     return step.otherwise if due is not None and here.work.us >= due else STAY
 
 
-def _comes(step: p.PauseUntil, view: View, work: Work) -> int | None:
+def _comes(step: i.PauseUntil, view: View, work: Work) -> int | None:
     """When what is waited for comes: an instant, now for a condition that holds, None for what is not to be seen."""
     value = step.until(view)
     if isinstance(value, dt.datetime):
@@ -121,17 +122,17 @@ def _comes(step: p.PauseUntil, view: View, work: Work) -> int | None:
     return work.us if value is True else None
 
 
-def _branch(step: p.Branch, here: AtStep, index: int) -> int | None:
+def _branch(step: i.Branch, here: AtStep, index: int) -> int | None:
     holds = step.condition(here.view)
     here.work.note(f"{here.scenario.name} step {step.label}", step.place, "yes" if holds else "no")
     return index + 1 if holds else step.otherwise
 
 
-def _jump(step: p.Jump, here: AtStep, index: int) -> int | None:
+def _jump(step: i.Jump, here: AtStep, index: int) -> int | None:
     return step.to
 
 
-def _draw(step: p.Draw, here: AtStep, index: int) -> int | None:
+def _draw(step: i.Draw, here: AtStep, index: int) -> int | None:
     work = here.work
     drawn = point(sum(weight for weight, _, _ in step.arms), work.plan.name, "split", step.experiment, work.lead.id)
     for weight, name, to in step.arms:
@@ -142,23 +143,23 @@ def _draw(step: p.Draw, here: AtStep, index: int) -> int | None:
     raise AssertionError("a point lies in one of the arms")
 
 
-def _finish(step: p.Finish, here: AtStep, index: int) -> int | None:
+def _finish(step: i.Finish, here: AtStep, index: int) -> int | None:
     leave(here.work, here.scenario, here.run, step.reason, step.place)
     return STAY
 
 
-def _assign(step: p.Assign, here: AtStep, index: int) -> int | None:
+def _assign(step: i.Assign, here: AtStep, index: int) -> int | None:
     due = None if step.due is None else here.work.appointment(step.due)
     here.work.effects.append(Assign(**here.made(), team=step.team, task=step.task, due=due))
     return index + 1
 
 
-def _notify(step: p.Notify, here: AtStep, index: int) -> int | None:
+def _notify(step: i.Notify, here: AtStep, index: int) -> int | None:
     here.work.effects.append(Notify(**here.made(), team=step.team, text=step.text))
     return index + 1
 
 
-def _set(step: p.Set, here: AtStep, index: int) -> int | None:
+def _set(step: i.Set, here: AtStep, index: int) -> int | None:
     value = step.value(here.view)
     here.work.effects.append(SetAttribute(**here.made(), attribute=step.attribute, value=value))
     here.work.set_attribute(step.attribute, value)
@@ -167,21 +168,21 @@ def _set(step: p.Set, here: AtStep, index: int) -> int | None:
     return index + 1
 
 
-_DO: dict[type[p.Instruction], Callable[[Any, AtStep, int], int | None]] = {
-    p.Pause: _pause,
-    p.Run: _run,
-    p.PauseOpen: _pause_open,
-    p.PauseFor: _pause_for,
-    p.PauseUntil: _pause_until,
-    p.Branch: _branch,
-    p.Jump: _jump,
-    p.Draw: _draw,
-    p.Finish: _finish,
-    p.Assign: _assign,
-    p.Notify: _notify,
-    p.Set: _set,
-    p.Send: send,
-    p.SendNext: send_next,
+_DO: dict[type[i.Instruction], Callable[[Any, AtStep, int], int | None]] = {
+    i.Pause: _pause,
+    i.Run: _run,
+    i.PauseOpen: _pause_open,
+    i.PauseFor: _pause_for,
+    i.PauseUntil: _pause_until,
+    i.Branch: _branch,
+    i.Jump: _jump,
+    i.Draw: _draw,
+    i.Finish: _finish,
+    i.Assign: _assign,
+    i.Notify: _notify,
+    i.Set: _set,
+    i.Send: send,
+    i.SendNext: send_next,
 }
 
 
@@ -192,7 +193,7 @@ def wakes_at(work: Work, scenario: p.ScenarioPlan, run: Enrolment, view: View) -
         return None
     step = scenario.steps[scenario.labels[run.step]]
     due = run.due
-    if isinstance(step, p.PauseUntil):
+    if isinstance(step, i.PauseUntil):
         comes = _comes(step, view, work)
         times = [time for time in (due, comes) if time is not None and time > work.us]
         return min(times, default=None)

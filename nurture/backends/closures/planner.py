@@ -19,6 +19,7 @@ from nurture.domain.recurrence import next_day, put_off
 from nurture.domain.schema import Type
 from nurture.domain.time import zone
 from nurture.dsl import program as p
+from nurture.journey import instructions as i
 from nurture.journey import plan as j
 from nurture.journey.calendar import remembered
 from nurture.journey.view import View
@@ -272,23 +273,23 @@ def _channel(rule: p.ChannelRule, lowering: Lowering) -> j.ChannelPlan:
     return j.ChannelPlan(rule.channel, requires, suppress, rule.shared)
 
 
-_STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], j.Instruction]] = {
-    p.SendTo: lambda s, low: j.Send(
+_STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], i.Instruction]] = {
+    p.SendTo: lambda s, low: i.Send(
         s.label, _place(s.span), s.channel, s.message, s.hold, s.otherwise, s.transactional
     ),
-    p.SendNext: lambda s, low: j.SendNext(s.label, _place(s.span), s.channel, s.journey, s.otherwise),
-    p.AssignTo: lambda s, low: j.Assign(s.label, _place(s.span), s.team, s.task, s.due),
-    p.NotifyOf: lambda s, low: j.Notify(s.label, _place(s.span), s.team, s.text),
-    p.SetTo: lambda s, low: j.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),
-    p.Pause: lambda s, low: j.Pause(s.label, _place(s.span), s.duration),
-    p.RunOf: lambda s, low: j.Run(s.label, _place(s.span), s.scenario),
-    p.PauseOpen: lambda s, low: j.PauseOpen(s.label, _place(s.span), s.channel),
-    p.PauseFor: lambda s, low: j.PauseFor(s.label, _place(s.span), s.time, s.day),
-    p.PauseUntil: lambda s, low: j.PauseUntil(
+    p.SendNext: lambda s, low: i.SendNext(s.label, _place(s.span), s.channel, s.journey, s.otherwise),
+    p.AssignTo: lambda s, low: i.Assign(s.label, _place(s.span), s.team, s.task, s.due),
+    p.NotifyOf: lambda s, low: i.Notify(s.label, _place(s.span), s.team, s.text),
+    p.SetTo: lambda s, low: i.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),
+    p.Pause: lambda s, low: i.Pause(s.label, _place(s.span), s.duration),
+    p.RunOf: lambda s, low: i.Run(s.label, _place(s.span), s.scenario),
+    p.PauseOpen: lambda s, low: i.PauseOpen(s.label, _place(s.span), s.channel),
+    p.PauseFor: lambda s, low: i.PauseFor(s.label, _place(s.span), s.time, s.day),
+    p.PauseUntil: lambda s, low: i.PauseUntil(
         s.label, _place(s.span), low.read(s.until), s.time, s.at_most, s.otherwise
     ),
-    p.Branch: lambda s, low: j.Branch(s.label, _place(s.span), low.condition(s.condition), s.otherwise),
-    p.Draw: lambda s, low: j.Draw(s.label, _place(s.span), s.experiment, s.arms),
-    p.Jump: lambda s, low: j.Jump(s.label, _place(s.span), s.to),
-    p.Finish: lambda s, low: j.Finish(s.label, _place(s.span), s.reason),
+    p.Branch: lambda s, low: i.Branch(s.label, _place(s.span), low.condition(s.condition), s.otherwise),
+    p.Draw: lambda s, low: i.Draw(s.label, _place(s.span), s.experiment, s.arms),
+    p.Jump: lambda s, low: i.Jump(s.label, _place(s.span), s.to),
+    p.Finish: lambda s, low: i.Finish(s.label, _place(s.span), s.reason),
 }
