@@ -105,7 +105,7 @@ class Context:
 
 
 _OWN_COLUMNS = ("id", "timezone")  # of a lead itself, beside its attributes
-_OWN_WORDS = (PERSONA, "now", "today")  # which conditions would read in place of what is declared
+_CLOCK_WORDS = ("now", "today")  # conditions would read these in place of an attribute; a journey may be called so
 
 
 def gather(rules: Rules, report: Report) -> Scope:
@@ -114,7 +114,8 @@ def gather(rules: Rules, report: Report) -> Scope:
 
     def declare(kind: str, name: str, type_: Type, declaration: Any) -> None:
         first = symbols.get(name)
-        if name in _OWN_WORDS or (kind == "field" and name in _OWN_COLUMNS):
+        own = _OWN_COLUMNS if kind == "field" else ()
+        if name in (PERSONA, *own) or (kind != "journey" and name in _CLOCK_WORDS):
             report.add("N216", declaration.span, name=name, kind=kind)
         elif first is not None and first.kind == kind:
             report.add("N206", declaration.span, name=name, line=_line(first.declaration.span))

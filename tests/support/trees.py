@@ -34,6 +34,7 @@ from nurture.domain import ruleset as r
 from nurture.domain import schema
 from nurture.domain import scoring as s
 from nurture.domain import steps as steps_
+from nurture.domain.journeys.channels import DAYS
 from nurture.domain.parameter import Parameter
 from nurture.domain.time import Duration
 
@@ -261,7 +262,7 @@ reentries = made(
     {"kind": st.just("always"), "each": maybe(names), "overlap": overlaps},
     {"kind": st.just("per"), "every": durations, "each": maybe(names), "overlap": overlaps},
 )
-days = some(st.sampled_from(j.DAYS))
+days = some(st.sampled_from(DAYS))
 hours = made(
     j.Hours,
     {"start": st.just(dt.time(0)), "end": st.just(dt.time.max)},
