@@ -20,14 +20,15 @@ def check_contents(program: p.Program, report: Report) -> None:
 
 def _repeated(plan: ContentPlan, report: Report) -> None:
     """Pieces that the same lead comes upon twice in one stage: in one line, or in its persona's and everybody's."""
-    general = {line.stage: line for line in plan.lines if line.persona is None}
+    general = {line.stage: frozenset(line.pieces) for line in plan.lines if line.persona is None}
     for line in plan.lines:
-        common = general.get(line.stage)
-        before = () if common is None or common is line else common.pieces
-        for number, piece in enumerate(line.pieces):
-            if piece in before or piece in line.pieces[:number]:
+        common: frozenset[str] = frozenset() if line.persona is None else general.get(line.stage, frozenset())
+        before: set[str] = set()
+        for piece in line.pieces:
+            if piece in common or piece in before:
                 at = report.part(line.span, f'"{piece}"')
                 report.add("N551", at, piece=piece, stage=line.stage)
+            before.add(piece)
 
 
 def _forgotten(plan: ContentPlan, journey: p.JourneyRule, report: Report) -> None:
