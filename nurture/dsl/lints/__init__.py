@@ -14,7 +14,7 @@ from nurture.dsl.scope import Scope
 
 __all__ = ["lint"]
 
-_WORK = 1_000_000  # steps of reasoning about one ruleset; what takes more goes without a warning
+_WORK = 500_000  # steps of reasoning about one ruleset; what takes more goes without a warning
 
 
 def lint(program: Program, scope: Scope, report: Report) -> None:

@@ -63,9 +63,9 @@ def _conditions(program: p.Program) -> Iterator[tuple[p.Code, str, tuple[Claim, 
             event = (part.event or "") if isinstance(part, p.Select) else ""
             found = [condition for condition in place(part) if condition is not None]
             first_that_fits = isinstance(part, (p.GradeRule, p.PersonaRule))
+            passed = [(condition, False) for condition in found] if first_that_fits else []
             for number, condition in enumerate(found):
-                before = found[:number] if first_that_fits else []
-                yield condition, event, tuple((code, False) for code in before)
+                yield condition, event, tuple(passed[:number])
 
 
 # -- conditions that never hold, and that always do ------------------------------------------------------------------

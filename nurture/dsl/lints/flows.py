@@ -29,7 +29,7 @@ def check_flows(program: p.Program, work: Work, report: Report) -> None:
             _left_at_once(scenario, strict, report)
         _once_of_many(scenario, report)
     for rule in program.channels.values():
-        _caps(rule.channel, report)
+        _caps(rule.channel, work, report)
 
 
 def _never_goes_off(trigger: p.EntryRule, reasoner: Reasoner) -> bool:
@@ -163,18 +163,17 @@ _LONGEST = {"day": _DAY + _HOUR, "week": 7 * _DAY + _HOUR, "month": 31 * _DAY + 
 _SHORTEST = {"day": _DAY - _HOUR, "week": 7 * _DAY - _HOUR, "month": 28 * _DAY - _HOUR}
 
 
-def _caps(channel: Channel, report: Report) -> None:
+def _caps(channel: Channel, work: Work, report: Report) -> None:
+    caps = [(number, cap) for number, cap in enumerate(channel.caps) if cap.number]
     for number, cap in enumerate(channel.caps):
         if cap.number == 0:
             report.add("N512", cap.span or channel.span, name=channel.name, cap=_written(cap))
             continue
-        for other, tight in enumerate(channel.caps):
-            if (
-                tight.number
-                and other != number
-                and _covers(tight, cap)
-                and not (other > number and _covers(cap, tight))
-            ):
+        for other, tight in caps:
+            if work.left <= 0:
+                break
+            work.left -= 1
+            if other != number and _covers(tight, cap) and not (other > number and _covers(cap, tight)):
                 report.add("N510", cap.span or channel.span, tight=_written(tight), loose=_written(cap))
                 break
 

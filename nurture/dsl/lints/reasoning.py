@@ -45,6 +45,8 @@ class Reasoner:
         return self.never((code, False))
 
     def _verdict(self, claims: tuple[Claim, ...]) -> bool | None:
+        if self.work.left <= 0:
+            return None
         allowed = Work(min(self.MOST, self.work.left))
         self.work.left -= allowed.left
         closed = self._closed(claims, allowed)
