@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import math
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -77,10 +78,10 @@ def exposed(rules, lead):
 
 
 def test_a_data_base_draws_the_same():
-    base = sqlite3.connect(":memory:")
-    base.create_function("sha256_hex", 1, lambda text: hashlib.sha256(text.encode()).hexdigest())
-    base.create_function("hex_number", 1, lambda text: int(text, 16))
     query = """SELECT (hex_number(substr(sha256_hex('Trial/split/subject line/'
         || replace(replace(?, '%', '%25'), '/', '%2F')), 1, 8)) * 100) >> 32"""
-    for lead in [*LEADS[:100], "a/b", "100%"]:
-        assert base.execute(query, (lead,)).fetchone() == (point(100, "Trial", "split", "subject line", lead),)
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.create_function("sha256_hex", 1, lambda text: hashlib.sha256(text.encode()).hexdigest())
+        base.create_function("hex_number", 1, lambda text: int(text, 16))
+        for lead in [*LEADS[:100], "a/b", "100%"]:
+            assert base.execute(query, (lead,)).fetchone() == (point(100, "Trial", "split", "subject line", lead),)
