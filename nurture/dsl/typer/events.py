@@ -149,5 +149,6 @@ def _days(us: int) -> int:
 
 
 def at_least(number: int, select: p.Select, span: Span | None) -> p.Code:
+    """The condition that ``select`` selects ``number`` events or more; counting may stop there."""
     count = p.Count(select, max(1, number), span=span)
     return p.Less(p.Const(number, type=INTEGER, span=span), count, or_equal=True, span=span)
