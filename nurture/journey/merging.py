@@ -2,7 +2,7 @@
 
 The survivor goes on, and the other record ends. What is remembered is worked out anew from the united log, so that no
 event counts twice and none is lost. For scenarios, what the survivor is in or has been through goes before what the other
-record is in: nothing is sent twice.
+record is in.
 """
 
 from __future__ import annotations
