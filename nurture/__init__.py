@@ -118,6 +118,7 @@ if TYPE_CHECKING:
     from nurture.journey.passages import Passage
     from nurture.journey.replay import Replay
     from nurture.journey.state import LeadState
+    from nurture.plugins import Plugins
     from nurture.scoring.explanation import Explanation
     from nurture.scoring.matching import PersonaExplanation
 
@@ -208,6 +209,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Persona",
     "PersonaExplanation",
     "PluginError",
+    "Plugins",
     "Points",
     "Preset",
     "PresetStage",
@@ -316,6 +318,7 @@ _HOMES = {
     "nurture.journey.passages": "Passage",
     "nurture.journey.replay": "Replay",
     "nurture.journey.state": "LeadState",
+    "nurture.plugins": "Plugins",
     "nurture.scoring.explanation": "Explanation",
     "nurture.scoring.matching": "PersonaExplanation",
 }

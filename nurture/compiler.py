@@ -13,13 +13,11 @@ from attrs import evolve, field, frozen
 from nurture.backends.closures import plan
 from nurture.diagnostics import Diagnostic, Severity, Source
 from nurture.domain import fields as f
-from nurture.domain.business import HolidaySource
 from nurture.domain.checked import check_each, check_kind
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import Journey, Scenario, Stage
 from nurture.domain.maps import Backlog
 from nurture.domain.parameter import set_parameters
-from nurture.domain.presets import Preset
 from nurture.domain.ruleset import DECLARATIONS, Declaration, Rules, Settings
 from nurture.domain.scoring import Persona
 from nurture.dsl import limits
@@ -34,12 +32,11 @@ from nurture.journey.plan import Plan
 from nurture.maps.comparison import compared
 from nurture.maps.journey_map import journey_map
 from nurture.maps.tables import Document
-from nurture.plugins import holiday_source
+from nurture.plugins import NO_PLUGINS, Plugins, Registry
 
 __all__ = ["Ruleset", "check_text", "decoded", "load", "parse"]
 
 
-NO_CALENDARS: Mapping[str, HolidaySource] = FrozenMap()
 NO_PARAMETERS: Mapping[str, Any] = FrozenMap()
 
 
@@ -48,15 +45,14 @@ class Ruleset:
     """A checked ruleset, ready to run.
 
     Made by ``load`` from a file, ``parse`` from text, ``from_dict`` from its JSON form, or ``build`` from objects; all
-    four carry the same information, and rulesets are equal where their declarations are. Each takes ``calendars``: sources
-    of holidays by name, functions of country and year that give dates. They go before those that packages bring.
+    four carry the same information, and rulesets are equal where their declarations are. Each takes ``plugins``, for this
+    ruleset alone; a ruleset that is pickled keeps them.
     """
 
     program: Program = field(metadata=f.instance(Program))
     plan: Plan = field(metadata=f.instance(Plan))
     warnings: tuple[Diagnostic, ...] = field(default=(), metadata=f.items(Diagnostic))
-    calendars: Mapping[str, HolidaySource] = field(default=NO_CALENDARS, metadata=f.instance(FrozenMap))
-    presets: tuple[Preset, ...] = field(default=(), metadata=f.items(Preset))
+    plugins: Plugins = field(default=NO_PLUGINS, metadata=f.instance(Plugins))
 
     @classmethod
     def build(
@@ -64,8 +60,7 @@ class Ruleset:
         settings: Settings | str,
         declarations: Iterable[Declaration],
         *,
-        calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
-        presets: Iterable[Preset] = (),
+        plugins: Plugins = NO_PLUGINS,
     ) -> Ruleset:
         """A ruleset out of objects: its settings (or just its name) and its declarations.
 
@@ -73,18 +68,17 @@ class Ruleset:
         """
         named = Settings(settings) if isinstance(settings, str) else check_kind("settings", settings, Settings)
         rules = Rules(named, tuple(check_each("declarations", declarations, *DECLARATIONS)))
-        return _of_rules(rules, calendars, presets)
+        return _of_rules(rules, plugins)
 
     @classmethod
     def from_dict(
         cls,
         data: Mapping[str, Any],
         *,
-        calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
-        presets: Iterable[Preset] = (),
+        plugins: Plugins = NO_PLUGINS,
     ) -> Ruleset:
         """A ruleset out of its JSON form. Raises ``InputError`` for its form, ``RulesError`` for its meaning."""
-        return _of_rules(from_dict(data), calendars, presets)
+        return _of_rules(from_dict(data), plugins)
 
     def to_dict(self) -> dict[str, Any]:
         """The ruleset as plain data that JSON can hold."""
@@ -171,30 +165,29 @@ class Ruleset:
         return f"<Ruleset {self.name!r} version {self.version}: {kinds}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.to_dict(), dict(self.calendars), self.presets)
+        return _restored, (self.to_dict(), self.plugins)
 
 
-def _restored(data: Mapping[str, Any], calendars: Mapping[str, HolidaySource], presets: tuple[Preset, ...]) -> Ruleset:
-    return Ruleset.from_dict(data, calendars=calendars, presets=presets)
+def _restored(data: Mapping[str, Any], plugins: Plugins) -> Ruleset:
+    return Ruleset.from_dict(data, plugins=plugins)
 
 
 def load(
     path: str | os.PathLike[str],
     *,
-    calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
-    presets: Iterable[Preset] = (),
+    plugins: Plugins = NO_PLUGINS,
     parameters: Mapping[str, Any] = NO_PARAMETERS,
 ) -> Ruleset:
     """The ruleset in the file at ``path``. Raises ``RulesError``, which carries every fault, or ``OSError``.
 
-    ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are presets
-    of one's own, for this ruleset alone; they come before those of the library. ``parameters`` are values for parameters
-    that the rules declare, by name; one that they do not declare, or of another type, is an ``InputError``.
+    ``plugins`` are for this ruleset alone, and go before those of installed packages and of the library; one that the
+    rules use and that is broken is a fault that names it. ``parameters`` are values for parameters that the rules
+    declare, by name; one that they do not declare, or of another type, is an ``InputError``.
     """
     file = _path(path)
     with file.open("rb") as opened:
         text = decoded(opened.read(limits.SOURCE + 4), name=str(file))
-        return parse(text, name=str(file), calendars=calendars, presets=presets, parameters=parameters)
+        return parse(text, name=str(file), plugins=plugins, parameters=parameters)
 
 
 def _path(path: str | os.PathLike[str]) -> Path:
@@ -224,51 +217,42 @@ def parse(
     text: str,
     *,
     name: str = "<text>",
-    calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
-    presets: Iterable[Preset] = (),
+    plugins: Plugins = NO_PLUGINS,
     parameters: Mapping[str, Any] = NO_PARAMETERS,
 ) -> Ruleset:
     """The ruleset in ``text``; ``name`` is shown in findings. Raises ``RulesError``, which carries every fault.
 
-    ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are presets
-    of one's own, for this ruleset alone; they come before those of the library. ``parameters`` are values for parameters
-    that the rules declare, by name; one that they do not declare, or of another type, is an ``InputError``.
+    ``plugins`` are for this ruleset alone, and go before those of installed packages and of the library; one that the
+    rules use and that is broken is a fault that names it. ``parameters`` are values for parameters that the rules
+    declare, by name; one that they do not declare, or of another type, is an ``InputError``.
 
     >>> rules = parse('ruleset "small" { language 1 }')
     >>> rules.name
     'small'
     """
-    own = _own(presets)
     source = Source(check_kind("name", name, str), check_kind("text", text, str))
-    program, report = _checked(source, calendars, own, parameters)
+    program, report = _checked(source, plugins, parameters)
     report.stop()
     warnings = tuple(item for item in report.sorted() if item.severity is Severity.WARNING)
-    return Ruleset(program, plan(program), warnings, FrozenMap(calendars), own)
+    return Ruleset(program, plan(program), warnings, plugins)
 
 
 def check_text(
     text: str,
     *,
     name: str = "<text>",
-    calendars: Mapping[str, HolidaySource] = NO_CALENDARS,
-    presets: Iterable[Preset] = (),
+    plugins: Plugins = NO_PLUGINS,
 ) -> tuple[Diagnostic, ...]:
     """Every finding about ``text``, errors and warnings, in the order of their places."""
-    return _checked(Source(name, text), calendars, _own(presets))[1].sorted()
-
-
-def _own(presets: Iterable[Preset]) -> tuple[Preset, ...]:
-    return tuple(check_each("presets", presets, Preset))
+    return _checked(Source(name, text), plugins)[1].sorted()
 
 
 def _checked(
     source: Source,
-    calendars: Mapping[str, HolidaySource],
-    presets: tuple[Preset, ...],
+    plugins: Plugins,
     parameters: Mapping[str, Any] = NO_PARAMETERS,
 ) -> tuple[Program, Report]:
-    if not isinstance(calendars, Mapping):
-        raise InputError("calendars", calendars, "must be a mapping of names to functions of country and year")
+    registry = Registry(check_kind("plugins", plugins, Plugins))
     if not isinstance(parameters, Mapping):
         raise InputError("parameters", parameters, "must be a mapping of names to values")
     report = Report(source)
@@ -277,7 +261,7 @@ def _checked(
     if parameters and not report.failed:
         rules = evolve(rules, declarations=set_parameters(rules.declarations, parameters))
     findings = Report(source)
-    program = check(rules, source, findings, lambda name: holiday_source(name, calendars), presets)
+    program = check(rules, source, findings, registry)
     report.found.extend(_meant(findings.found, parsed.left_out) if report.failed else findings.found)
     return program, report
 
@@ -325,6 +309,6 @@ def _named(finding: Diagnostic) -> str:
     return parts[-2] if len(parts) > 2 else ""
 
 
-def _of_rules(rules: Rules, calendars: Mapping[str, HolidaySource], presets: Iterable[Preset]) -> Ruleset:
+def _of_rules(rules: Rules, plugins: Plugins) -> Ruleset:
     text = print_rules(rules)
-    return parse(text, name=f"<ruleset {rules.settings.name}>", calendars=calendars, presets=presets)
+    return parse(text, name=f"<ruleset {rules.settings.name}>", plugins=plugins)

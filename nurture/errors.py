@@ -139,15 +139,19 @@ class TableError(NurtureError, ValueError):
 class PluginError(NurtureError):
     """A plug-in failed, or gave what it must not: ``kind`` and ``name`` say which, ``problem`` what.
 
+    ``package`` says which installed package it is of (with its version), where it is of one.
+
     >>> print(PluginError("calendar", "acme", "ValueError: no such country"))
     the calendar plug-in 'acme' failed: ValueError: no such country
     """
 
-    def __init__(self, kind: str, name: str, problem: str) -> None:
-        super().__init__(kind, name, problem)
+    def __init__(self, kind: str, name: str, problem: str, package: str | None = None) -> None:
+        super().__init__(kind, name, problem, package)
         self.kind = kind
         self.name = name
         self.problem = problem
+        self.package = package
 
     def __str__(self) -> str:
-        return f"the {self.kind} plug-in {self.name!r} failed: {self.problem[:300]}"
+        of = f" of {self.package}" if self.package else ""
+        return f"the {self.kind} plug-in {self.name!r}{of} failed: {self.problem[:300]}"

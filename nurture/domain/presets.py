@@ -15,7 +15,7 @@ from nurture.domain.journeys.stages import POSITIONS
 from nurture.domain.names import check_text
 from nurture.errors import InputError
 
-__all__ = ["PRESETS", "Preset", "PresetStage", "presets_by_name"]
+__all__ = ["PRESETS", "Preset", "PresetStage"]
 
 
 def _labels(where: str, value: Any) -> FrozenMap:
@@ -130,8 +130,3 @@ _BUILT_IN = (
     ),
 )  # fmt: skip
 PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset in _BUILT_IN})
-
-
-def presets_by_name(own: tuple[Preset, ...]) -> Mapping[str, Preset]:
-    """The presets that one ruleset may use: those of the library, and ``own``, which come before them."""
-    return {**PRESETS, **{preset.name: preset for preset in own}}

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from nurture.domain.business import Almanac, Holidays, HolidaySource
+from nurture.domain.business import Almanac, Holidays
 from nurture.domain.calendars import Calendar, HolidaysOf
 from nurture.domain.ruleset import Rules
 from nurture.dsl.messages import Report
+from nurture.dsl.plugged import Finder, looked_up
 from nurture.dsl.scope import Scope, unique_names
 from nurture.errors import PluginError, shown
 
-__all__ = ["Sources", "almanac_of"]
-
-Sources = Callable[[str], HolidaySource | None]
-"""What finds a source of holidays by its name; None where there is none."""
+__all__ = ["almanac_of"]
 
 _ANY_YEAR = 2026  # a country that has holidays has some in this one
 
 
-def almanac_of(rules: Rules, scope: Scope, report: Report, sources: Sources) -> Almanac:
+def almanac_of(rules: Rules, scope: Scope, report: Report, finder: Finder) -> Almanac:
     """What ``rules`` say of business time; faults go to ``report``."""
     settings = rules.settings
     calendars = rules.of(Calendar)
@@ -29,10 +25,12 @@ def almanac_of(rules: Rules, scope: Scope, report: Report, sources: Sources) -> 
     wanted = settings.holidays
     if wanted is None:
         return Almanac(hours, closed)
-    source = sources(wanted.source)
+    at = report.part(settings.span, f'"{wanted.source}"' if wanted.source != "holidays" else "holidays")
+    source, broken = looked_up(finder, "calendars", wanted.source, at, report)
     if source is None:
-        at = report.part(settings.span, f'"{wanted.source}"') if wanted.source != "holidays" else settings.span
-        report.add("N230", report.part(at, "holidays"), name=wanted.source)
+        if not broken:
+            near = report.near(wanted.source, finder.names("calendars"))
+            report.add("N230", at, name=wanted.source, near=near)
         return Almanac(hours, closed)
     holidays = Holidays(wanted.source, source)
     for country in _countries(wanted, scope, report, rules):

@@ -15,19 +15,19 @@ from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.expression import Node
 from nurture.domain.journeys import Channel, Channels, Journey, MessageCap, Scenario
 from nurture.domain.maps import Backlog
-from nurture.domain.presets import Preset, presets_by_name
 from nurture.domain.ruleset import LeadSchema, Rules, TestCase
 from nurture.domain.time import standard_offset, zone
 from nurture.dsl import limits
 from nurture.dsl import program as p
 from nurture.dsl.blocks import check_splits, laid_length
-from nurture.dsl.business import Sources, almanac_of
+from nurture.dsl.business import almanac_of
 from nurture.dsl.contents import check_contents
 from nurture.dsl.fact_rules import fact_rules
 from nurture.dsl.flows import journey_rule, scenario_rule
 from nurture.dsl.json import to_dict
 from nurture.dsl.lints import lint
 from nurture.dsl.messages import Report
+from nurture.dsl.plugged import Finder
 from nurture.dsl.presets import made_whole
 from nurture.dsl.scope import Context, gather
 from nurture.dsl.testcases import rule_of_test
@@ -37,18 +37,12 @@ from nurture.dsl.walk import codes
 __all__ = ["check"]
 
 
-def check(
-    written: Rules,
-    source: Source,
-    report: Report,
-    sources: Sources = lambda _: None,
-    presets: tuple[Preset, ...] = (),
-) -> p.Program:
-    """The program that ``written`` means, given what finds sources of holidays, and presets of one's own.
+def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.Program:
+    """The program that ``written`` means, given what finds the plug-ins that it uses.
 
     Every fault goes to ``report``; with any error, the program is not to be run.
     """
-    rules = made_whole(written, presets_by_name(presets), report)
+    rules = made_whole(written, finder, report)
     scope = gather(rules, report)
     settings = rules.settings
     home = zone(settings.timezone)
@@ -64,7 +58,7 @@ def check(
         offset=standard_offset(home) // dt.timedelta(microseconds=1),
         late=typer.length(settings.late.duration, settings.span),
         late_events=settings.late.events,
-        almanac=almanac_of(rules, scope, report, sources),
+        almanac=almanac_of(rules, scope, report, finder),
         attributes={item.name: item for schema in rules.of(LeadSchema)[:1] for item in schema.fields},
         events={name: fields for name, fields in scope.events.items() if name != MESSAGE_SENT},
         facts=fact_rules(rules, typer),

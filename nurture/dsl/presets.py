@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from attrs import evolve
 
 from nurture.domain.journeys import Journey, Stage, Use
-from nurture.domain.presets import Preset
 from nurture.domain.ruleset import Rules
 from nurture.dsl.messages import Report, listed
+from nurture.dsl.plugged import Finder, looked_up
 
 __all__ = ["made_whole"]
 
 _ENGLISH = "en"
 
 
-def made_whole(rules: Rules, presets: Mapping[str, Preset], report: Report) -> Rules:
+def made_whole(rules: Rules, finder: Finder, report: Report) -> Rules:
     """``rules`` with every journey's stages written out; what is wrong with their presets goes to ``report``."""
-    declared = (_whole(item, presets, report) if isinstance(item, Journey) else item for item in rules.declarations)
+    declared = (_whole(item, finder, report) if isinstance(item, Journey) else item for item in rules.declarations)
     return evolve(rules, declarations=tuple(declared))
 
 
-def _whole(journey: Journey, presets: Mapping[str, Preset], report: Report) -> Journey:
-    given = [] if journey.use is None else _inherited(journey, journey.use, presets, report)
+def _whole(journey: Journey, finder: Finder, report: Report) -> Journey:
+    given = [] if journey.use is None else _inherited(journey, journey.use, finder, report)
     stages, inherited = list(given), {stage.name for stage in given}
     for stage in journey.stages:
         old = next((item for item in stages if item.name == stage.name and item.name in inherited), None)
@@ -35,12 +33,14 @@ def _whole(journey: Journey, presets: Mapping[str, Preset], report: Report) -> J
     return evolve(journey, stages=tuple(stages), use=None)
 
 
-def _inherited(journey: Journey, use: Use, presets: Mapping[str, Preset], report: Report) -> list[Stage]:
+def _inherited(journey: Journey, use: Use, finder: Finder, report: Report) -> list[Stage]:
     """The stages that the preset gives; where there is none of that name, those that the journey's ways speak of."""
-    preset = presets.get(use.preset)
+    at = report.part(use.span, use.preset)
+    preset, broken = looked_up(finder, "presets", use.preset, at, report)
     if preset is None:
-        at = report.part(use.span, use.preset)
-        report.add("N254", at, name=use.preset, near=report.near(use.preset, presets), known=listed(presets))
+        if not broken:
+            known = finder.names("presets")
+            report.add("N254", at, name=use.preset, near=report.near(use.preset, known), known=listed(known))
         own = {stage.name for stage in journey.stages}
         spoken = [name for way in journey.transitions for name in (*way.sources, way.target)]
         return [Stage(name, span=use.span) for name in dict.fromkeys(spoken) if name not in own]

@@ -124,13 +124,14 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N230": Wording(
         "there is no source of holidays `{name}`",
-        "`holidays` comes with `pip install nurture[holidays]`; give others as `calendars={{...}}`",
+        "{near}`holidays` comes with `pip install nurture[holidays]`; give others as `Plugins(calendars={{...}})`",
     ),
     "N231": Wording("`{name}` has no holidays of `{country}`", "{problem}"),
     "N232": Wording(
         "`{what}` can be read only where something is decided at once",
         "in steps and policies of channels; to wait for a time of day, write `wait until 09:00`",
     ),
+    "N233": Wording("the {kind} plug-in `{name}`{of} cannot be used", "{problem}"),
     "N240": Wording("`message_sent` {problem}", "{help}"),
     "N241": Wording(
         "`{name}` is a checklist, and no value of its own",

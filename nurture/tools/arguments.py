@@ -175,6 +175,10 @@ _COMMANDS: dict[str, _Command] = {
         "List the journeys that a journey may start from, with `use`.",
         (_Argument("preset", nargs="?", metavar="NAME", help="this one only"), _JSON),
     ),
+    "plugins": _Command(
+        "List the plug-ins of the installed packages, and what is wrong with those that are broken.",
+        (_JSON,),
+    ),
     "demo": _Command("Show rules at work on a bundled year of leads and events.", (_JSON,)),
 }
 _EXITS = "exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out as given"
@@ -199,6 +203,7 @@ def make_parser() -> ArgumentParser:
     """The parser of all commands."""
     parser = ArgumentParser("nurture", description="Lead nurturing as code.", epilog=_EXITS, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"nurture {nurture.__version__}")
+    parser.add_argument("--no-plugins", action="store_true", help="leave the plug-ins of installed packages alone")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in _COMMANDS.items():
         part = commands.add_parser(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,6 +18,7 @@ from nurture.dsl.messages import Report
 from nurture.dsl.parser import parse_rules
 from nurture.errors import InputError, NurtureError
 from nurture.hosts.ingestion.values import read_value
+from nurture.plugins import Plugins
 
 __all__ = ["STDIN", "UsageError", "instant_of", "load_rules", "prepare", "read_rules", "shown_name"]
 
@@ -48,10 +48,16 @@ def read_rules(file: str) -> bytes:
         raise UsageError(f"{file!r}: {fault}") from fault
 
 
-def load_rules(file: str, given: Iterable[str] = ()) -> Ruleset:
-    """The ruleset in ``file``, its parameters as ``given``. Raises ``RulesError`` with every fault, or ``OSError``."""
-    name = shown_name(file)
-    return parse(decoded(read_rules(file), name=name), name=name, parameters=dict(map(_parameter, given)))
+def load_rules(file: str, args: Namespace) -> Ruleset:
+    """The ruleset in ``file``, with the parameters and plug-ins of the command.
+
+    Raises ``RulesError`` with every fault, or ``OSError``.
+    """
+    name, given = shown_name(file), getattr(args, "parameter", ())
+    plugins = Plugins(installed=not args.no_plugins)
+    return parse(
+        decoded(read_rules(file), name=name), name=name, plugins=plugins, parameters=dict(map(_parameter, given))
+    )
 
 
 def _parameter(given: str) -> tuple[str, Any]:
@@ -67,7 +73,7 @@ def _parameter(given: str) -> tuple[str, Any]:
 def prepare(args: Namespace) -> tuple[Ruleset, dt.datetime]:
     """The ruleset and the instant that a command on tables is about, once its files are known not to clash."""
     _check_files(args)
-    rules = load_rules(args.rules, args.parameter)
+    rules = load_rules(args.rules, args)
     return rules, instant_of(args.at, args, rules)
 
 

@@ -75,7 +75,7 @@ def test_a_source_is_asked_once_for_each_year():
 
 
 def test_calendars_given_go_before_those_found_and_are_kept_by_pickling():
-    rules = nurture.parse(RULES, calendars={"acme": acme})
+    rules = nurture.parse(RULES, plugins=nurture.Plugins(calendars={"acme": acme}))
     thursday = dt.datetime(2026, 4, 2, 9, tzinfo=dt.UTC)
     for kept in (rules, pickle.loads(pickle.dumps(rules))):  # noqa: S301 - our own
         for country, due in (("here", 6), ("there", 3)):
@@ -97,7 +97,7 @@ def test_a_source_that_fails_later_is_an_error_that_names_it():
             raise ValueError("nobody knows")
         return []
 
-    rules = nurture.parse(RULES, calendars={"acme": fails})
+    rules = nurture.parse(RULES, plugins=nurture.Plugins(calendars={"acme": fails}))
     late = dt.datetime(2026, 12, 31, 9, tzinfo=dt.UTC)
     lead = nurture.Lead("l", {"country": "here"})
     with pytest.raises(nurture.PluginError, match="'acme' failed: ValueError: nobody knows"):
@@ -106,7 +106,7 @@ def test_a_source_that_fails_later_is_an_error_that_names_it():
 
 def test_a_source_must_give_dates():
     with pytest.raises(nurture.RulesError, match="a holiday must be a date"):
-        nurture.parse(RULES, calendars={"acme": lambda country, year: ["2026-04-03"]})
+        nurture.parse(RULES, plugins=nurture.Plugins(calendars={"acme": lambda country, year: ["2026-04-03"]}))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ OWN = nurture.Preset(
 
 def journey(*lines, presets=()):
     text = HEAD + "journey j {\n" + "\n".join(lines) + "\n}\n"
-    return nurture.parse(text, presets=presets)
+    return nurture.parse(text, plugins=nurture.Plugins(presets=presets))
 
 
 def shown(rules):
@@ -66,7 +66,9 @@ def test_a_ruleset_with_its_own_presets_can_be_copied_and_pickled():
     rules = journey("use own", presets=[OWN])
     assert copy.deepcopy(rules) == pickle.loads(pickle.dumps(rules)) == rules  # noqa: S301
     assert rules != journey("use own", presets=[nurture.Preset("own", [nurture.PresetStage("a")])])
-    built = nurture.Ruleset.build("presets", [nurture.Journey("j", use=Use("own"))], presets=[OWN])
+    built = nurture.Ruleset.build(
+        "presets", [nurture.Journey("j", use=Use("own"))], plugins=nurture.Plugins(presets=[OWN])
+    )
     assert built.stages[0].label == "A"
 
 
@@ -84,8 +86,8 @@ def test_labels_are_texts_by_language():
         nurture.PresetStage("a", None, "A")
     with pytest.raises(nurture.InputError, match="must be text"):
         nurture.PresetStage("a", None, {"en": 1})
-    with pytest.raises(nurture.InputError, match=r"presets\[0\]: must be a Preset"):
-        nurture.parse(HEAD, presets=["aisas"])
+    with pytest.raises(nurture.InputError, match=r"Plugins\.presets\[0\]: must be a Preset"):
+        nurture.Plugins(presets=["aisas"])
 
 
 @pytest.mark.parametrize(

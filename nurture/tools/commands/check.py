@@ -6,11 +6,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 
-from nurture.compiler import decoded, parse
 from nurture.diagnostics import Diagnostic, Severity, render_all
 from nurture.dsl.messages import explain_code
 from nurture.errors import RulesError
-from nurture.tools.inputs import UsageError, read_rules, shown_name
+from nurture.tools.inputs import UsageError, load_rules, shown_name
 from nurture.tools.output import print_json
 from nurture.tools.wording import counted
 
@@ -26,7 +25,7 @@ def run(args: Namespace) -> int:
     found: list[Diagnostic] = []
     bounds: dict[str, int | None] = {}
     for file in dict.fromkeys(args.files):
-        findings, bounds[shown_name(file)] = _findings(file)
+        findings, bounds[shown_name(file)] = _findings(file, args)
         found += findings
     errors = sum(item.severity is Severity.ERROR for item in found)
     warnings = len(found) - errors
@@ -42,11 +41,10 @@ def run(args: Namespace) -> int:
     return 1 if errors or (args.strict and warnings) else 0
 
 
-def _findings(file: str) -> tuple[Iterable[Diagnostic], int | None]:
+def _findings(file: str, args: Namespace) -> tuple[Iterable[Diagnostic], int | None]:
     """What is to be said of a file, and how large a lead's state can grow where it can be run."""
-    name = shown_name(file)
     try:
-        rules = parse(decoded(read_rules(file), name=name), name=name)
+        rules = load_rules(file, args)
     except RulesError as fault:
         return fault.diagnostics, None
     return rules.warnings, rules.state_bound

@@ -14,7 +14,7 @@ __all__ = ["run"]
 
 def run(args: Namespace) -> int:
     """Write what two journeys have in common, and what not."""
-    rules = load_rules(args.rules)
+    rules = load_rules(args.rules, args)
     try:
         found = rules.compare(args.first, args.second)
     except InputError as fault:

@@ -21,7 +21,7 @@ _DRAW: dict[str, Callable[[Diagram], str]] = {"mermaid": mermaid, "svg": svg}
 
 def run(args: Namespace) -> int:
     """Draw what is asked for."""
-    diagrams = _chosen(args, load_rules(args.rules))
+    diagrams = _chosen(args, load_rules(args.rules, args))
     draw = _DRAW[args.format]
     if args.json:
         print_json([{**_named(each), "format": args.format, "text": draw(each)} for each in diagrams])

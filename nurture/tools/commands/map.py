@@ -14,7 +14,7 @@ __all__ = ["run"]
 
 def run(args: Namespace) -> int:
     """Write the map of the journey that is named, or of all."""
-    rules = load_rules(args.rules)
+    rules = load_rules(args.rules, args)
     names = [journey.name for journey in rules.journeys]
     if args.journey is not None:
         if args.journey not in names:

@@ -56,7 +56,7 @@ def run(args: Namespace) -> int:
     """Take the states of a file over, or say what would become of them."""
     if [args.old, args.new, args.states].count(STDIN) > 1:
         raise UsageError("only one of OLD, NEW and STATES can be standard input")
-    old, new = load_rules(args.old), load_rules(args.new)
+    old, new = load_rules(args.old, args), load_rules(args.new, args)
     done = _rehearsed(args, old, new)
     failed = bool(done.problems)
     if not (failed or args.dry_run):

@@ -20,7 +20,7 @@ def run(args: Namespace) -> int:
     broken = 0
     for file in dict.fromkeys(args.files):
         try:
-            results[shown_name(file)] = run_tests(load_rules(file))
+            results[shown_name(file)] = run_tests(load_rules(file, args))
         except RulesError as fault:
             broken += 1
             print(fault, end="\n\n", file=sys.stderr)
