@@ -108,6 +108,7 @@ if TYPE_CHECKING:
         Held,
         Left,
         Notify,
+        Refused,
         SegmentChanged,
         Send,
         SetAttribute,
@@ -215,6 +216,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "PresetStage",
     "Question",
     "Reentry",
+    "Refused",
     "Repeat",
     "Replay",
     "RulesError",
@@ -311,7 +313,7 @@ _HOMES = {
     ),
     "nurture.journey.consent": "Consent consent_history consents",
     "nurture.journey.effects": (
-        "Assign Effect Entered Exposed GoalReached Held Left Notify SegmentChanged Send SetAttribute StageChanged"
+        "Assign Effect Entered Exposed GoalReached Held Left Notify Refused SegmentChanged Send SetAttribute StageChanged"
     ),
     "nurture.journey.machine": "Step",
     "nurture.journey.migration": "Migrated",

@@ -34,8 +34,8 @@ def send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], 
     message = {"channel": step.channel, "message": step.message}
     if any(truth(condition, moment) for condition in rule.suppress):
         chance, reason = None, "suppressed"
-    elif rule.requires is not None and not truth(rule.requires, moment):
-        chance, reason = None, "consent"
+    elif wanting := [reason for reason, condition in rule.required if not truth(condition, moment)]:
+        chance, reason = None, wanting[0]
     elif step.transactional:
         chance, reason = life.now, ""
     else:

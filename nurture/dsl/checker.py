@@ -29,7 +29,7 @@ from nurture.dsl.lints import lint
 from nurture.dsl.messages import Report
 from nurture.dsl.plugged import Finder
 from nurture.dsl.presets import made_whole
-from nurture.dsl.scope import Context, gather
+from nurture.dsl.scope import CONSENT, Context, gather
 from nurture.dsl.testcases import rule_of_test
 from nurture.dsl.typer import Typer
 from nurture.dsl.walk import codes
@@ -48,6 +48,7 @@ def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.P
     home = zone(settings.timezone)
     typer = Typer(scope, report, home)
     scenarios = [scenario_rule(item, typer) for item in _laid(rules.of(Scenario), report)]
+    facts = fact_rules(rules, typer)
     program = p.Program(
         name=settings.name,
         version=version(rules),
@@ -61,11 +62,11 @@ def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.P
         almanac=almanac_of(rules, scope, report, finder),
         attributes={item.name: item for schema in rules.of(LeadSchema)[:1] for item in schema.fields},
         events={name: fields for name, fields in scope.events.items() if name != MESSAGE_SENT},
-        facts=fact_rules(rules, typer),
+        facts=facts,
         journeys=tuple(sorted((journey_rule(item, typer) for item in rules.of(Journey)), key=lambda rule: rule.name)),
         holdout=settings.holdout,
         scenarios=tuple(sorted(scenarios, key=lambda rule: (-rule.priority, rule.name))),
-        channels=_channel_rules(rules, typer),
+        channels=_channel_rules(rules, typer, facts),
         contents=scope.contents,
         tests=tuple(rule_of_test(item, typer) for item in rules.of(TestCase)),
     )
@@ -117,24 +118,47 @@ def _untold(data: Any) -> Any:
     return [_untold(item) for item in data] if isinstance(data, list) else data
 
 
-def _channel_rules(rules: Rules, typer: Typer) -> dict[str, p.ChannelRule]:
+def _channel_rules(rules: Rules, typer: Typer, facts: tuple[p.Fact, ...]) -> dict[str, p.ChannelRule]:
     everywhere = rules.of(Channels)
     for policy in everywhere[1:]:
         typer.report.add("N120", policy.span, what="channels", where="this file")
     suppress = tuple(_policy(policy.suppress, typer) for policy in everywhere[:1] if policy.suppress is not None)
     shared = tuple(cap for policy in everywhere[:1] for cap in policy.caps)
+    asking = _asking(facts)
     return {
-        item.name: _channel_rule(item, suppress, shared, typer)
+        item.name: _channel_rule(item, suppress, shared, typer, asking)
         for item in sorted(rules.of(Channel), key=lambda item: item.name)
     }
 
 
 def _channel_rule(
-    channel: Channel, suppress: tuple[p.Code, ...], shared: tuple[MessageCap, ...], typer: Typer
+    channel: Channel,
+    suppress: tuple[p.Code, ...],
+    shared: tuple[MessageCap, ...],
+    typer: Typer,
+    asking: frozenset[str],
 ) -> p.ChannelRule:
     requires = None if channel.requires is None else _policy(channel.requires, typer)
+    reasons = ("consent" if _asks_consent(part, asking) else "requires" for part in p.required_parts(requires))
     own = () if channel.suppress is None else (_policy(channel.suppress, typer),)
-    return p.ChannelRule(channel, requires, (*own, *suppress), shared)
+    return p.ChannelRule(channel, requires, (*own, *suppress), shared, tuple(reasons))
+
+
+def _asks_consent(code: p.Code, asking: frozenset[str]) -> bool:
+    return any(
+        (isinstance(part, p.Attribute) and part.name.startswith(CONSENT))
+        or (isinstance(part, p.InSegment) and part.name in asking)
+        for part in codes(code)
+    )
+
+
+def _asking(facts: tuple[p.Fact, ...]) -> frozenset[str]:
+    """The segments that ask for consent."""
+    found: frozenset[str] = frozenset()
+    for fact in facts:
+        if isinstance(fact, p.SegmentRule) and _asks_consent(fact.when, found):
+            found |= {fact.name}
+    return found
 
 
 def _policy(condition: Node, typer: Typer) -> p.Code:

@@ -95,6 +95,10 @@ def enters(life: Life, scenario: p.ScenarioRule, event: Event | None, *, closed:
     new = {"number": len(life.runs_of(scenario)) + 1, "entered": life.now, "entry": entry, "goal": "open"}
     if not _may_enter(life, scenario, new):
         return False
+    if full := _full(life, scenario, new):
+        number = life.refusals[scenario.name] = life.refusals.get(scenario.name, 0) + 1
+        life.emit("refused", ("scenario", scenario.name, "refused", number), scenario=scenario.name, reason=full)
+        return False
     _begin(life, scenario, new)
     return True
 
@@ -134,7 +138,7 @@ def _key(scenario: p.ScenarioRule, run: dict[str, Any]) -> Any:
 
 
 def _may_enter(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> bool:
-    """Whether run ``new`` may begin: by what it is told apart by, how often, overlap, exits and number."""
+    """Whether run ``new`` may begin: by what it is told apart by, how often, overlap and exits."""
     reentry, key, runs = scenario.reentry, _key(scenario, new), life.runs_of(scenario)
     if reentry.each is not None and (key is None or (isinstance(key, str) and len(key) > LONGEST_KEY)):
         return False
@@ -142,14 +146,27 @@ def _may_enter(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> boo
     current = [run for run in running if _key(scenario, run) == key]
     if (runs and reentry.kind == "once") or (current and reentry.overlap is None):
         return False
-    remembered = {_key(scenario, run) for run in runs if reentry.every is not None and life.now < run["again"]}
-    if key in remembered or len(remembered) >= MOST_KEYS:
+    if key in _remembered(life, scenario):
         return False
     inside = life.moment(new)
     ends = [*scenario.exits, *([scenario.goal.trigger] if scenario.goal and scenario.goal.ends else [])]
-    if any(isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in ends):
-        return False
-    return len(running) - (len(current) if reentry.overlap == "restart" else 0) < MOST_RUNS
+    return not any(isinstance(rule, p.WhenRule) and not rule.lasting and truth(rule.condition, inside) for rule in ends)
+
+
+def _remembered(life: Life, scenario: p.ScenarioRule) -> set[Any]:
+    """What runs of a scenario are told apart by, of those after which no other of it may begin yet."""
+    kept = [run for run in life.runs_of(scenario) if scenario.reentry.every is not None and life.now < run["again"]]
+    return {_key(scenario, run) for run in kept}
+
+
+def _full(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> str:
+    """What is as much as may be already, if anything is, of a run that may begin."""
+    if len(_remembered(life, scenario)) >= MOST_KEYS:
+        return "values"
+    running = [run for run in life.runs_of(scenario) if run["step"] is not None]
+    if scenario.reentry.overlap == "restart":
+        running = [run for run in running if _key(scenario, run) != _key(scenario, new)]
+    return "runs" if len(running) >= MOST_RUNS else ""
 
 
 def _begin(life: Life, scenario: p.ScenarioRule, new: dict[str, Any]) -> None:

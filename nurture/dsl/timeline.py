@@ -50,6 +50,7 @@ class Life:
     came: dict[Any, dt.datetime] = field(factory=dict)
     runs: dict[str, list[dict[str, Any]]] = field(factory=dict)
     called: set[str] = field(factory=set)
+    refusals: dict[str, int] = field(factory=dict)
     sent: dict[str, list[dt.datetime]] = field(factory=dict)
     messages: list[Event] = field(factory=list)
 

@@ -24,6 +24,7 @@ __all__ = [
     "Held",
     "Left",
     "Notify",
+    "Refused",
     "SegmentChanged",
     "Send",
     "SetAttribute",
@@ -162,7 +163,10 @@ class GoalReached(_Step):
 
 @frozen(kw_only=True)
 class Held(_Step):
-    """A message is held back: ``until`` an instant, or for good (None). ``reason``: consent, hours or cap."""
+    """A message is held back: ``until`` an instant, or for good (None).
+
+    ``reason``: ``suppressed``, ``consent``, ``requires``, ``hours``, ``cap`` or ``expired``.
+    """
 
     kind: ClassVar[str] = "held"
 
@@ -170,6 +174,16 @@ class Held(_Step):
     message: str
     reason: str
     until: dt.datetime | None
+
+
+@frozen(kw_only=True)
+class Refused(Effect):
+    """The lead was to enter a scenario and did not, because a state has no room for it: for more ``runs`` or ``values``."""
+
+    kind: ClassVar[str] = "refused"
+
+    scenario: str
+    reason: str
 
 
 @frozen(kw_only=True)

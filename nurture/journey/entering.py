@@ -15,7 +15,7 @@ from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
 from nurture.domain.time import instant, micros
 from nurture.journey import plan as p
-from nurture.journey.effects import Entered, GoalReached
+from nurture.journey.effects import Entered, GoalReached, Refused
 from nurture.journey.state import SPENT, Enrolment, ScenarioState
 from nurture.journey.steps import leave
 from nurture.journey.triggers import comes, ripe, watched
@@ -78,8 +78,11 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
         return False
     view.inside(work.us, _entry(scenario, event))
     refusal = "entered once already at this instant" if closed else _refusal(work, scenario, state, view)
-    if refusal:
-        work.note(f"enter {scenario.name}", place, f"not entered: {refusal}")
+    full = "" if refusal else _full(scenario, state.as_of(work.us), view)
+    if refusal or full:
+        work.note(f"enter {scenario.name}", place, f"not entered: {refusal or _FULL[full]}")
+        if full:
+            _tell_refused(work, scenario, state, full)
         return False
     _enrol(work, scenario, view, place)
     return True
@@ -118,14 +121,32 @@ def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: V
     again = dict(state.as_of(work.us).again)
     if key in again:
         return f"not again before {instant(again[key]).isoformat()}"
-    if len(again) >= MOST_KEYS:
-        return f"{MOST_KEYS} values of `{reentry.each}` are remembered, which is as many as may be"
     for trigger in (*scenario.exits, *([scenario.goal.trigger] if scenario.goal and scenario.goal.ends else [])):
         if isinstance(trigger, p.Holding) and trigger.lasting == 0 and trigger.holds(view):
             return f"the exit on {trigger.place} holds"
-    if len(state.running) - (len(current) if reentry.overlap == "restart" else 0) >= MOST_RUNS:
-        return f"{MOST_RUNS} runs are under way, which is as many as may be"
     return None
+
+
+_FULL = {
+    "values": f"{MOST_KEYS} values are remembered, which is as many as may be",
+    "runs": f"{MOST_RUNS} runs are under way, which is as many as may be",
+}
+
+
+def _full(scenario: p.ScenarioPlan, state: ScenarioState, view: View) -> str:
+    """What there is no room for, of a lead that may enter: see ``_FULL``; nothing where there is."""
+    if len(state.again) >= MOST_KEYS:
+        return "values"
+    current = [run for run in _same(scenario, state, key_of(scenario, view.entry)) if run.step is not None]
+    ends = len(current) if scenario.reentry.overlap == "restart" else 0
+    return "runs" if len(state.running) - ends >= MOST_RUNS else ""
+
+
+def _tell_refused(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, reason: str) -> None:
+    number = state.refused + 1
+    work.scenarios[scenario.name] = evolve(state, refused=number)
+    key = work.key("scenario", scenario.name, "refused", number)
+    work.effects.append(Refused(key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, reason=reason))
 
 
 def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None:
@@ -142,7 +163,7 @@ def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None
     again = state.as_of(work.us).again
     if scenario.reentry.every is not None:
         again = (*again, (key, micros(work.appointment(scenario.reentry.every))))
-    work.scenarios[scenario.name] = ScenarioState(number, state.enter, (*kept, run), again)
+    work.scenarios[scenario.name] = evolve(state, entries=number, runs=(*kept, run), again=again)
     work.note(f"enter {scenario.name}", place, "entered")
     name = work.key("scenario", scenario.name, number, "entered")
     effect = Entered(key=name, lead=work.lead.id, at=work.at, scenario=scenario.name, step=first, enrolment=number)

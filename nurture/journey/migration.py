@@ -216,7 +216,7 @@ def _scenarios(work: Work, change: _Change, passages: tuple[Passage, ...]) -> No
         runs = tuple(landed(old, scenario, run, passages) for run in state.runs)
         lasting = tuple(run for run in runs if run.step is not None or run.goal_open)
         work.scenarios[scenario.name] = ScenarioState(
-            state.entries, () if change.state.fresh else watches, lasting, again
+            state.entries, () if change.state.fresh else watches, lasting, again, state.refused
         )
     for passage in passages:
         if passage.fate == "leaves":

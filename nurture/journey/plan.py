@@ -161,10 +161,13 @@ class ScenarioPlan:
 
 @frozen(eq=False)
 class ChannelPlan:
-    """A channel and its policy; the caps ``shared`` are those over all channels."""
+    """A channel and its policy; the caps ``shared`` are those over all channels.
+
+    ``requires`` has the reason that is told where a condition does not hold, and the condition.
+    """
 
     channel: Channel
-    requires: Test | None
+    requires: tuple[tuple[str, Test], ...]
     suppress: tuple[Test, ...]
     shared: tuple[MessageCap, ...]
 

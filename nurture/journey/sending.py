@@ -50,8 +50,9 @@ def _chance(step: i.Send, here: AtStep) -> tuple[int | None, str]:
     work, channel = here.work, here.work.plan.channels[step.channel]
     if any(test(here.view) for test in channel.suppress):
         return None, "suppressed"
-    if channel.requires is not None and not channel.requires(here.view):
-        return None, "consent"
+    for reason, holds in channel.requires:
+        if not holds(here.view):
+            return None, reason
     if step.transactional:
         return work.us, ""
     own, every = work.sent.get(step.channel, ()), work.sent.get(p.EVERY, ())

@@ -64,6 +64,8 @@ class Enrolment:
 class ScenarioState:
     """A lead and a scenario: how often entered, watches of entries, the runs, and when the lead may enter again.
 
+    ``refused`` is how often it was not let in for want of room.
+
     ``runs`` are those under way and those whose goal is still open, by number. ``again`` are pairs of what runs are told
     apart by (None where it is nothing) and the instant before which no other of it begins.
     """
@@ -72,6 +74,7 @@ class ScenarioState:
     enter: tuple[int | None, ...] = ()
     runs: tuple[Enrolment, ...] = ()
     again: tuple[tuple[Any, int], ...] = ()
+    refused: int = 0
 
     def as_of(self, us: int) -> ScenarioState:
         """The state without what is over by ``us``."""

@@ -29,7 +29,7 @@ def _whole(value: Any) -> int:
 
 def _number(value: Any) -> int:
     if not 0 <= _whole(value) < 10**12:
-        raise OddError(f"{value} is no number of messages")
+        raise OddError(f"{value} is no number of what has happened")
     return _whole(value)
 
 
@@ -127,7 +127,7 @@ _enrolment = _row(
     _number,
 )
 _scenario = _row(
-    _whole, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))), _items(_row(_value, _time))
+    _whole, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))), _items(_row(_value, _time)), _number
 )
 _journey = _row(_text, _time, _whole, _items(_watch))
 _key = _row(_time, _text)

@@ -28,6 +28,7 @@ _REASONS_HELD = {
     "hours": "outside the hours of the channel",
     "cap": "more than the channel may send",
     "consent": "no consent",
+    "requires": "what the channel requires does not hold",
     "suppressed": "not to be reached",
     "expired": "too late to be worth sending",
 }

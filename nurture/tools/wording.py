@@ -90,6 +90,7 @@ _TOLD: dict[type[f.Effect], Callable[[Any, ZoneInfo], str]] = {
     f.Left: lambda effect, _: f"leave {effect.scenario}: {effect.reason}",
     f.GoalReached: lambda effect, _: f"reach the goal of {effect.scenario}",
     f.Held: _held,
+    f.Refused: lambda effect, _: f"do not enter {effect.scenario}: no room for more {effect.reason}",
     f.StageChanged: lambda effect, _: f"{effect.journey}: {effect.source} -> {effect.target}",
     f.SegmentChanged: lambda effect, _: f"{'enter' if effect.entered else 'leave'} segment {effect.segment}",
 }

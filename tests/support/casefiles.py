@@ -310,6 +310,8 @@ def _what(effect: nurture.Effect, zone: ZoneInfo) -> str:
             return f"leave {effect.scenario} (time {effect.enrolment}): {effect.reason}"
         case nurture.GoalReached():
             return f"goal of {effect.scenario} (time {effect.enrolment})"
+        case nurture.Refused():
+            return f"refuse {effect.scenario}, {effect.reason}"
         case nurture.Exposed():
             return f"arm {effect.arm} of {effect.experiment} ({effect.scenario} {effect.step})"
         case nurture.Send() | nurture.Assign() | nurture.Notify() | nurture.SetAttribute() | nurture.Held():

@@ -483,7 +483,8 @@ class Writer:
         return f"scenario {name} priority {self.number(0, 2)} {{\n" + "\n".join(lines) + "\n}"
 
     def channel(self, name: str) -> str:
-        lines = [self.pick("requires consent.email", "", f"requires {self.of_messages()}")]
+        both = f"requires {self.of_messages()} and consent.email"
+        lines = [self.pick("requires consent.email", "", f"requires {self.of_messages()}", both)]
         lines += [
             self.pick(
                 "at most 1 per day",

@@ -149,6 +149,7 @@ def matched(
     | nurture.Entered
     | nurture.Left
     | nurture.GoalReached
+    | nurture.Refused
     | nurture.Exposed
     | nurture.Held
     | nurture.StageChanged
@@ -171,6 +172,8 @@ def matched(
         case nurture.Left(enrolment=enrolment, reason=reason):
             assert_type(enrolment, int)
             return reason
+        case nurture.Refused(scenario=scenario, reason=reason):
+            return scenario + reason
         case nurture.Exposed(experiment=experiment, arm=arm):
             return experiment + arm
         case nurture.Held(channel=channel, message=message, reason=reason, until=until):

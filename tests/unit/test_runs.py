@@ -36,6 +36,8 @@ def test_of_one_scenario_20_runs_are_under_way_at_most():
     state, effects, told = played(of, ["a"] * 25)
     assert numbers(effects, "entered") == list(range(1, 21))
     assert told == "not entered: 20 runs are under way, which is as many as may be"
+    refused = [(effect.key, effect.reason) for effect in effects if effect.kind == "refused"]
+    assert refused == [(f"runs/l/scenario/s/refused/{number}", "runs") for number in range(1, 6)]
     later = nurture.advance(of, state, to=START + dt.timedelta(days=30))
     assert numbers(later.effects, "left") == [1]
     event = nurture.Event("late", "l", "asked", START + dt.timedelta(days=30), {"about": "a"})
@@ -56,6 +58,7 @@ def test_once_per_time_for_each_remembers_100_values_at_most():
     state, effects, told = played(of, [*texts, "100", "5"])
     assert len(numbers(effects, "entered")) == 100
     assert told.startswith("not entered: not again before 2026-04-11T05:00")
+    assert [effect.reason for effect in effects if effect.kind == "refused"] == ["values"]
     assert len(state.scenarios["s"].again) == 100
     assert len(nurture.dump_state(state)) <= of.state_bound
     state = nurture.advance(of, state, to=START + dt.timedelta(days=10, hours=49)).state

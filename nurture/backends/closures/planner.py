@@ -145,7 +145,7 @@ def _bound(program: p.Program, cells: tuple[Cell, ...]) -> int:
         names = _text(journey.name) + max(_text(stage.name) for stage in journey.stages)
         size += names + NUMBER * (3 + len(journey.transitions))
     for scenario in program.scenarios:
-        size += _text(scenario.name) + 100 + NUMBER * len(scenario.enter) + _runs(scenario)
+        size += _text(scenario.name) + 100 + NUMBER * (1 + len(scenario.enter)) + _runs(scenario)
     size += sum(map(_text, _pieces(program)))
     for name, rule in program.channels.items():
         size += _text(name) + NUMBER * remembered(rule.channel.caps)
@@ -268,7 +268,7 @@ def _question(slot: Slot) -> j.Question:
 
 
 def _channel(rule: p.ChannelRule, lowering: Lowering) -> j.ChannelPlan:
-    requires = None if rule.requires is None else lowering.condition(rule.requires)
+    requires = tuple((reason, lowering.condition(code)) for reason, code in rule.required)
     suppress = tuple(lowering.condition(code) for code in rule.suppress)
     return j.ChannelPlan(rule.channel, requires, suppress, rule.shared)
 

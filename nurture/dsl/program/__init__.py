@@ -59,6 +59,7 @@ from nurture.dsl.program.flows import (
     TransitionRule,
     TriggerRule,
     WhenRule,
+    required_parts,
 )
 from nurture.dsl.program.instructions import (
     AssignTo,
@@ -165,4 +166,5 @@ __all__ = [
     "TriggerRule",
     "WhenRule",
     "names_type",
+    "required_parts",
 ]

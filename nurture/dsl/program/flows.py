@@ -11,7 +11,7 @@ from nurture.diagnostics import Span
 from nurture.domain.journeys import Channel, Edited, MessageCap, Reentry, Stage
 from nurture.domain.schema import Type
 from nurture.domain.time import Duration
-from nurture.dsl.program.codes import Code
+from nurture.dsl.program.codes import All, Code
 from nurture.dsl.program.instructions import Instruction
 from nurture.dsl.program.past import Select
 
@@ -28,6 +28,7 @@ __all__ = [
     "TransitionRule",
     "TriggerRule",
     "WhenRule",
+    "required_parts",
 ]
 
 
@@ -133,9 +134,25 @@ class ScenarioRule:
 
 @frozen
 class ChannelRule:
-    """A channel and its policy; ``suppress`` and the caps ``shared`` by all channels are also those of ``channels``."""
+    """A channel and its policy; ``suppress`` and the caps ``shared`` by all channels are also those of ``channels``.
+
+    ``reasons`` are told where a part of what it ``requires`` does not hold, one for each.
+    """
 
     channel: Channel
     requires: Code | None
     suppress: tuple[Code, ...] = ()
     shared: tuple[MessageCap, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> tuple[tuple[str, Code], ...]:
+        """Each part of what it requires, with its reason; consent is asked first."""
+        return tuple(sorted(zip(self.reasons, required_parts(self.requires), strict=True), key=lambda each: each[0]))
+
+
+def required_parts(requires: Code | None) -> tuple[Code, ...]:
+    """The conditions of which all must hold."""
+    if requires is None:
+        return ()
+    return requires.operands if isinstance(requires, All) else (requires,)
