@@ -23,30 +23,30 @@ from nurture.domain.ruleset import ExpectEffect, Happening
 from nurture.domain.time import zone
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import Moment, at, truth
-from nurture.dsl.messages import nearest
 from nurture.dsl.spelling import text
 from nurture.dsl.testcases import moment
 from nurture.errors import NurtureError
-from nurture.journey.effects import Assign, Effect, Held, Notify, Send
+from nurture.journey.effects import Effect, Held
 from nurture.journey.machine import Step, closing
 from nurture.journey.state import LeadState
 from nurture.tools.evidence import evidence
+from nurture.tools.happened import history, said, unheard_of
 from nurture.tools.testresults import Failure, TestResult
 from nurture.tools.wording import local, told
 
-__all__ = ["Failure", "TestResult", "run_tests"]
+__all__ = ["Failure", "TestResult", "run_test", "run_tests"]
 
 _LEAD = "lead"
 _NO_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - local to the lead
-_MOST_EFFECTS = 20
 
 
 def run_tests(rules: Ruleset) -> tuple[TestResult, ...]:
     """The results of all tests of ``rules``, in the order they stand in."""
-    return tuple(_run(rules, test) for test in rules.program.tests)
+    return tuple(run_test(rules, test) for test in rules.program.tests)
 
 
-def _run(rules: Ruleset, test: p.TestRule) -> TestResult:
+def run_test(rules: Ruleset, test: p.TestRule) -> TestResult:
+    """The result of one of the tests of ``rules``."""
     source = rules.program.source
     course = _Course(rules, test, zone(test.given.timezone or rules.program.timezone))
     try:
@@ -109,11 +109,7 @@ class _Course:
 
     def so_far(self) -> list[str]:
         """The effects so far, a line for each."""
-        lines = [f"  {local(effect.at, self.zone)}  {told(effect, self.zone)}" for effect in self.effects]
-        if not lines:
-            return [f"nothing has happened up to {self.now()}"]
-        cut = ["  ..."] if len(lines) > _MOST_EFFECTS else []
-        return [f"what happened up to {self.now()}:", *cut, *lines[-_MOST_EFFECTS:]]
+        return history([(effect, self.zone, "") for effect in self.effects], self.now())
 
 
 # -- statements ------------------------------------------------------------------------------------------------------
@@ -135,25 +131,16 @@ def _expect_effect(course: _Course, step: ExpectEffect) -> None:
     if when is not None:
         course.pass_to(when)
     what = f"`{step.target} {text(step.text)}`"
-    same = [effect for effect in course.effects if _says(effect) == (step.target, step.text)]
+    same = [effect for effect in course.effects if said(effect) == (step.target, step.text)]
     found = [effect for effect in same if when is None or effect.at == when]
     due = f"up to {course.now()}" if when is None else f"at {local(when, course.zone)}"
-    advice = _unheard_of(course.rules.program, step)
+    advice = unheard_of(course.rules.program, step.target, step.text)
     if advice:
         course.fail(f"no scenario has {what}", [advice])
     elif found and step.never:
         course.fail(f"{what} came at {local(found[0].at, course.zone)}, and was expected not to", course.so_far())
     elif not found and not step.never:
         course.fail(f"{what} did not come {due}", [*_instead(course, same, step), *course.so_far()])
-
-
-def _says(effect: Effect) -> tuple[str, str] | None:
-    """To whom, or by what, and what an effect says."""
-    if isinstance(effect, Send):
-        return effect.channel, effect.message
-    if isinstance(effect, Assign):
-        return effect.team, effect.task
-    return (effect.team, effect.text) if isinstance(effect, Notify) else None
 
 
 def _instead(course: _Course, same: list[Effect], step: ExpectEffect) -> list[str]:
@@ -163,27 +150,6 @@ def _instead(course: _Course, same: list[Effect], step: ExpectEffect) -> list[st
     of_this = (step.target, step.text)
     held = [effect for effect in course.effects if isinstance(effect, Held)]
     return [told(effect, course.zone) for effect in held if (effect.channel, effect.message) == of_this]
-
-
-_SAID: dict[type[p.Instruction], Callable[[Any], tuple[str, str]]] = {
-    p.SendTo: lambda step: (step.channel, step.message),
-    p.AssignTo: lambda step: (step.team, step.task),
-    p.NotifyOf: lambda step: (step.team, step.text),
-}
-
-
-def _unheard_of(program: p.Program, step: ExpectEffect) -> str | None:
-    """Advice where no scenario ever does what ``step`` speaks of, which is a slip of the pen; else None."""
-    steps = [each for scenario in program.scenarios for each in scenario.steps if type(each) in _SAID]
-    said = sorted({_SAID[type(each)](each) for each in steps})
-    if (step.target, step.text) in said:
-        return None
-    texts = [words for target, words in said if target == step.target]
-    near = nearest(step.text, texts) or (texts[0] if len(texts) == 1 else None)
-    if near:
-        return f"did you mean `{step.target} {text(near)}`?"
-    target = nearest(step.target, {target for target, _ in said})
-    return f"did you mean `{target}`?" if target else "expect what a step sends, assigns or notifies"
 
 
 def _expect(course: _Course, step: p.ExpectRule) -> None:

@@ -376,3 +376,28 @@ def test_looking_back_and_then_going_on_is_in_order():
 
 def test_times_are_put_in_order_as_instants():
     assert not failures("at 2026-04-01T09:00\nat 2026-04-01T00:30Z called")
+
+
+def test_a_piece_of_a_content_plan_is_sent_like_any_message():
+    rules = nurture.parse(
+        """\
+ruleset "t" {}
+event called
+journey buying {
+  stage looking
+}
+content buying {
+  looking: "report"
+}
+scenario care {
+  enter on called
+  send email next content of buying
+}
+channel email {}
+test "it" {
+  at 2026-04-01T15:00 called
+  expect email "report" at 2026-04-01T15:00
+}
+"""
+    )
+    assert [result.failures for result in run_tests(rules)] == [()]
