@@ -1,0 +1,143 @@
+"""A lead in a world: what is done to it, and what has become of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from attrs import define, field
+
+from nurture.api import advance, dump_state, load_state, next_wake, transition
+from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.frozen import FrozenMap
+from nurture.domain.people import Lead
+from nurture.domain.time import MICRO
+from nurture.errors import InputError
+from nurture.journey.effects import Effect
+from nurture.journey.machine import Step, checked_event, closing
+from nurture.journey.state import LeadState
+from nurture.journey.work import Trace
+from nurture.testing.times import Time, moment
+
+if TYPE_CHECKING:
+    from nurture.testing.world import World
+
+__all__ = ["Person"]
+
+_NOTHING: Mapping[str, Any] = FrozenMap()
+
+
+@define(eq=False, repr=False)
+class Person:
+    """A lead in a ``World``, which makes it. Its ``log`` are its events, in the order in which they arrived.
+
+    The state is kept as bytes between any two steps, as a host keeps it.
+    """
+
+    world: World
+    id: str
+    log: list[Event] = field(factory=list)
+    _stored: bytes = b""
+    _wake: dt.datetime | None = None
+    _effects: dict[str, Effect] = field(factory=dict)
+    _trace: list[Trace] = field(factory=list)
+
+    # -- what is done ------------------------------------------------------------------------------------------------
+
+    def event(
+        self,
+        type: str,  # noqa: A002 - as `Event` calls it
+        properties: Mapping[str, Any] = _NOTHING,
+        /,
+        *,
+        at: Time | None = None,
+        id: str | None = None,  # noqa: A002 - as `Event` calls it
+        **more: Any,
+    ) -> tuple[Effect, ...]:
+        """Let an event happen now, and tell what comes of it; properties by name, or in a mapping.
+
+        At a time to come (``at``), time passes for all up to it first; at one gone by, it arrives late. ``id`` is that of
+        the event: one that was there already is the same event once more.
+        """
+        when = self.world.now if at is None else moment("at", at, self.zone)
+        name = f"event-{len(self.log) + 1:05}" if id is None else id
+        event = Event(name, self.id, type, when, {**properties, **more})
+        checked_event(self.world.rules.plan, self._state.lead, event)  # before time passes
+        self.world._pass_up_to(when)
+        step = transition(self.world.rules, self._state, event)
+        self.log.append(event)
+        return self._take(step)
+
+    def update(self, attributes: Mapping[str, Any] = _NOTHING, /, **more: Any) -> tuple[Effect, ...]:
+        """Let attributes of the lead change now (``lead_updated``); None makes one missing."""
+        return self.event(LEAD_UPDATED, {**attributes, **more})
+
+    # -- what has become of it ---------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> LeadState:
+        """The state as of the world's own time."""
+        return self._seen().state
+
+    @property
+    def lead(self) -> Lead:
+        """The lead with its attributes as they are now."""
+        return self.state.lead
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone the lead lives in: its own, or the ruleset's."""
+        return self.world.zone_of(self._state.lead.timezone)
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What has come so far, in order, each key once."""
+        return (*self._effects.values(), *(each for each in self._seen().effects if each.key not in self._effects))
+
+    @property
+    def trace(self) -> tuple[Trace, ...]:
+        """What has been decided so far, and by which line of the rules."""
+        return (*self._trace, *self._seen().trace)
+
+    def __repr__(self) -> str:
+        return f"<Person {self.id}: {self.state!r}>"
+
+    # -- for the world -----------------------------------------------------------------------------------------------
+
+    @property
+    def _state(self) -> LeadState:
+        return load_state(self.world.rules, self._stored)
+
+    def _seen(self) -> Step:
+        """What becomes of the lead up to now, also where the world has not yet made it so."""
+        state = self._state
+        if state.fresh and state.now == self.world.now:
+            return closing(self.world.rules.plan, state)
+        return advance(self.world.rules, state, to=self.world.now)
+
+    def _keep(self, state: LeadState) -> None:
+        """Store ``state``, and note when it is to be woken; a start is settled at its own instant."""
+        self._stored = dump_state(state)
+        wake = next_wake(self.world.rules, state)
+        self._wake = state.now if state.fresh and wake == state.now + MICRO else wake
+
+    def _woken(self) -> Step:
+        """What happens when the lead is woken, as it is due to be."""
+        assert self._wake is not None
+        state = self._state
+        if state.fresh and state.now == self._wake:
+            return closing(self.world.rules.plan, state)
+        return advance(self.world.rules, state, to=self._wake)
+
+    def _take(self, step: Step) -> tuple[Effect, ...]:
+        """Go on at where ``step`` leads; its effects that were not there before."""
+        new = {effect.key: effect for effect in step.effects if effect.key not in self._effects}
+        for effect in step.effects:
+            if self._effects.get(effect.key, effect) != effect:
+                raise InputError("rules", effect.key, "must not give one key to two effects")
+        self._effects.update(new)
+        self._trace += step.trace
+        self._keep(step.state)
+        return tuple(new.values())
