@@ -112,14 +112,23 @@ def _edge(code: p.Edge, m: Moment) -> Any:
 def _follows(code: p.Follows, m: Moment) -> bool:
     firsts, seconds = selected(code.first, m), selected(code.second, m)
     gap = dt.timedelta(microseconds=code.gap)
-    return any(first.at < second.at <= first.at + gap for first in firsts for second in seconds)
+    return any(_comes_after(second, first) and second.at <= first.at + gap for first in firsts for second in seconds)
 
 
 def _quiet(code: p.Quiet, m: Moment) -> bool:
     firsts, seconds = selected(code.first, m), selected(code.second, m)
     if not firsts or firsts[-1].at + dt.timedelta(microseconds=code.lasting) > m.now:
         return False
-    return not any(second.at > firsts[-1].at for second in seconds)
+    return not any(_comes_after(second, firsts[-1]) for second in seconds)
+
+
+def _comes_after(second: Event, first: Event) -> bool:
+    """Whether ``second`` comes after ``first``: by (time, id), and what is sent after all that happens in its instant."""
+    return _place(first) < _place(second)
+
+
+def _place(event: Event) -> tuple[dt.datetime, bool, str]:
+    return event.at, event.type == MESSAGE_SENT, event.id
 
 
 # -- expressions -----------------------------------------------------------------------------------------------------

@@ -243,42 +243,39 @@ class DaySums:
 
 @frozen
 class Pairs:
-    """Whether some second event came after a first one, at most ``gap`` later.
+    """Whether some second event came after a first one, by (time, id), at most ``gap`` later.
 
     A late event may land between others, so the events within its reach are kept: time, id and mark (1 first, 2 second,
-    3 both). Before them only the last two times of first events matter, and whether a pair was found.
+    3 both). Before them only the time of the last first event matters, and whether a pair was found.
     """
 
     gap: int
-    empty: Any = ((None, None), False, ())
+    empty: Any = (None, False, ())
 
     def add(self, data: Data, event: Event, mark: int) -> Data:
-        seen, found, recent = data
+        last, found, recent = data
         if found:
             return data
         entries = list(recent)
         insort(entries, (micros(event.at), event.id, mark))
-        return seen, self._walk(seen, entries)[1], tuple(entries)
+        return last, self._walk(last, entries)[1], tuple(entries)
 
-    def _walk(self, seen: tuple[int | None, int | None], entries: list[tuple[int, str, int]]) -> tuple[Any, bool]:
-        """The last times of a first event (before the last entry's time, and up to it), and whether a pair was found."""
-        earlier, last = seen
+    def _walk(self, last: int | None, entries: list[tuple[int, str, int]]) -> tuple[int | None, bool]:
+        """The time of the last first event, by (time, id), and whether a pair was found."""
         for time, _, mark in entries:
-            if last is not None and last < time:
-                earlier = last
-            if mark & 2 and earlier is not None and earlier < time <= earlier + self.gap:
-                return (earlier, last), True
+            if mark & 2 and last is not None and time <= last + self.gap:
+                return last, True
             last = time if mark & 1 else last
-        return (earlier, last), False
+        return last, False
 
     def trim(self, data: Data, now: int, floor: Key) -> Data:
-        seen, found, recent = data
+        last, found, recent = data
         if found:
-            return (None, None), True, ()
+            return None, True, ()
         old = [entry for entry in recent if entry[:2] <= floor]
         if not old:
             return data
-        return self._walk(seen, old)[0], False, recent[len(old) :]
+        return self._walk(last, old)[0], False, recent[len(old) :]
 
     def bound(self, late: int, late_events: int) -> int:
-        return 4 * NUMBER + (KEY + NUMBER) * late_events
+        return 3 * NUMBER + (KEY + NUMBER) * late_events

@@ -96,13 +96,13 @@ def _days(cell: DayCounts | DaySums, data: Any, now: int) -> bool:
 
 
 def _pairs(_: Pairs, data: Any, now: int) -> bool:
-    def is_seen(times: Any) -> bool:
-        return _is_row(times, *[lambda time: time is None or _by(now)(time)] * 2)
+    def is_last(time: Any) -> bool:
+        return time is None or _by(now)(time)
 
     def is_entry(entry: Any) -> bool:
         return _is_row(entry, _by(now), _is_text, lambda mark: _is_whole(mark, 1, 3))
 
-    return _is_row(data, is_seen, lambda found: isinstance(found, bool), lambda entries: _are(entries, is_entry))
+    return _is_row(data, is_last, lambda found: isinstance(found, bool), lambda entries: _are(entries, is_entry))
 
 
 _FITS: dict[type, Callable[[Any, Any, int], bool]] = {

@@ -620,7 +620,7 @@ def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
         values = {chosen: values[chosen]}
     elif type_ != "email_opened":
         values = {name: value for name, value in values.items() if value is not None}
-    return nurture.Event(id=f"e{number}", lead="l", type=type_, at=at, properties=values)
+    return nurture.Event(id=f"{pick('e', 'e', 'e', 'd', '#')}{number}", lead="l", type=type_, at=at, properties=values)
 
 
 def _case(choices: Drawn | Rolled) -> Case:

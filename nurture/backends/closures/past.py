@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
 
+from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.names import LONGEST_TEXT
-from nurture.domain.schema import LONGEST_LIST, Type
+from nurture.domain.schema import DATETIME, LONGEST_LIST, Type
 from nurture.domain.time import DAY, scoring_day
 from nurture.domain.values import bounded, total
 from nurture.dsl import program as p
@@ -145,17 +146,20 @@ def _follows(memory: Memory, code: p.Follows) -> Read:
 
 
 def _quiet(memory: Memory, code: p.Quiet) -> Read:
-    first, second, lasting = memory.slot(Latest(1), code.first), memory.slot(Latest(1), code.second), code.lasting
+    latest = Extreme("last", None, value_size(DATETIME), DATETIME)
+    first, second, lasting = memory.slot(latest, code.first), memory.slot(latest, code.second), code.lasting
+    # what is sent comes after all that happens in its instant
+    sent_first, sent_second = (select.event == MESSAGE_SENT for select in (code.first, code.second))
 
     def quiet(view: View) -> bool:
         begun, broken = view.memory[first], view.memory[second]
-        if not begun or begun[0] + lasting > view.us:
+        if begun is None or begun[0] + lasting > view.us:
             return False
-        return not (broken and broken[0] > begun[0])
+        return broken is None or (broken[0], sent_second, broken[1]) <= (begun[0], sent_first, begun[1])
 
     def change(view: View) -> int | None:
         begun = view.memory[first]
-        return begun[0] + lasting if begun and begun[0] + lasting > view.us else None
+        return begun[0] + lasting if begun is not None and begun[0] + lasting > view.us else None
 
     memory.changes[first, "quiet", lasting] = change
     return quiet

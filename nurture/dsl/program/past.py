@@ -52,7 +52,7 @@ class Edge(Code):
 
 @frozen
 class Follows(Code):
-    """Some event of ``second`` came after one of ``first``, at most ``gap`` microseconds later."""
+    """Some event of ``second`` came after one of ``first``, by (time, id), at most ``gap`` microseconds later."""
 
     first: Select
     second: Select
@@ -61,7 +61,10 @@ class Follows(Code):
 
 @frozen
 class Quiet(Code):
-    """The last event of ``first`` is ``lasting`` microseconds or more ago, and none of ``second`` came after it."""
+    """The last event of ``first`` is ``lasting`` microseconds or more ago, and none of ``second`` comes after it.
+
+    By (time, id); what is sent comes after all that happens in its instant.
+    """
 
     first: Select
     second: Select
