@@ -164,7 +164,9 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
         oldest, last = instant(state.floor[0]).isoformat(), state.floor[1]
         tie = f", nor at it with an id up to {last!r}" if last else ""
         raise LateEventError(
-            "Event.at", event.at.isoformat(), f"must not be before {oldest}{tie}, the reach of late events"
+            "Event.at",
+            event.at.isoformat(),
+            f"must not be before {oldest}{tie}, the reach of late events (it may have been taken before, and counts then)",
         )
     work = opened(plan, state)
     _pass_time(work, max(state.now_us, key[0]), fresh=state.fresh)
