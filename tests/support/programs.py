@@ -125,7 +125,7 @@ class Writer:
         return self.pick("", f" within {self.pick(*_LENGTHS)}", f" over {self.number(1, 4)} calendar days")
 
     def of_events(self) -> str:
-        kind = self.number(0, 11)
+        kind = self.pick(*range(12), *range(7, 11))
         if kind == 0:
             return f"{self.pick('any', 'no')} {self.selection()}{self.window()}"
         if kind == 1:
@@ -627,9 +627,11 @@ def _case(choices: Drawn | Rolled) -> Case:
     pick = choices.pick
     text = Writer(choices).program()
     start = pick(*_STARTS).replace(tzinfo=dt.UTC)
-    at, events = start, []
+    at, events, dated = start, [], pick(False, False, True)
     for number in range(choices.number(0, 9)):
         at += dt.timedelta(seconds=pick(*_STEPS))
+        if dated:  # a log that has days and no hours: many events of one instant
+            at += (dt.datetime(2200, 1, 1, tzinfo=dt.UTC) - at) % dt.timedelta(days=1)
         back = pick(0, 0, 0, 0, 1, 3600, 86_400, 3 * 86_400)
         events.append(_event(pick, number, at - dt.timedelta(seconds=back)))
         if pick(False, False, False, False, True):
