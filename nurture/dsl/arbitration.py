@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nurture.domain.business import at_clock
 from nurture.domain.event import message_sent
-from nurture.domain.journeys import Hours, MessageCap
+from nurture.domain.journeys import Hours, MessageCap, sending
 from nurture.domain.time import micros
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import truth
@@ -52,6 +52,7 @@ def send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], 
             life.sent.setdefault(counted, []).append(life.now)
         number = len(life.messages) + 1
         life.messages.append(message_sent(number, life.lead.id, life.now, **message, scenario=place["scenario"]))
+        run["told"][sending(step.message)] = life.now
         run["index"] += 1
         return
     if run.get("held") != (reason, chance):

@@ -93,6 +93,7 @@ def enters(life: Life, scenario: p.ScenarioRule, event: Event | None, *, closed:
         return False
     entry = {name: _kept(event.properties.get(name)) for name, _ in scenario.entry} if event else {}
     new = {"number": len(life.runs_of(scenario)) + 1, "entered": life.now, "entry": entry, "goal": "open"}
+    new |= {"told": {}, "from": len(life.log) - (event is not None)}
     if not _may_enter(life, scenario, new):
         return False
     if full := _full(life, scenario, new):

@@ -31,7 +31,8 @@ class Moment:
     Among the events are the messages sent, each as an event of the built-in type ``message_sent``.
 
     ``stages`` are those of the lead's journeys, ``entered`` is when the lead entered the scenario that asks, ``entry`` what
-    is kept of the event that let it in.
+    is kept of the event that let it in. ``told`` says when the run that asks last sent a message or assigned a task,
+    ``heard`` are the events that came with or after the beginning of that run.
     """
 
     program: p.Program
@@ -43,6 +44,8 @@ class Moment:
     entry: Mapping[str, Any] = field(factory=dict)
     facts: dict[str, Any] = field(factory=dict)
     zone: Any = None
+    told: Mapping[str, dt.datetime] = field(factory=dict)
+    heard: tuple[Event, ...] = ()
 
     def day(self, time: dt.datetime) -> int:
         """The scoring day of an instant."""
@@ -71,7 +74,8 @@ def value(code: p.Code, moment: Moment, event: Event | None = None) -> Any:
 
 def selected(select: p.Select, m: Moment) -> list[Event]:
     """The events that ``select`` selects, by (time, id)."""
-    return [event for event in m.events if _is_selected(select, m, event) and _in_window(select, m, event)]
+    events = m.heard if select.of_run else m.events
+    return [event for event in events if _is_selected(select, m, event) and _in_window(select, m, event)]
 
 
 def arrives(select: p.Select, m: Moment, event: Event) -> bool:
@@ -90,6 +94,8 @@ def _in_window(select: p.Select, m: Moment, event: Event) -> bool:
         return micros(m.now) - select.within < micros(event.at)
     if select.over is not None:
         return m.day(m.now) - m.day(event.at) < select.over
+    if select.answers is not None:
+        return select.answers in m.told and event.at > m.told[select.answers]
     return m.entered is None or not select.since_entry or event.at >= m.entered
 
 

@@ -14,6 +14,7 @@ from attrs import define, evolve, field
 
 from nurture.domain.business import appointment
 from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.journeys import assigning
 from nurture.domain.people import Lead
 from nurture.domain.time import MICRO, Duration, resolve, zone
 from nurture.dsl import program as p
@@ -62,7 +63,8 @@ class Life:
 
     def moment(self, run: dict[str, Any] | None = None) -> Moment:
         """The lead as it is now, as seen from inside a run of a scenario, or from outside."""
-        events, run = tuple(sorted([*self.log, *self.messages])), run or {"entered": None, "entry": {}}
+        blank: dict[str, Any] = {"entered": None, "entry": {}, "told": {}, "from": len(self.log)}
+        events, run = tuple(sorted([*self.log, *self.messages])), run or blank
         moment = Moment(
             self.program,
             self.attributes,
@@ -72,6 +74,8 @@ class Life:
             run["entered"],
             run["entry"],
             zone=self.zone(),
+            told=dict(run["told"]),
+            heard=tuple(sorted(self.log[run["from"] :])),
         )
         return at(moment)
 
@@ -245,14 +249,14 @@ def _journey(life: Life, journey: p.JourneyRule, event: Event | None, entered: s
 
 
 def _steps(life: Life, scenario: p.ScenarioRule, run: dict[str, Any]) -> bool:
-    """Take a run as far as it goes. Whether it did on the way what conditions can see: set an attribute, send a message."""
+    """Take a run as far as it goes. Whether it did what conditions can see: set an attribute, send, assign."""
     wrote, sent = False, len(life.messages)
     run["kept"] = False  # whether it has come straight from a wait for a time of day
     while run["step"] is not None:
         step, index = scenario.steps[run["index"]], run["index"]
         run["step"] = step.label
         _step(life, scenario, step, run)
-        wrote |= isinstance(step, (p.SetTo, p.RunOf))
+        wrote |= isinstance(step, (p.SetTo, p.RunOf, p.AssignTo))
         if run["index"] == index:
             break
         for name in ("due", "comes", "held", "expires"):
@@ -273,6 +277,7 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
         case p.AssignTo():
             due = None if step.due is None else life.appointment(step.due).isoformat()
             life.emit("assign", key, **place, team=step.team, task=step.task, due=due)
+            run["told"][assigning(step.task)] = life.now
             run["index"] += 1
         case p.NotifyOf():
             life.emit("notify", key, **place, team=step.team, text=step.text)

@@ -117,7 +117,7 @@ WORDINGS: dict[str, Wording] = {
     "N221": Wording("not every entry of this scenario has `{name}`", "{help}"),
     "N222": Wording(
         "`{name}` cannot be read here",
-        "the event that let the lead into a scenario is known in its steps, its exits and its goal",
+        "{help}",
     ),
     "N218": Wording(
         "not all events have this property, of one type", "name one type of event, or declare it for every event"

@@ -38,6 +38,13 @@ class AtStep:
             "step": run.step,
         }
 
+    def tells(self, name: str) -> None:
+        """Note that the run does now what is called ``name``, where conditions ask for what came after it."""
+        if name in self.scenario.told:
+            run = evolve(self.run, told=self.run.told.updated({name: self.work.us}))
+            self.work.keep(self.scenario.name, run)
+            self.view.told = run.told
+
     def stays(self, **values: Any) -> None:
         """Stay at this step, with something noted in the run."""
         self.work.keep(self.scenario.name, evolve(self.run, **values))

@@ -198,6 +198,19 @@ def _check_runs(scenario: ScenarioPlan, state: ScenarioState) -> None:
         for name, value in run.entry.items():
             _check_kept(scenario, name, value)
         _check_watches(scenario.name, run.exits, len(scenario.exits))
+        _check_noted(scenario, run)
+
+
+def _check_noted(scenario: ScenarioPlan, run: Enrolment) -> None:
+    """Refuse what a run cannot have noted of what it did and of what came since it began."""
+    if not run.told.keys() <= scenario.told or any(time < run.entered for time in run.told.values()):
+        raise OddError(f"a run of {scenario.name!r} has told {str(dict(run.told))[:60]}")
+    numbers = [hearing.number for hearing in scenario.heard]
+    if len(run.heard) != len(numbers):
+        raise OddError(f"a run of {scenario.name!r} notes {len(run.heard)} answers, and there are {len(numbers)}")
+    for number, times in zip(numbers, run.heard, strict=True):
+        if len(times) > number or list(times) != sorted(times) or any(time < run.entered for time in times):
+            raise OddError(f"a run of {scenario.name!r} has heard {str(times)[:60]}")
 
 
 def _check_kept(scenario: ScenarioPlan, name: str | None, value: Any) -> None:

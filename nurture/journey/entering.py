@@ -16,6 +16,7 @@ from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_
 from nurture.domain.time import instant, micros
 from nurture.journey import plan as p
 from nurture.journey.effects import Entered, GoalReached, Refused
+from nurture.journey.hearing import listening
 from nurture.journey.state import SPENT, Enrolment, ScenarioState
 from nurture.journey.steps import leave
 from nurture.journey.triggers import comes, ripe, watched
@@ -24,8 +25,6 @@ from nurture.journey.work import Work
 
 __all__ = ["enter", "held_out", "key_of", "reach"]
 
-_NOTHING = FrozenMap()
-
 
 def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: Event | None) -> None:
     """Look whether a run reaches its goal now, and close the goal where it is reached or its time is over."""
@@ -33,7 +32,7 @@ def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
     goal = scenario.goal
     if goal is None or run is None or not run.goal_open:
         return
-    view.inside(run.entered, run.entry)
+    view.inside(run)
     arrival = isinstance(goal.trigger, p.Arrival)
     time = micros(event.at) if arrival and event is not None else work.us
     ends = work.us if goal.within is None else run.entered + goal.within
@@ -62,7 +61,7 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
     if event is None and place is None and scenario.by_events_only:
         return False
     state: ScenarioState = work.scenarios[scenario.name]
-    view.inside(None, _NOTHING)
+    view.outside()
     before = state.enter or (None,) * len(scenario.enter)
     watches = [watched(trigger, work, view, since) for trigger, since in zip(scenario.enter, before, strict=True)]
     for index, trigger in enumerate(scenario.enter):
@@ -76,7 +75,8 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
     work.scenarios[scenario.name] = state
     if place is None:
         return False
-    view.inside(work.us, _entry(scenario, event))
+    run = _begun(work, scenario, state, event)
+    view.inside(run)
     refusal = "entered once already at this instant" if closed else _refusal(work, scenario, state, view)
     full = "" if refusal else _full(scenario, state.as_of(work.us), view)
     if refusal or full:
@@ -84,8 +84,15 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
         if full:
             _tell_refused(work, scenario, state, full)
         return False
-    _enrol(work, scenario, view, place)
+    _enrol(work, scenario, view, run, place)
     return True
+
+
+def _begun(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, event: Event | None) -> Enrolment:
+    """The run that would begin now."""
+    first, open_ = scenario.steps[0].label, scenario.goal is not None
+    run = Enrolment(state.entries + 1, work.us, first, goal_open=open_, entry=_entry(scenario, event))
+    return listening(scenario, run, () if event is None else (event,))
 
 
 def _entry(scenario: p.ScenarioPlan, event: Event | None) -> FrozenMap:
@@ -149,16 +156,15 @@ def _tell_refused(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, re
     work.effects.append(Refused(key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, reason=reason))
 
 
-def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, place: str) -> None:
-    entry, key = FrozenMap(view.entry), key_of(scenario, view.entry)
+def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, run: Enrolment, place: str) -> None:
+    key = key_of(scenario, run.entry)
     if scenario.reentry.overlap == "restart":
-        for run in _same(scenario, work.scenarios[scenario.name], key):
-            if run.step is not None:
-                leave(work, scenario, run, "restarted", place)
+        for other in _same(scenario, work.scenarios[scenario.name], key):
+            if other.step is not None:
+                leave(work, scenario, other, "restarted", place)
     state: ScenarioState = work.scenarios[scenario.name]
-    number, first = state.entries + 1, scenario.steps[0].label
-    exits = tuple(watched(trigger, work, view, None) for trigger in scenario.exits)
-    run = Enrolment(number, work.us, first, exits=exits, goal_open=scenario.goal is not None, entry=entry)
+    number, first = run.number, scenario.steps[0].label
+    run = evolve(run, exits=tuple(watched(trigger, work, view, None) for trigger in scenario.exits))
     kept = [old for old in state.runs if old.step is not None or _stays(scenario, old, key, number)]
     again = state.as_of(work.us).again
     if scenario.reentry.every is not None:

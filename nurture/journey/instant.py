@@ -107,7 +107,7 @@ def exit_on(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event
     run: Enrolment | None = work.scenarios[scenario.name].run(number)
     if run is None or run.step is None:
         return
-    view.inside(run.entered, run.entry)
+    view.inside(run)
     before = run.exits or (None,) * len(scenario.exits)
     exits = tuple(watched(trigger, work, view, since) for trigger, since in zip(scenario.exits, before, strict=True))
     run = evolve(run, exits=exits)

@@ -21,6 +21,7 @@ from nurture.journey import plan as p
 from nurture.journey.calendar import remembered
 from nurture.journey.effects import Entered, StageChanged
 from nurture.journey.entering import held_out, key_of, reach
+from nurture.journey.hearing import listening
 from nurture.journey.instant import exit_on, settle
 from nurture.journey.machine import Step, advance, checked_event
 from nurture.journey.state import Enrolment, LeadState, ScenarioState
@@ -59,6 +60,7 @@ def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Eve
     _stages(work, gone)
     taken = {scenario.name: _scenario(work, gone, scenario, united) for scenario in plan.scenarios}
     gone.leave_segments()
+    _heard(work, united)
     _news(work, united, taken)
     settle(work, None)
     effects = (*first.effects, *second.effects, *gone.effects, *work.effects)
@@ -246,6 +248,14 @@ def _tell(work: Work, scenario: p.ScenarioPlan, run: Enrolment) -> None:
         enrolment=run.number,
     )
     work.effects.append(effect)
+
+
+def _heard(work: Work, log: _Log) -> None:
+    """What each run asks for itself, answered by the united log."""
+    for scenario in work.plan.scenarios:
+        state: ScenarioState = work.scenarios[scenario.name]
+        runs = tuple(listening(scenario, evolve(run, heard=()), log.events) for run in state.runs)
+        work.scenarios[scenario.name] = evolve(state, runs=runs)
 
 
 def _news(work: Work, log: _Log, taken: dict[str, frozenset[int]]) -> None:

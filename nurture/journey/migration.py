@@ -228,5 +228,5 @@ def _watch(trigger: p.Trigger, mark: Any, known: dict[Any, int | None], view: Vi
     """The watch of an entry; one that the old rules did not have lets nobody in by what holds already."""
     if mark in known:
         return known[mark]
-    view.inside(None, FrozenMap())
+    view.outside()
     return SPENT if isinstance(trigger, p.Holding) and not trigger.lasting and trigger.holds(view) else None

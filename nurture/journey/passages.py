@@ -130,18 +130,26 @@ def _kept(
             f"scenario `{new.name}` reads `{name}` of the event that began a run, which this run did not keep"
         )
         return None
+    if run.step is not None and not set(new.marks.heard) <= set(old.marks.heard):
+        problems.append(
+            f"scenario `{new.name}` asks what came since a run began, by its entry, and this run did not note it"
+        )
+        return None
     return passage
 
 
 def landed(old: p.ScenarioPlan, new: p.ScenarioPlan, run: Enrolment, passages: tuple[Passage, ...]) -> Enrolment:
     """``run`` as it goes on under ``new``: at its step, with the watches of the exits and the goal that are still there."""
     entry = {name: value for name, value in run.entry.items() if name in new.entry}
+    noted = dict(zip(old.marks.heard, run.heard, strict=True))
     same_goal = new.goal is not None and old.marks.goal == new.marks.goal
     run = evolve(
         run,
         entry=type(run.entry)(entry),
         goal_open=run.goal_open and new.goal is not None,
         goal=run.goal if same_goal else None,
+        told=type(run.told)(_told(old, new, run)),
+        heard=tuple(noted.get(mark, ()) for mark in new.marks.heard),
     )
     passage = next((item for item in passages if (item.scenario, item.run) == (old.name, run.number)), None)
     if run.step is None or passage is None or passage.target is None:
@@ -149,6 +157,13 @@ def landed(old: p.ScenarioPlan, new: p.ScenarioPlan, run: Enrolment, passages: t
     known = dict(zip(old.marks.exits, run.exits, strict=False))
     exits = tuple(known.get(mark) for mark in new.marks.exits)
     return _stood(old, new, evolve(run, exits=exits), passage.target)
+
+
+def _told(old: p.ScenarioPlan, new: p.ScenarioPlan, run: Enrolment) -> dict[str, int]:
+    """When a run did what the new rules ask of; what the old rules did not note counts as done when it began."""
+    return {name: run.told[name] for name in new.told if name in run.told} | dict.fromkeys(
+        new.told - old.told, run.entered
+    )
 
 
 def _stood(old: p.ScenarioPlan, new: p.ScenarioPlan, run: Enrolment, target: str) -> Enrolment:

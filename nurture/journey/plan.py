@@ -29,6 +29,7 @@ __all__ = [
     "Coming",
     "Elapsed",
     "Goal",
+    "Hearing",
     "Holding",
     "JourneyPlan",
     "Marks",
@@ -109,6 +110,14 @@ class JourneyPlan:
 
 
 @frozen(eq=False)
+class Hearing:
+    """A question that each run asks for itself, as it depends on its entry: of it the latest ``number`` events count."""
+
+    matches: Callable[[Event, Mapping[str, Any]], bool]
+    number: int
+
+
+@frozen(eq=False)
 class Goal:
     """What a scenario is for, within so many microseconds of entering. Where it ``ends`` a run, that is over."""
 
@@ -121,7 +130,7 @@ class Goal:
 class Marks:
     """What tells the parts of a scenario from those of other rules: equal where they say the same, wherever they stand.
 
-    ``line`` is of all steps as they stand, ``steps`` of each by itself.
+    ``line`` is of all steps as they stand, ``steps`` of each by itself, ``heard`` of what runs ask for themselves.
     """
 
     enter: tuple[Any, ...]
@@ -129,6 +138,7 @@ class Marks:
     goal: Any
     line: Any
     steps: tuple[Any, ...]
+    heard: tuple[Any, ...]
 
 
 @frozen(eq=False)
@@ -136,7 +146,7 @@ class ScenarioPlan:
     """A scenario, its steps in one line. ``labels`` finds a step by its label.
 
     ``entry`` are the types of what a run keeps of the event it began with; ``changes`` are as those of a plan, for what
-    reads it.
+    reads it; ``heard`` is what each run asks for itself. ``told`` is what runs do of which they note when they did it.
     """
 
     name: str
@@ -145,6 +155,8 @@ class ScenarioPlan:
     reentry: Reentry
     entry: Mapping[str, Type]
     changes: tuple[Callable[[View], int | None], ...]
+    heard: tuple[Hearing, ...]
+    told: frozenset[str]
     exits: tuple[Trigger, ...]
     goal: Goal | None
     holdout: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nurture.domain.journeys import sending
 from nurture.domain.time import instant, micros
 from nurture.journey import instructions as i
 from nurture.journey import plan as p
@@ -66,6 +67,7 @@ def _go(step: i.Send, here: AtStep) -> None:
     work.effects.append(Send(**here.made(), channel=step.channel, message=step.message))
     work.note_message(step.channel, step.message, here.scenario.name)
     here.view.memory = work.memory  # the steps after it see what it has sent
+    here.tells(sending(step.message))
     if step.message in work.plan.pieces:
         work.had.add(step.message)
     for name, caps in () if step.transactional else ((step.channel, channel.channel.caps), (p.EVERY, channel.shared)):

@@ -44,7 +44,9 @@ class Enrolment:
     ``step`` is the label of the step it stands at, None where it has ended and only its goal is open; ``due`` when the
     wait there ends or the held message may go, ``held`` why a message is held, ``exits`` the watches of the exits,
     ``goal`` that of the goal, ``entry`` what is kept of the event it began with, ``expires`` when a message is held no more.
-    ``edition`` counts how often it was moved to where the keys of its steps might say again what they have said.
+    ``edition`` counts how often it was moved to where the keys of its steps might say again what they have said. ``told``
+    says when it last sent a message or assigned a task of which conditions ask, ``heard`` are the times of the latest
+    events since it began that answer what it asks by its entry.
     """
 
     number: int
@@ -58,6 +60,8 @@ class Enrolment:
     entry: FrozenMap = FrozenMap()
     expires: int | None = None
     edition: int = 0
+    told: FrozenMap = FrozenMap()
+    heard: tuple[tuple[int, ...], ...] = ()
 
 
 @frozen

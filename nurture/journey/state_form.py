@@ -125,6 +125,8 @@ _enrolment = _row(
     lambda value: FrozenMap(_entry(value)),
     _instant,
     _number,
+    lambda value: FrozenMap(_mapping(_time)(value)),
+    _items(_items(_time)),
 )
 _scenario = _row(
     _whole, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))), _items(_row(_value, _time)), _number

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from nurture.domain.business import next_time
 from nurture.domain.chance import point
+from nurture.domain.journeys import assigning
 from nurture.domain.time import micros, resolve
 from nurture.journey import instructions as i
 from nurture.journey import plan as p
@@ -47,18 +48,19 @@ def leave(work: Work, scenario: p.ScenarioPlan, run: Enrolment, reason: str, pla
 def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> bool:
     """Take a run of ``scenario`` as far as it goes at this instant.
 
-    Whether something was done on the way that conditions can see: an attribute set, or a message sent that they ask for.
+    Whether something was done on the way that conditions can see: an attribute set, or a message sent or a task assigned
+    that they ask for.
     """
     run: Enrolment | None = work.scenarios[scenario.name].run(number)
     if run is None or run.step is None:
         return False
-    view.inside(run.entered, run.entry)
-    index, wrote, kept, before = scenario.labels[run.step], False, False, work.memory
+    view.inside(run)
+    index, wrote, kept, before, told = scenario.labels[run.step], False, False, work.memory, run.told
     while True:
         step = scenario.steps[index]
         run = work.scenarios[scenario.name].run(number)
         if run is None or run.step is None:
-            return wrote or work.memory is not before
+            break
         if run.step != step.label:
             run = evolve(run, step=step.label, due=None, held=None, expires=None)
         here = AtStep(work, scenario, view, run, kept)
@@ -67,8 +69,9 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
         wrote |= isinstance(step, (i.Set, i.Run))
         kept |= isinstance(step, i.PauseFor)
         if follow is STAY:
-            return wrote or work.memory is not before
+            break
         index = follow
+    return wrote or work.memory is not before or view.told is not told
 
 
 def _pause(step: i.Pause, here: AtStep, index: int) -> int | None:
@@ -151,6 +154,7 @@ def _finish(step: i.Finish, here: AtStep, index: int) -> int | None:
 def _assign(step: i.Assign, here: AtStep, index: int) -> int | None:
     due = None if step.due is None else here.work.appointment(step.due)
     here.work.effects.append(Assign(**here.made(), team=step.team, task=step.task, due=due))
+    here.tells(assigning(step.task))
     return index + 1
 
 
@@ -188,7 +192,7 @@ _DO: dict[type[i.Instruction], Callable[[Any, AtStep, int], int | None]] = {
 
 def wakes_at(work: Work, scenario: p.ScenarioPlan, run: Enrolment, view: View) -> int | None:
     """The next instant at which a run of ``scenario`` goes on by itself."""
-    view.inside(run.entered, run.entry)
+    view.inside(run)
     if run.step is None:
         return None
     step = scenario.steps[scenario.labels[run.step]]

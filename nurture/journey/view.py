@@ -11,6 +11,7 @@ from attrs import define, field
 
 from nurture.domain.event import Event
 from nurture.domain.time import instant
+from nurture.journey.state import Enrolment
 
 __all__ = ["View"]
 
@@ -19,8 +20,8 @@ __all__ = ["View"]
 class View:
     """A lead at an instant. ``us`` is the instant in microseconds; ``facts`` are filled in as they are worked out.
 
-    ``entered`` is when the lead entered the scenario that asks, ``entry`` what its run keeps of the event it began with;
-    ``event`` is the event at hand in a ``where``.
+    ``entered`` is when the lead entered the scenario that asks, ``entry`` what its run keeps of the event it began with,
+    ``told`` and ``heard`` what it keeps of what it did and of what came since; ``event`` is the event at hand in a ``where``.
     """
 
     us: int
@@ -32,15 +33,21 @@ class View:
     entry: Mapping[str, Any] = field(factory=dict)
     event: Event | None = None
     zone: ZoneInfo | None = None
+    told: Mapping[str, int] = field(factory=dict)
+    heard: tuple[tuple[int, ...], ...] = ()
 
     @property
     def now(self) -> dt.datetime:
         """The instant as a datetime."""
         return instant(self.us)
 
-    def inside(self, entered: int | None, entry: Mapping[str, Any]) -> None:
-        """Look from inside a run, or from outside where it is entered by None."""
-        self.entered, self.entry = entered, entry
+    def inside(self, run: Enrolment) -> None:
+        """Look from inside a run."""
+        self.entered, self.entry, self.told, self.heard = run.entered, run.entry, run.told, run.heard
+
+    def outside(self) -> None:
+        """Look from outside of any run."""
+        self.entered, self.entry, self.told, self.heard = None, {}, {}, ()
 
     @classmethod
     def of_event(cls, event: Event, entry: Mapping[str, Any]) -> View:

@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from nurture.domain.business import BusinessTime, appointment
 from nurture.domain.event import LEAD_UPDATED, Event, message_sent
@@ -17,6 +17,7 @@ from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead, with_values
 from nurture.domain.time import Duration, instant, micros, zone
 from nurture.journey.effects import Effect, SegmentChanged, effect_key
+from nurture.journey.hearing import listening
 from nurture.journey.plan import Plan
 from nurture.journey.state import Enrolment, LeadState
 from nurture.journey.view import View
@@ -112,6 +113,11 @@ class Work:
         key = (micros(event.at), event.id)
         self.recent = tuple(sorted((*self.recent, key)))
         self.memory = self.plan.remember(self.memory, event)
+        for scenario in self.plan.scenarios:
+            if scenario.heard:
+                state = self.scenarios[scenario.name]
+                runs = tuple(listening(scenario, run, (event,)) for run in state.runs)
+                self.scenarios[scenario.name] = evolve(state, runs=runs)
         if event.type == LEAD_UPDATED:
             self.write(dict(event.properties), (key[0], 0, key[1]))
 

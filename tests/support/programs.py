@@ -240,6 +240,10 @@ class Writer:
                 "entry.v < d",
                 "entry.k is missing",
                 "v of last e1 > entry.v",
+                "any e1 where k == entry.k since entry",
+                "no e1 where v > entry.v since entry",
+                "at least 2 e1 where v >= entry.v since entry",
+                "count of e1 where (k != entry.k or v is missing) since entry < 2",
             )
         if kind == 5 and inside:
             return self.pick(

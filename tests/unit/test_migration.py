@@ -224,3 +224,34 @@ def test_a_state_taken_over_can_be_written_down_and_read_again() -> None:
     new = edited("when edited follow, 2 -> 1", 'wait 3 days\n  send email "offer"')
     found = nurture.migrate(rules(OLD), new, waiting())
     assert nurture.load_state(new, nurture.dump_state(found.state)) == found.state
+
+
+def test_what_the_old_rules_did_not_note_counts_as_told_when_the_run_began() -> None:
+    head = HEAD + "event email_opened { message: text }\n"
+    state = waiting(rules(OLD, head))
+    steps = (
+        '  enter on asked\n  send email "thanks"\n  wait until opened "thanks", at most 3 days\n  send email "offer"\n'
+    )
+    new = rules("scenario follow_up {\n  when edited follow, 2 -> 2\n" + steps + "}\n", head)
+    opened = nurture.Event("o", "l-1", "email_opened", START + DAY, {"message": "thanks"})
+    moved = nurture.migrate(rules(OLD, head), new, state, events=[]).state
+    assert sent(nurture.transition(new, moved, opened)) == [(1, "offer")]
+    early = nurture.transition(rules(OLD, head), state, opened).state
+    log = [nurture.Event("e-1", "l-1", "asked", START), opened]
+    assert [effect.kind for effect in nurture.migrate(rules(OLD, head), new, early, events=log).effects] == [
+        "send",
+        "left",
+    ]
+
+
+def test_a_run_that_did_not_note_what_is_newly_asked_of_it_is_not_taken_over() -> None:
+    head = HEAD.replace("event asked\n", "event asked { about: text }\nevent bought { about: text }\n")
+    old = rules(OLD.replace("wait 3 days", "if entry.about is known {\n    wait 3 days\n  }"), head)
+    state = nurture.start(old, nurture.Lead("l-1"), at=START)
+    state = nurture.transition(old, state, nurture.Event("e-1", "l-1", "asked", START, {"about": "x"})).state
+    until = "wait until any bought where about == entry.about since entry, at most 3 days"
+    new = rules(
+        f"scenario follow_up {{\n  when edited follow, `2.then.1` -> 1\n  enter on asked\n  {until}\n}}\n", head
+    )
+    with pytest.raises(nurture.MigrationError, match="this run did not note it"):
+        nurture.migrate(old, new, state, events=[])

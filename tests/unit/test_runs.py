@@ -127,3 +127,43 @@ def test_a_goal_closes_when_another_run_of_the_same_begins(second, goals):
     state, _, _ = played(of, ["price", second])
     event = nurture.Event("b", "l", "bought", START + 9 * HOUR, {"about": "any"})
     assert numbers(nurture.transition(of, state, event).effects, "goal_reached") == goals
+
+
+def test_a_run_notes_no_more_answers_than_its_conditions_ask_for():
+    lines = ("wait until at least 3 bought where about == entry.about since entry, at most 9 days", 'notify sales "x"')
+    of = rules("enter on asked, always for each about", *lines)
+    state, noted = played(of, ["a", "b"])[0], []
+    for number, about in enumerate("abbaacb"):
+        at = START + (2 + number) * HOUR
+        state = nurture.transition(of, state, nurture.Event(f"b-{number}", "l", "bought", at, {"about": about})).state
+        assert nurture.load_state(of, nurture.dump_state(state)) == state
+        assert len(nurture.dump_state(state)) <= of.state_bound
+        noted.append([(run.number, len(run.heard[0])) for run in state.scenarios["s"].runs])
+    assert noted == [[(1, 1), (2, 0)], [(1, 1), (2, 1)], [(1, 1), (2, 2)], [(1, 2), (2, 2)], [(2, 2)], [(2, 2)], []]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{"assign call":1775005200000000}', '{"assign call":1775001599999999}'),  # before the run began
+        ('{"assign call":1775005200000000}', '{"assign it":1775005200000000}'),  # of which nothing asks
+        ("[[1775008800000000]]", "[]"),
+        ("[[1775008800000000]]", "[[1775008800000000,1775008800000000]]"),  # one is enough
+        ("[[1775008800000000]]", "[[1775001599999999]]"),
+    ],
+)
+def test_what_a_run_cannot_have_noted_is_not_loaded(old, new):
+    of = nurture.parse(
+        'ruleset "runs" {}\nevent asked { about: text }\nevent task_done { task: text, about: text }\nscenario s {\n'
+        '  enter on asked, always for each about\n  wait 1 hour\n  assign sales "call"\n'
+        '  wait until done "call", at most 9 days\n'
+        "  if any task_done where about == entry.about since entry {\n    leave\n  }\n}\n"
+    )
+    state, _, _ = played(of, ["a"])
+    state = nurture.advance(of, state, to=START + HOUR).state
+    event = nurture.Event("d", "l", "task_done", START + 2 * HOUR, {"task": "other", "about": "a"})
+    data = nurture.dump_state(nurture.transition(of, state, event).state).decode()
+    assert old in data
+    nurture.load_state(of, data)
+    with pytest.raises(nurture.StateError, match="a run of 's'"):
+        nurture.load_state(of, data.replace(old, new))

@@ -38,6 +38,7 @@ class Memory:
     slots: dict[Slot, int] = field(factory=dict)
     changes: dict[object, Change] = field(factory=dict)
     entry_changes: dict[object, Change] = field(factory=dict)  # those that are worked out for every run by itself
+    heard: dict[tuple[p.Select, int], int] = field(factory=dict)  # what each run of a scenario asks for itself
 
     def slot(self, cell: Cell, *selects: p.Select) -> int:
         """The place in memory of ``cell`` fed by the events of ``selects``."""
@@ -85,7 +86,12 @@ def _count(memory: Memory, code: p.Count) -> Read:
         index = memory.slot(Tally(), select)
         return lambda view: view.memory[index]
     assert code.enough is not None
+    if select.of_run:
+        place = memory.heard.setdefault((_arriving(select), code.enough), len(memory.heard))
+        return lambda view: len(view.heard[place])
     index = memory.slot(Latest(code.enough, select.within), select)
+    if select.answers is not None:
+        return _answers(index, select.answers)
     if select.within is None:
         return lambda view: _since(view.memory[index], view.entered)
     memory.when_leaving(index, select.within)
@@ -163,6 +169,16 @@ def _quiet(memory: Memory, code: p.Quiet) -> Read:
 
     memory.changes[first, "quiet", lasting] = change
     return quiet
+
+
+def _answers(index: int, name: str) -> Read:
+    """How many of the times in slot ``index`` come after the run has last done what is called ``name``."""
+
+    def count(view: View) -> int:
+        told = view.told.get(name)
+        return 0 if told is None else sum(time > told for time in view.memory[index])
+
+    return count
 
 
 def _since(times: tuple[int, ...], entered: int | None) -> int:

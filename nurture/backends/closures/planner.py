@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import evolve, fields_dict
@@ -19,6 +19,7 @@ from nurture.domain.recurrence import next_day, put_off
 from nurture.domain.schema import Type
 from nurture.domain.time import zone
 from nurture.dsl import program as p
+from nurture.dsl.walk import codes, parts
 from nurture.journey import instructions as i
 from nurture.journey import plan as j
 from nurture.journey.calendar import remembered
@@ -159,7 +160,8 @@ def _runs(scenario: p.ScenarioRule) -> int:
     sizes = {name: _entry_size(type_, LONGEST_KEY if name == each else LONGEST_ENTRY) for name, type_ in scenario.entry}
     entry = sum(_text(name) + size for name, size in sizes.items())
     label = max(_text(step.label) for step in scenario.steps)
-    run = label + 100 + entry + NUMBER * (8 + len(scenario.exits))
+    told = sum(_text(name) + NUMBER for name in set(_told(scenario)))
+    run = label + 110 + entry + told + NUMBER * (8 + len(scenario.exits) + _heard(scenario))
     most = scenario.reentry.runs
     again = (sizes.get(each or "", 0) + 10 + NUMBER) * (MOST_KEYS if each else 1)
     return run * (most if most == 1 else 2 * most) + again
@@ -225,6 +227,7 @@ def _journey(rule: p.JourneyRule, lowering: Lowering) -> j.JourneyPlan:
 
 def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
     lowering.entry_changes.clear()
+    lowering.heard.clear()
     goal = (
         None if rule.goal is None else j.Goal(_trigger(rule.goal.trigger, lowering), rule.goal.within, rule.goal.ends)
     )
@@ -233,6 +236,7 @@ def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
     for index, step in enumerate(steps):
         labels.setdefault(step.label, index)
     exits = tuple(_trigger(item, lowering) for item in rule.exits)
+    heard = tuple(lowering.heard)
     return j.ScenarioPlan(
         name=rule.name,
         priority=rule.priority,
@@ -240,6 +244,8 @@ def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
         reentry=rule.reentry,
         entry=dict(rule.entry),
         changes=tuple(lowering.entry_changes.values()),
+        heard=tuple(j.Hearing(arrival(lowering, select), number) for select, number in heard),
+        told=frozenset(_told(rule)),
         exits=exits,
         goal=goal,
         holdout=rule.holdout,
@@ -251,9 +257,27 @@ def _scenario(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
             goal=None if rule.goal is None else rule.goal.trigger,
             line=rule.steps,
             steps=tuple(map(_by_itself, rule.steps)),
+            heard=heard,
         ),
         edited=rule.edited,
     )
+
+
+def _told(rule: p.ScenarioRule) -> Iterator[str]:
+    """What runs do of which the conditions of a scenario ask what came after it."""
+    for part in parts((rule.exits, rule.goal, rule.steps)):
+        if isinstance(part, p.Select) and part.answers is not None:
+            yield part.answers
+
+
+def _heard(rule: p.ScenarioRule) -> int:
+    """How many times of events a run notes for itself, at most."""
+    asked = {
+        (code.select, code.enough)
+        for code in codes((rule.exits, rule.goal, rule.steps))
+        if isinstance(code, p.Count) and code.select.of_run
+    }
+    return sum(enough or 0 for _, enough in asked)
 
 
 def _by_itself(step: p.Instruction) -> p.Instruction:

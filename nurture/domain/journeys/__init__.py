@@ -13,6 +13,8 @@ from nurture.domain.journeys.scenarios import (
     Moved,
     Reentry,
     Scenario,
+    assigning,
+    sending,
 )
 from nurture.domain.journeys.stages import Journey, Stage, Transition, Use
 from nurture.domain.journeys.steps import (
@@ -67,4 +69,6 @@ __all__ = [
     "WaitUntil",
     "When",
     "While",
+    "assigning",
+    "sending",
 ]

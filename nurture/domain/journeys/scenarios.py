@@ -11,12 +11,34 @@ from nurture.domain.journeys.triggers import After, AtGoal, Entry, Every, Exit, 
 from nurture.domain.time import Duration
 from nurture.errors import InputError
 
-__all__ = ["LONGEST_ENTRY", "LONGEST_KEY", "MOST_KEYS", "MOST_RUNS", "Edited", "Goal", "Moved", "Reentry", "Scenario"]
+__all__ = [
+    "LONGEST_ENTRY",
+    "LONGEST_KEY",
+    "MOST_KEYS",
+    "MOST_RUNS",
+    "Edited",
+    "Goal",
+    "Moved",
+    "Reentry",
+    "Scenario",
+    "assigning",
+    "sending",
+]
 
 MOST_RUNS = 20  # of one scenario at once, for one lead
 MOST_KEYS = 100  # values of a property that are remembered for `once per D for each`
 LONGEST_KEY = 100  # characters of a text that runs are told apart by
 LONGEST_ENTRY = 1_000  # characters of a text that a run keeps of the event it began with
+
+
+def sending(message: str) -> str:
+    """The name of what a run does that sends ``message``."""
+    return f"send {message}"
+
+
+def assigning(task: str) -> str:
+    """The name of what a run does that assigns ``task``."""
+    return f"assign {task}"
 
 
 @frozen(field_transformer=f.checked)

@@ -50,7 +50,7 @@ def _is_as_short(narrow: p.Select, wide: p.Select) -> bool:
     for mine, other in ((narrow.within, wide.within), (narrow.over, wide.over)):
         if other is not None and (mine is None or mine > other):
             return False
-    return narrow.since_entry or not wide.since_entry
+    return (narrow.since_entry or not wide.since_entry) and wide.answers in (None, narrow.answers)
 
 
 # -- texts -----------------------------------------------------------------------------------------------------------

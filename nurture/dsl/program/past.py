@@ -15,6 +15,8 @@ class Select:
     """Events of a type (all but the built-in ones where None) of which ``where`` holds, in a window.
 
     At most one of ``within`` (microseconds back from now), ``over`` (scoring days up to today's) and ``since_entry``.
+    ``answers`` is what a run does (``domain.journeys.sending``, ``assigning``): only what came after the run that asks
+    has last done it. ``of_run``: ``where`` reads the event that a run began with, so that each run looks for itself.
     """
 
     event: str | None
@@ -22,6 +24,8 @@ class Select:
     within: int | None = None
     over: int | None = None
     since_entry: bool = False
+    answers: str | None = None
+    of_run: bool = False
 
 
 @frozen

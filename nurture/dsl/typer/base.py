@@ -16,6 +16,7 @@ from nurture.domain.time import Duration
 from nurture.dsl import program as p
 from nurture.dsl.messages import Report
 from nurture.dsl.scope import Context, Scope
+from nurture.dsl.walk import codes
 
 __all__ = ["NUMBERS", "TEXTS", "WRONG", "Base", "Handlers", "family", "shown_type", "wrong"]
 
@@ -78,9 +79,11 @@ class Base:
             self.refuse_messages(span, f"cannot be read in {context.place}", why)
         where = None
         if node.where is not None:
-            where = self.condition(node.where, Context("`where`", event=name or "", entry=context.entry))
+            inner = Context("`where`", event=name or "", entry=context.entry, unread=context.unread)
+            where = self.condition(node.where, inner)
         within, over, since_entry = self._window(node.window, context, span)
-        return p.Select(name, where, within, over, since_entry)
+        of_run = since_entry and where is not None and any(isinstance(code, p.EntryOf) for code in codes(where))
+        return p.Select(name, where, within, over, since_entry, of_run=of_run)
 
     def arriving(self, node: e.Selection, context: Context) -> p.Select:
         """The events that ``node`` selects as they arrive, which have no window."""

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
 from nurture.domain.event import MESSAGE_SENT
+from nurture.domain.journeys import assigning, sending
 from nurture.domain.schema import BOOLEAN, DATETIME, INTEGER, TEXT, Type
 from nurture.dsl import program as p
 from nurture.dsl.messages import listed
@@ -22,22 +23,26 @@ __all__ = ["Events"]
 class Events(Base):
     """Types questions to the past."""
 
-    def _select(self, node: Any, context: Context) -> p.Select:
+    def _select(self, node: Any, context: Context, *, counts: bool = False) -> p.Select:
+        """The events that a question to the past selects; where it ``counts`` them, ``entry.`` may be read."""
         if context.event is not None:
             self.report.add("N217", node.span)
-        return self.selection(node.selection, evolve(context, entry=None), node.span)
+        window, event = node.selection.window, node.selection.event
+        if not counts or window is None or window.duration is not None or event == MESSAGE_SENT:
+            context = _unread(context)
+        return self.selection(node.selection, context, node.span)
 
     def any_(self, node: e.Any, context: Context) -> p.Code:
-        return at_least(1, self._select(node, context), node.span)
+        return at_least(1, self._select(node, context, counts=True), node.span)
 
     def times(self, node: e.Times, context: Context) -> p.Code:
-        select, span = self._select(node, context), node.span
+        select, span = self._select(node, context, counts=True), node.span
         least = at_least(node.number, select, span)
         most = p.Not(at_least(node.number + 1, select, span), span=span)
         return {"at least": least, "at most": most, "exactly": p.All((least, most), span=span)}[node.bound]
 
     def count(self, node: e.Count, context: Context) -> p.Code:
-        return p.Count(self._select(node, context), span=node.span)
+        return p.Count(self._select(node, context, counts=True), span=node.span)
 
     def sum_(self, node: e.Sum, context: Context) -> p.Code:
         select = self._select(node, context)
@@ -74,7 +79,7 @@ class Events(Base):
     def _pair(self, node: e.Sequence | e.Absence, context: Context) -> tuple[p.Select, p.Select]:
         if context.event is not None:
             self.report.add("N217", node.span)
-        context = evolve(context, entry=None)
+        context = _unread(context)
         return self.arriving(node.first, context), self.arriving(node.second, context)
 
     def sequence(self, node: e.Sequence, context: Context) -> p.Code:
@@ -111,7 +116,7 @@ class Events(Base):
         return found[0] if len(found) == 1 else p.Some(tuple(found), span=node.span)
 
     def _done(self, node: e.Responded, context: Context) -> p.Code:
-        """Whether a task that the scenario assigns has been reported done since the lead entered."""
+        """Whether a task that the scenario assigns has been reported done since the run last assigned it."""
         if node.message not in context.tasks:
             near, known = self.report.near(node.message, context.tasks), listed(sorted(context.tasks))
             at = self.report.part(node.span, f'"{node.message}"')
@@ -122,10 +127,11 @@ class Events(Base):
             self.report.add("N262", self.report.part(node.span, node.verb))
             return wrong(node, BOOLEAN)
         same = p.Equal(p.Property("task", type=TEXT), p.Const(node.message, type=TEXT), span=node.span)
-        return at_least(1, p.Select(TASK_DONE, same, since_entry=True), node.span)
+        done = p.Select(TASK_DONE, same, since_entry=True, answers=assigning(node.message))
+        return at_least(1, done, node.span)
 
     def _response(self, node: e.Responded, channel: str) -> p.Code | None:
-        """Whether the lead has responded by way of ``channel``; None where no event tells."""
+        """Whether the lead has responded by way of ``channel`` since the run last sent it; None where no event tells."""
         event = f"{channel}_{node.verb}"
         properties = self.scope.event(event)
         if properties is None:
@@ -133,10 +139,17 @@ class Events(Base):
         if "message" not in properties or properties["message"].type.kind not in TEXTS:
             self.report.add("N212", self.report.part(node.span, node.verb), verb=node.verb, event=event)
         same = p.Equal(p.Property("message", type=TEXT), p.Const(node.message, type=TEXT), span=node.span)
-        return at_least(1, p.Select(event, same, since_entry=True), node.span)
+        return at_least(1, p.Select(event, same, since_entry=True, answers=sending(node.message)), node.span)
 
 
 TASK_DONE = "task_done"
+
+
+def _unread(context: Context) -> Context:
+    """``context`` for questions that cannot read the event that let the lead in."""
+    if context.entry is None:
+        return context
+    return evolve(context, entry=None, unread="a question to the past may read it to count what came `since entry`")
 
 
 def _window_of(node: e.Sum | e.Pick) -> Span | None:

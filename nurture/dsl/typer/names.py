@@ -76,7 +76,7 @@ class Names(Base):
     def _entry(self, node: e.Name, context: Context) -> p.Code:
         """A property of the event that let the lead in."""
         if context.entry is None:
-            self.report.add("N222", node.span, name=node.name)
+            self.report.add("N222", node.span, name=node.name, help=context.unread)
             return wrong(node)
         name = node.name.removeprefix(ENTRY)
         type_ = context.entry.find(name, node.span, self.report)
