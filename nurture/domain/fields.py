@@ -28,7 +28,6 @@ __all__ = [
     "TEXT",
     "TEXTS",
     "TITLE",
-    "ZONE",
     "checked",
     "choice",
     "instance",
@@ -116,7 +115,6 @@ TEXT = by(check_text)
 TEXTS = by(_each(check_text))
 TITLE = by(check_title)
 OPTIONAL_TEXT = by(_or_none(check_text))
-ZONE = by(check_zone)
 OPTIONAL_ZONE = by(_or_none(check_zone))
 DAY = by(check_day)
 OPTIONAL_DAY = by(_or_none(check_day))

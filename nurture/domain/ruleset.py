@@ -51,11 +51,14 @@ class Late:
 
 @frozen(field_transformer=f.checked)
 class Settings:
-    """The ``ruleset`` block: name, language version, time zone, reach of late events, hours of business, holidays, holdout."""
+    """The ``ruleset`` block: name, language version, time zone, reach of late events, hours of business, holidays, holdout.
+
+    Rules without a ``timezone`` run in UTC, and say nothing of where times without an offset are in files.
+    """
 
     name: str = field(metadata=f.TITLE)
     language: int = field(default=LANGUAGE, metadata=f.number(LANGUAGE, LANGUAGE))
-    timezone: str = field(default="UTC", metadata=f.ZONE)
+    timezone: str | None = field(default=None, metadata=f.OPTIONAL_ZONE)
     late: Late = field(default=Late(Duration(7, "day")), metadata=f.instance(Late))
     business_hours: tuple[OpenHours, ...] = field(
         default=(OpenHours(dt.time(9), dt.time(18)),), metadata=f.items(OpenHours, least=1)
@@ -63,6 +66,11 @@ class Settings:
     holidays: HolidaysOf | None = field(default=None, metadata=f.instance(HolidaysOf, optional=True))
     holdout: int = field(default=0, metadata=f.number(0, 100))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+    @property
+    def home(self) -> str:
+        """The name of the zone that the rules run in."""
+        return self.timezone or "UTC"
 
     def __attrs_post_init__(self) -> None:
         if not follow(self.business_hours):

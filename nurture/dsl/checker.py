@@ -45,7 +45,7 @@ def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.P
     rules = made_whole(written, finder, report)
     scope = gather(rules, report)
     settings = rules.settings
-    home = zone(settings.timezone)
+    home = zone(settings.home)
     typer = Typer(scope, report, home)
     scenarios = [scenario_rule(item, typer) for item in _laid(rules.of(Scenario), report)]
     facts = fact_rules(rules, typer)
@@ -55,7 +55,7 @@ def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.P
         rules=rules,
         written=written,
         source=source,
-        timezone=settings.timezone,
+        timezone=settings.home,
         offset=standard_offset(home) // dt.timedelta(microseconds=1),
         late=typer.length(settings.late.duration, settings.span),
         late_events=settings.late.events,

@@ -33,7 +33,6 @@ def print_rules(rules: r.Rules) -> str:
     >>> print(print_rules(r.Rules(r.Settings("B2B"), [r.EventType("purchased")])), end="")
     ruleset "B2B" {
       language 1
-      timezone "UTC"
     }
     <BLANKLINE>
     event purchased
@@ -68,7 +67,9 @@ def print_expression(node: e.Node) -> str:
 
 
 def _settings(settings: r.Settings) -> list[Row]:
-    lines = [f"language {settings.language}", f"timezone {text(settings.timezone)}"]
+    lines = [f"language {settings.language}"]
+    if settings.timezone is not None:
+        lines.append(f"timezone {text(settings.timezone)}")
     late, unset = settings.late, r.Settings("nameless")
     if late != unset.late:
         usual = late == r.Late(late.duration)

@@ -41,6 +41,8 @@ _TABLES = (
     _RULES,
     _Argument("--leads", required=True, metavar="L", help="table of leads: id, then a column per attribute"),
     _Argument("--events", metavar="E", help="table of events: id, lead, type, at, and properties; none if not given"),
+    _Argument("--merges", metavar="M", help="table of records that become one: at, survivor, other"),
+    _Argument("--erasures", metavar="X", help="table of leads that are erased: at, lead, known_as"),
 )
 _READING = (
     _Argument(
@@ -50,7 +52,7 @@ _READING = (
         metavar="NAME=VALUE",
         help="the value of a parameter of the rules; may be given several times",
     ),
-    _Argument("--zone", metavar="ZONE", help="where times without an offset are; else they are refused"),
+    _Argument("--zone", metavar="ZONE", help="where times without an offset are; the rules' `timezone` if not given"),
     _Argument("--encoding", default="utf-8", metavar="NAME", help="of the tables: utf-8 (the default), cp932, ..."),
     _Argument("--skip-bad", metavar="FILE", help="put refused rows into FILE, with the reason, and go on"),
     _Argument("--ignore-unknown", action="store_true", help="pass over columns and event types not declared"),
@@ -59,11 +61,12 @@ _OUT = _Argument("-o", "--out", default="-", metavar="OUT", help="where to; - is
 _FORM = _Argument("--format", choices=("markdown", "html"), default="markdown", help="html is a part of a page")
 _TABLES_TOLD = """\
 Tables are CSV, TSV or JSON lines (.jsonl, .ndjson), each also with .gz, or Parquet; - is standard input.
-T without an offset is in --zone, else in the ruleset's zone; a day alone is its midnight.
+Times without an offset, T among them, are in --zone, else in the `timezone` of the rules; a day alone is its midnight.
 Without --skip-bad the first bad row stops the command before anything is written, and the exit code is 1. With it,
 refused rows are put into FILE (.csv, .tsv, .jsonl) and counted on standard error, and the command ends well.
 An event of a lead that is not in the table of leads is a bad row. Events after T are left out and counted; of two
-events with one id for one lead, the later is passed over. A lead starts at its first event; one without events, at T.
+events with one id for one lead, the later is passed over. A lead starts when it is known: as the column `known` of
+the leads says, else at its first event; one without events, at T.
 The leads and their events up to T are held in memory; the leads are worked through one by one."""
 
 
@@ -107,7 +110,20 @@ _COMMANDS: dict[str, _Command] = {
     ),
     "run": _Command(
         "Run leads through the rules: every effect as a line of JSON, by instant, then by lead.",
-        (*_TABLES, _until("--until", "up to and with this instant"), _OUT, *_READING, _JSON),
+        (
+            *_TABLES,
+            _until("--until", "up to and with this instant"),
+            _OUT,
+            _Argument(
+                "--format",
+                choices=("jsonl", "text"),
+                default="jsonl",
+                help="text is for reading: lead by lead, on the clock of each",
+            ),
+            _Argument("--states", metavar="FILE", help="where the states that leads end in go, for `nurture migrate`"),
+            *_READING,
+            _JSON,
+        ),
         more=_TABLES_TOLD,
     ),
     "explain": _Command(
@@ -134,7 +150,7 @@ _COMMANDS: dict[str, _Command] = {
             ),
             _Argument("--dry-run", action="store_true", help="write no states: say who would go where"),
             _Argument("--events", metavar="E", help="table of events, for what only the new rules ask of the past"),
-            _Argument("--zone", metavar="ZONE", help="where times in E without an offset are; else they are refused"),
+            _Argument("--zone", metavar="ZONE", help="where times in E without an offset are; as in OLD if not given"),
             _Argument("--encoding", default="utf-8", metavar="NAME", help="of E: utf-8 (the default), cp932, ..."),
             _OUT,
             _Argument("--effects", metavar="FILE", help="where effects go, as JSON lines; needed where there are any"),

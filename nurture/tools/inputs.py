@@ -20,9 +20,11 @@ from nurture.errors import InputError, NurtureError
 from nurture.hosts.ingestion.values import read_value
 from nurture.plugins import Plugins
 
-__all__ = ["STDIN", "UsageError", "instant_of", "load_rules", "prepare", "read_rules", "shown_name"]
+__all__ = ["STDIN", "UsageError", "instant_of", "load_rules", "prepare", "read_rules", "shown_name", "zone_of_tables"]
 
 STDIN = "-"
+_READ = ("leads", "events", "merges", "erasures")
+_WRITTEN = ("skip-bad", "out", "states")
 
 
 class UsageError(NurtureError):
@@ -89,20 +91,25 @@ def instant_of(text: str, args: Namespace, rules: Ruleset) -> dt.datetime:
     return found
 
 
+def zone_of_tables(args: Namespace, rules: Ruleset) -> str | None:
+    """Where times without an offset are in tables: ``--zone``, else what the rules set; None where neither is."""
+    return args.zone if args.zone is not None else rules.program.rules.settings.timezone
+
+
 def _check_files(args: Namespace) -> None:
     """Refuse files that are wanted for two things."""
-    named = {"RULES": args.rules, "--leads": args.leads, "--events": args.events}
+    named = {"RULES": args.rules, **{f"--{name}": getattr(args, name) for name in _READ}}
     if sum(file == STDIN for file in named.values()) > 1:
-        raise UsageError("only one of RULES, --leads and --events can be standard input")
-    out, skip = getattr(args, "out", STDIN), args.skip_bad
-    if skip == STDIN:
-        raise UsageError("--skip-bad must name a file")
-    for word, file in {"--out": out, "--skip-bad": skip}.items():
+        raise UsageError("only one of RULES and the tables can be standard input")
+    written = {f"--{name}": getattr(args, name.replace("-", "_"), None) for name in _WRITTEN}
+    for word in ("--skip-bad", "--states"):
+        if written[word] == STDIN:
+            raise UsageError(f"{word} must name a file")
+    for word, file in written.items():
         for other, taken in named.items():
             if _same(file, taken):
                 raise UsageError(f"{word} and {other} name the same file, {file}")
-    if _same(out, skip):
-        raise UsageError(f"--out and --skip-bad name the same file, {out}")
+        named[word] = file
 
 
 def _same(one: str | None, other: str | None) -> bool:

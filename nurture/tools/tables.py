@@ -18,10 +18,11 @@ from nurture.dsl import program as p
 from nurture.dsl.scope import CONSENT
 from nurture.dsl.walk import codes
 from nurture.errors import InputError
-from nurture.hosts.ingestion import BadRow, Row, read_events_with_rows, read_leads
+from nurture.hosts.ingestion import BadRow, Row, read_events_with_rows, read_known_leads
 from nurture.hosts.writing import skipped_rows_to
-from nurture.tools.inputs import shown_name
+from nurture.tools.inputs import shown_name, zone_of_tables
 from nurture.tools.progress import progress
+from nurture.tools.turns import Turns, read_turns
 
 __all__ = ["Entry", "Refused", "Tables", "event_types", "read_tables", "refused_rows"]
 
@@ -67,12 +68,14 @@ def refused_rows(skip_bad: str | None) -> Iterator[Refused]:
 class Tables:
     """The leads and events that a command works on.
 
-    ``logs`` holds, by lead, its events by (time, id). ``repeated`` events with an id seen before were passed over,
-    ``later`` ones, after the instant asked for, left out.
+    ``known`` says since when, of leads that the table says it of. ``logs`` holds, by lead, its events by (time, id).
+    ``repeated`` events with an id seen before were passed over, ``later`` ones, after the instant asked for, left out.
     """
 
     events_file: str
     leads: dict[str, Lead] = field(repr=False)
+    known: dict[str, dt.datetime] = field(repr=False)
+    turns: Turns = field(repr=False)
     logs: dict[str, list[Entry]] = field(repr=False)
     repeated: int
     later: int
@@ -95,7 +98,14 @@ def read_tables(
     args: Namespace, rules: Ruleset, at: dt.datetime, refused: Refused, *, only: str | None = None
 ) -> Tables:
     """The leads and their events up to ``at``; of one lead where ``only`` is its id. Bad rows go to ``refused``."""
-    leads = {lead.id: lead for lead in _leads(args, rules, refused) if only is None or lead.id == only}
+    leads: dict[str, Lead] = {}
+    known: dict[str, dt.datetime] = {}
+    for lead, since in _leads(args, rules, refused):
+        leads[lead.id] = lead
+        if since is not None:
+            known[lead.id] = since
+    turns = read_turns(args, zone_of_tables(args, rules), at, leads, refused)
+    wanted = leads.keys() if only is None else turns.records_of(only)
     logs: defaultdict[str, list[Entry]] = defaultdict(list)
     later = 0
     for row, event in _events(args, rules, refused):
@@ -103,20 +113,23 @@ def read_tables(
             if only is None:
                 fault = InputError("lead", event.lead, f"must be the id of a lead in {shown_name(args.leads)}")
                 refused(BadRow.of(shown_name(args.events), row.line, fault, row.raw))
-        elif event.at > at:
+        elif event.lead in wanted and event.at > at:
             later += 1
-        else:
-            logs[event.lead].append(refused.entry(row, event))
+        elif event.lead in wanted:
+            record = turns.belongs_to(event.lead, event.at)
+            mine = event if record == event.lead else evolve(event, lead=record)
+            logs[record].append(refused.entry(row, mine))
     repeated = sum(_in_order(log) for log in logs.values())
-    return Tables(shown_name(args.events or ""), leads, dict(logs), repeated, later, refused)
+    kept = {id_: lead for id_, lead in leads.items() if id_ in wanted}
+    return Tables(shown_name(args.events or ""), kept, known, turns, dict(logs), repeated, later, refused)
 
 
-def _leads(args: Namespace, rules: Ruleset, refused: Refused) -> Iterator[Lead]:
-    found = read_leads(
+def _leads(args: Namespace, rules: Ruleset, refused: Refused) -> Iterator[tuple[Lead, dt.datetime | None]]:
+    found = read_known_leads(
         args.leads,
         _attributes(rules),
         encoding=args.encoding,
-        zone=args.zone,
+        zone=zone_of_tables(args, rules),
         on_bad=refused,
         ignore_unknown_columns=args.ignore_unknown,
     )
@@ -131,7 +144,7 @@ def _events(args: Namespace, rules: Ruleset, refused: Refused) -> Iterator[tuple
         args.events,
         event_types(rules),
         encoding=args.encoding,
-        zone=args.zone,
+        zone=zone_of_tables(args, rules),
         on_bad=refused,
         ignore_unknown_types=args.ignore_unknown,
         ignore_unknown_columns=args.ignore_unknown,

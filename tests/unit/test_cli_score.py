@@ -128,15 +128,25 @@ def test_an_instant_without_an_offset_is_in_the_zone_given_or_the_rulesets(folde
     assert folder.on_tables("score", *words, "--json", "-o", "s.csv").json["at"] == same
 
 
-def test_local_times_in_tables_need_a_zone(folder):
+def test_local_times_in_tables_are_in_the_zone_given_or_the_rulesets(folder):
+    expected = folder.on_tables("score").out
+    folder.put("events.csv", EVENTS.replace("+09:00", ""))
+    assert folder.on_tables("score").out == expected
+    assert folder.on_tables("score", "--zone", "Asia/Tokyo").out == expected
+    elsewhere = folder.on_tables("score", "--zone", "America/New_York")
+    assert elsewhere.err == "3 leads scored from 2 events; 2 later events left out\n"
+
+
+def test_rules_without_a_zone_refuse_local_times(folder):
+    folder.put("b2b.nurture", RULES.replace('  timezone "Asia/Tokyo"\n', ""))
     folder.put("events.csv", EVENTS.replace("+09:00", ""))
     ended = folder.on_tables("score")
     assert ended.code == 1
     assert ended.err == (
-        "events.csv:2: at: must have an offset from UTC, such as +09:00, or a zone must be given (`--zone`), "
-        "got '2026-04-01T15:00'\n"
+        "events.csv:2: at: must have an offset from UTC, such as +09:00, or a zone must be given: "
+        "`timezone \"Asia/Tokyo\"` in the rules, or `--zone`, got '2026-04-01T15:00'\n"
     )
-    assert folder.on_tables("score", "--zone", "Asia/Tokyo").out == SCORES
+    assert folder.on_tables("score", "--zone", "Asia/Tokyo").code == 0
 
 
 # -- what is refused -------------------------------------------------------------------------------------------------
@@ -185,13 +195,13 @@ def test_bad_rows_are_put_aside_where_asked(folder):
 
 def test_refused_rows_can_be_mended_and_read_again(folder):
     scores = folder.on_tables("score").out
-    broken = EVENTS.replace("2026-04-01T15:00+09:00,MA", '2026-04-01 15:00," M,""A"""').replace("\n", "\r\n")
+    broken = EVENTS.replace("2026-04-01T15:00+09:00,MA", '2026-04-01 25:00," M,""A"""').replace("\n", "\r\n")
     folder.put("events.csv", broken)
     folder.on_tables("score", "--skip-bad", "bad.csv")
     with (folder.path / "bad.csv").open(encoding="utf-8", newline="") as stream:
         rows = [row["row"] for row in csv.DictReader(stream)]
     assert rows == broken.splitlines()[1:3]
-    mended = [row.replace("04-01 15:00", "04-01T15:00+09:00") for row in rows]
+    mended = [row.replace("04-01 25:00", "04-01T15:00+09:00") for row in rows]
     folder.put("events.csv", "\r\n".join([broken.splitlines()[0], *mended, *broken.splitlines()[3:]]))
     assert folder.on_tables("score").out == scores
 
@@ -280,7 +290,7 @@ def test_faults_in_the_rules_are_told(folder):
         (["--skip-bad", "events.csv"], "--skip-bad and --events name the same file, events.csv"),
         (["--skip-bad", "x.csv", "-o", "x.csv"], "--out and --skip-bad name the same file, x.csv"),
         (["--skip-bad", "-"], "--skip-bad must name a file"),
-        (["--leads", "-", "--events", "-"], "only one of RULES, --leads and --events can be standard input"),
+        (["--leads", "-", "--events", "-"], "only one of RULES and the tables can be standard input"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_carried_out(folder, words, message):

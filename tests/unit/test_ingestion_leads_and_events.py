@@ -94,7 +94,7 @@ def test_the_zone_is_for_local_times(put):
     with pytest.raises(TableError) as caught:
         list(read_leads(path, FIELDS))
     assert str(caught.value) == (
-        "leads.csv:2: seen: must have an offset from UTC, such as +09:00, or a zone must be given (`--zone`), "
+        'leads.csv:2: seen: must have an offset from UTC, such as +09:00, or a zone must be given: `timezone "Asia/Tokyo"` in the rules, or `--zone`, '
         "got '2026-04-01 15:00'"
     )
     with pytest.raises(InputError, match="zone: must be the name of a time zone, such as 'Asia/Tokyo', got 'Tokyo'"):
@@ -285,8 +285,8 @@ def test_local_times_and_days_need_a_zone(put):
         utc(2026, 3, 31, 15),
     ]
     assert refused(read_events, path, EVENTS)[1] == [
-        "events.csv:2: at: must have an offset from UTC, such as +09:00, or a zone must be given (`--zone`), got '2026-04-01 15:00'",
-        "events.csv:3: at: must have a time and an offset, or a zone must be given (`--zone`), got '2026-04-01'",
+        "events.csv:2: at: must have an offset from UTC, such as +09:00, or a zone must be given: `timezone \"Asia/Tokyo\"` in the rules, or `--zone`, got '2026-04-01 15:00'",
+        "events.csv:3: at: must have a time and an offset, or a zone must be given: `timezone \"Asia/Tokyo\"` in the rules, or `--zone`, got '2026-04-01'",
     ]
 
 

@@ -114,7 +114,7 @@ def test_local_times_and_days_need_a_zone(pa, put):
     path = put(id=(["e-1"],), lead=(["l-1"],), type=(["visit"],), at=([local],))
     assert refused(read_events, path, {"visit": ()})[1] == [
         (
-            "t.parquet:1: at: must have an offset from UTC, such as +09:00, or a zone must be given (`--zone`), "
+            't.parquet:1: at: must have an offset from UTC, such as +09:00, or a zone must be given: `timezone "Asia/Tokyo"` in the rules, or `--zone`, '
             "got datetime.datetime(2026, 4, 1, 15, 0)"
         )
     ]

@@ -152,9 +152,12 @@ def test_a_local_time_that_does_not_exist_moves_forward():
     [
         (
             "2026-04-01 15:00",
-            "at: must have an offset from UTC, such as +09:00, or a zone must be given (`--zone`), got '2026-04-01 15:00'",
+            "at: must have an offset from UTC, such as +09:00, or a zone must be given: `timezone \"Asia/Tokyo\"` in the rules, or `--zone`, got '2026-04-01 15:00'",
         ),
-        ("2026-04-01", "at: must have a time and an offset, or a zone must be given (`--zone`), got '2026-04-01'"),
+        (
+            "2026-04-01",
+            "at: must have a time and an offset, or a zone must be given: `timezone \"Asia/Tokyo\"` in the rules, or `--zone`, got '2026-04-01'",
+        ),
         ("tomorrow", "at: must be a date and time, such as 2026-04-01T15:00:00+09:00, got 'tomorrow'"),
         ("1775023200", "at: must be a date and time, such as 2026-04-01T15:00:00+09:00, got '1775023200'"),
         ("2026-04-01T25:00Z", "at: must be a time of day that exists, got '2026-04-01T25:00Z'"),

@@ -162,7 +162,7 @@ FAULTS = [
     (POINTS, {"kind": "decimal", "value": "１"}, f"{POINTS}/value: must be the text of a decimal, got '１'"),
     (POINTS, {"kind": "decimal", "value": 1}, f"{POINTS}/value: must be the text of a decimal, and all there is beside `kind`, got 1"),
     (POINTS, {"kind": "date", "value": "2026-02-30"}, f"{POINTS}/value: must be the text of a date, got '2026-02-30'"),
-    (WHEN + "/operand", {"kind": "settings", "name": "x"}, f"{WHEN}/operand: must be a Node, got Settings(name='x', language=1, timezone='UTC', late=Late(dur..."),
+    (WHEN + "/operand", {"kind": "settings", "name": "x"}, f"{WHEN}/operand: must be a Node, got Settings(name='x', language=1, timezone=None, late=Late(dura..."),
     (WHEN, {"kind": "and", "operands": [{"kind": "now"}, 5]}, f"{WHEN}/operands/1: must be a Node, got 5"),
     (WHEN, {"kind": "and", "operands": [{"kind": "now"}]}, f"{WHEN}/operands: must have at least 2 items, got (Now(),)"),
     (WHEN, {"kind": "compare", "operator": "=", "left": {"kind": "now"}, "right": {"kind": "now"}}, f"{WHEN}/operator: must be one of '==', '!=', '<', '<=', '>', '>=', got '='"),

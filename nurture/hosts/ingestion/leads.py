@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from nurture.domain.people import Lead
-from nurture.domain.schema import Field
+from nurture.domain.schema import DATETIME, Field
 from nurture.domain.time import check_zone
 from nurture.errors import InputError
 from nurture.hosts.ingestion.reading import MISSING, Plan, identifier, needed, read, zone_of
 from nurture.hosts.ingestion.rows import OnBad, Row
 from nurture.hosts.ingestion.values import read_value
 
-__all__ = ["read_leads"]
+__all__ = ["ReadingLeads", "read_known_leads", "read_leads"]
 
 _OWN = frozenset({"id", "timezone", "account"})
+_KNOWN = "known"
 
 
-def read_leads(
-    path: str | os.PathLike[str],
-    fields: Iterable[Field],
-    *,
-    encoding: str = "utf-8",
-    file_format: str | None = None,
-    zone: str | None = None,
-    on_bad: OnBad | None = None,
-    ignore_unknown_columns: bool = False,
-) -> Iterator[Lead]:
+class ReadingLeads(TypedDict, total=False):
+    """How a table of leads is read: what ``read_leads`` takes by name."""
+
+    encoding: str
+    file_format: str | None
+    zone: str | None
+    on_bad: OnBad | None
+    ignore_unknown_columns: bool
+
+
+def read_leads(path: str | os.PathLike[str], fields: Iterable[Field], **how: Unpack[ReadingLeads]) -> Iterator[Lead]:
     r"""The leads in a table with the column ``id``, if need be ``timezone`` and ``account``, and one per attribute.
 
     ``fields`` are the attributes that the ruleset declares. ``zone`` is where datetimes without an offset are. A row
     that is not a lead, or is a lead's second, raises ``TableError``, or goes to ``on_bad``, and reading goes on. A
-    header that does not fit always raises. The file is read as the leads are asked for.
+    header that does not fit always raises. The file is read as the leads are asked for. A column ``known`` may be there,
+    and ``read_known_leads`` gives it.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -45,25 +49,37 @@ def read_leads(
     ...     print(*read_leads(path, [Field("employees", INTEGER)]))
     Lead(id='l-1', attributes={'employees': 1200})
     """
+    return (lead for lead, _ in read_known_leads(path, fields, **how))
+
+
+def read_known_leads(
+    path: str | os.PathLike[str], fields: Iterable[Field], **how: Unpack[ReadingLeads]
+) -> Iterator[tuple[Lead, dt.datetime | None]]:
+    """As ``read_leads``, each lead with the instant since which it is known, where the column ``known`` says so.
+
+    Where rules declare an attribute ``known`` the column is that attribute.
+    """
     declared = tuple(fields)
-    local = zone_of(zone)
+    names = {each.name for each in declared}
+    local = zone_of(how.get("zone"))
     seen: dict[str, int] = {}
 
-    def made(row: Row) -> Lead:
+    def made(row: Row) -> tuple[Lead, dt.datetime | None]:
         lead = _lead(row.values, declared, local)
         if lead.id in seen:
             raise InputError("id", lead.id, f"must not be given twice, and is also on line {seen[lead.id]}")
+        raw = None if _KNOWN in names else row.values.get(_KNOWN)
+        known = None if raw is None else read_value(_KNOWN, raw, DATETIME, local)
         seen[lead.id] = row.line
-        return lead
+        return lead, known
 
-    plan = Plan(_OWN | {each.name for each in declared}, _required(declared), made)
     yield from read(
         path,
-        plan,
-        encoding=encoding,
-        file_format=file_format,
-        on_bad=on_bad,
-        ignore_unknown=ignore_unknown_columns,
+        Plan(_OWN | names | {_KNOWN}, _required(declared), made),
+        encoding=how.get("encoding", "utf-8"),
+        file_format=how.get("file_format"),
+        on_bad=how.get("on_bad"),
+        ignore_unknown=how.get("ignore_unknown_columns", False),
     )
 
 

@@ -31,6 +31,7 @@ _TRUTH = {
     **dict.fromkeys(("false", "no", "0", "いいえ"), False),
 }
 _SEPARATOR = ";"
+_ELSE = 'or a zone must be given: `timezone "Asia/Tokyo"` in the rules, or `--zone`'
 
 
 def read_value(where: str, raw: Any, type_: Type, zone: ZoneInfo | None = None) -> Any:
@@ -140,13 +141,13 @@ def _offset(where: str, raw: str, match: re.Match[str]) -> dt.timezone:
 
 def _local(where: str, raw: Any, local: dt.datetime, zone: ZoneInfo | None) -> dt.datetime:
     if zone is None:
-        raise InputError(where, raw, "must have an offset from UTC, such as +09:00, or a zone must be given (`--zone`)")
+        raise InputError(where, raw, f"must have an offset from UTC, such as +09:00, {_ELSE}")
     return resolve(_in_range(where, raw, local), zone)
 
 
 def _midnight(where: str, raw: Any, day: dt.date, zone: ZoneInfo | None) -> dt.datetime:
     if zone is None:
-        raise InputError(where, raw, "must have a time and an offset, or a zone must be given (`--zone`)")
+        raise InputError(where, raw, f"must have a time and an offset, {_ELSE}")
     return resolve(_in_range(where, raw, dt.datetime.combine(day, dt.time())), zone)
 
 

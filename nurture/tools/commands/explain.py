@@ -53,8 +53,7 @@ def run(args: Namespace) -> int:
             raise UsageError(f"there is no lead {args.lead!r} in {shown_name(args.leads)}")
         course = course_of(rules, tables.leads[args.lead], tables, at)
     state = course.state
-    events = [entry.event for entry in tables.logs.get(args.lead, [])]
-    explanations = tuple(explain(rules, state, name, events=events) for name in dict.fromkeys(names))
+    explanations = tuple(explain(rules, state, name, events=course.events) for name in dict.fromkeys(names))
     home = zone(state.lead.timezone or rules.program.timezone)
     account = _Account(rules, course, explanations, home, at)
     if args.json:

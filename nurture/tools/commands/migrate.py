@@ -19,7 +19,7 @@ from nurture.hosts.ingestion import read_events
 from nurture.hosts.writing import write_rows
 from nurture.journey.effects import Effect
 from nurture.journey.migration import Migrated
-from nurture.tools.inputs import STDIN, UsageError, load_rules, shown_name
+from nurture.tools.inputs import STDIN, UsageError, load_rules, shown_name, zone_of_tables
 from nurture.tools.layout import table
 from nurture.tools.output import print_json
 from nurture.tools.tables import event_types
@@ -95,7 +95,7 @@ def _logs(args: Namespace, old: Ruleset) -> dict[str, list[Event]] | None:
     if args.events is None:
         return None
     logs: dict[str, list[Event]] = defaultdict(list)
-    for event in read_events(args.events, event_types(old), encoding=args.encoding, zone=args.zone):
+    for event in read_events(args.events, event_types(old), encoding=args.encoding, zone=zone_of_tables(args, old)):
         logs[event.lead].append(event)
     return logs
 

@@ -10,7 +10,7 @@ from nurture.domain.checklist import Checklist
 from nurture.domain.journeys import Journey
 from nurture.domain.matrix import Matrix
 from nurture.domain.schema import DECIMAL, TEXT, Type, list_of
-from nurture.domain.scoring import Grade, Score, Segment
+from nurture.domain.scoring import Grade, Persona, Score, Segment
 from nurture.errors import NurtureError
 from nurture.hosts.writing import write_rows
 from nurture.journey.state import LeadState
@@ -31,7 +31,8 @@ def run(args: Namespace) -> int:
     with refused_rows(args.skip_bad) as refused:
         tables = read_tables(args, rules, at, refused)
         leads = progress(tables.leads.values(), "scoring", len(tables.leads))
-        rows = (_row(rules, course_of(rules, lead, tables, at).state) for lead in leads)
+        courses = (course_of(rules, lead, tables, at) for lead in leads)
+        rows = (_row(rules, course.state) for course in courses if not course.ended)
         to_stdout = args.out == STDIN
         form = ("jsonl" if args.json else "csv") if to_stdout else None
         kept = list(rows) if to_stdout else rows  # what went out to a pipe could not be taken back
@@ -43,13 +44,14 @@ def run(args: Namespace) -> int:
 def _columns(rules: Ruleset) -> dict[str, Type]:
     """The columns with their types: of each kind in the order of declaration."""
     declared = rules.program.rules
-    own = {"id": TEXT, "segments": list_of(TEXT)}
+    persona = {"persona": TEXT} if declared.of(Persona) else {}
+    own: dict[str, Type] = {"id": TEXT, **persona, "segments": list_of(TEXT)}
     names = {score.name: DECIMAL for score in declared.of(Score)}
     names |= {item.name: TEXT for kind in (Grade, Matrix, Checklist, Journey) for item in declared.of(kind)}
     for name in own:
         if name in names:
             raise NurtureError(f"the table of scores has a column `{name}` of its own; rename `{name}` in the rules")
-    return {"id": own["id"], **names, "segments": own["segments"]}
+    return {"id": own.pop("id"), **names, **own}
 
 
 def _row(rules: Ruleset, state: LeadState) -> dict[str, Any]:
@@ -60,5 +62,6 @@ def _row(rules: Ruleset, state: LeadState) -> dict[str, Any]:
         **{grade.name: state.grade(grade.name) for kind in (Grade, Matrix) for grade in declared.of(kind)},
         **{each.name: standing_text(state.checklist(each.name)) for each in declared.of(Checklist)},
         **{journey.name: state.stage(journey.name) for journey in declared.of(Journey)},
+        **({"persona": state.persona} if declared.of(Persona) else {}),
         "segments": [segment.name for segment in declared.of(Segment) if segment.name in state.segments],
     }
