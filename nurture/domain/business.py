@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from nurture.domain.time import EARLIEST, LATEST, Duration, resolve
+from nurture.domain.time import EARLIEST, LATEST, Duration, exists, resolve
 from nurture.errors import PluginError
 
 __all__ = [
@@ -96,11 +96,11 @@ class BusinessTime:
         """
         return not days or WEEKDAYS[day.weekday()] in days or ("business days" in days and self.is_open(day))
 
-    def after_days(self, day: dt.date, amount: int) -> dt.date:
-        """The business day that is ``amount`` of them after ``day``; ``day`` itself where that is 0."""
+    def after_days(self, day: dt.date, amount: int, tz: ZoneInfo) -> dt.date:
+        """The business day of ``tz`` that is ``amount`` of them after ``day``; ``day`` itself where that is 0."""
         while amount:
             day += _ONE_DAY
-            amount -= self.is_open(day)
+            amount -= self.is_open(day) and exists(day, tz)
         return day
 
     def after_hours(self, start: dt.datetime, amount: int, tz: ZoneInfo) -> dt.datetime:
@@ -139,11 +139,11 @@ def at_clock(day: dt.date, time: dt.time, tz: ZoneInfo) -> dt.datetime:
     return resolve(dt.datetime.combine(day, time), tz)
 
 
-def _after_civil(local: dt.datetime, duration: Duration, business: BusinessTime) -> dt.datetime:
+def _after_civil(local: dt.datetime, duration: Duration, tz: ZoneInfo, business: BusinessTime) -> dt.datetime:
     from dateutil.relativedelta import relativedelta
 
     if duration.unit == "business day":
-        return dt.datetime.combine(business.after_days(local.date(), duration.amount), local.time())
+        return dt.datetime.combine(business.after_days(local.date(), duration.amount, tz), local.time())
     moved: dt.datetime = local + relativedelta(**{f"{duration.unit}s": duration.amount})  # type: ignore[arg-type]
     return moved
 
@@ -163,7 +163,7 @@ def appointment(start: dt.datetime, duration: Duration, tz: ZoneInfo, business: 
         return start + duration.length
     if duration.unit == "business hour":
         return business.after_hours(start, duration.amount, tz)
-    return resolve(_after_civil(start.astimezone(tz).replace(tzinfo=None, fold=0), duration, business), tz)
+    return resolve(_after_civil(start.astimezone(tz).replace(tzinfo=None, fold=0), duration, tz, business), tz)
 
 
 def next_time(
@@ -171,8 +171,8 @@ def next_time(
 ) -> dt.datetime:
     """The first instant from ``start`` on (after it, where ``later``) at which it is ``time`` in ``tz``.
 
-    ``day`` names a weekday, or ``business day``; None is any day. Where calendars close every day for 1,000 days, it is
-    the last of them.
+    ``day`` names a weekday, or ``business day``; None is any day. A day that ``tz`` leaves out is none. Where calendars
+    close every day for 1,000 days, it is the last of them.
 
     >>> thursday = dt.datetime(2026, 4, 2, 12, tzinfo=dt.UTC)
     >>> next_time(thursday, "monday", dt.time(9), ZoneInfo("UTC"), BusinessTime(), later=False).isoformat()
@@ -182,7 +182,7 @@ def next_time(
     for _ in range(_FARTHEST):
         date += _ONE_DAY
         at = at_clock(date, time, tz)
-        if (at > start or (at == start and not later)) and _is(date, day, business):
+        if (at > start or (at == start and not later)) and _is(date, day, business) and exists(date, tz):
             break
     return at
 

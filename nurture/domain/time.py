@@ -25,6 +25,7 @@ __all__ = [
     "Duration",
     "check_instant",
     "check_zone",
+    "exists",
     "instant",
     "micros",
     "resolve",
@@ -187,6 +188,17 @@ def _resolved(local: dt.datetime, tz: ZoneInfo) -> dt.datetime:
         else:
             low = middle
     return instant(high)
+
+
+def exists(day: dt.date, tz: ZoneInfo) -> bool:
+    """Whether there is ``day`` in ``tz``: a zone that moves over the date line to the west leaves one out.
+
+    >>> exists(dt.date(2011, 12, 29), zone("Pacific/Apia")), exists(dt.date(2011, 12, 30), zone("Pacific/Apia"))
+    (True, False)
+    """
+    if not EARLIEST.year <= day.year <= LATEST.year:
+        return True
+    return resolve(dt.datetime.combine(day, dt.time()), tz).astimezone(tz).date() == day
 
 
 def standard_offset(tz: ZoneInfo) -> dt.timedelta:

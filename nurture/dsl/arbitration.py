@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nurture.domain.business import at_clock
 from nurture.domain.event import message_sent
 from nurture.domain.journeys import Hours, MessageCap, sending
-from nurture.domain.time import micros
+from nurture.domain.time import exists, micros
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import truth
 
@@ -113,7 +113,8 @@ def _open(life: Life, rule: p.ChannelRule, time: dt.datetime) -> bool:
         if not business.allows(channel.days, day) or (business.is_holiday(day) and not channel.holidays):
             continue
         for hours in channel.hours or (Hours(dt.time(), dt.time.max),):
-            within = at_clock(day, hours.start, tz) <= time < at_clock(day, hours.end, tz)
+            last = day + _DAY if hours.over_midnight else day
+            within = exists(day, tz) and at_clock(day, hours.start, tz) <= time < at_clock(last, hours.end, tz)
             if within and business.allows(hours.days, day):
                 return True
     return False

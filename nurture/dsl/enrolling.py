@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nurture.domain.event import Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
 from nurture.domain.recurrence import next_day, put_off
-from nurture.domain.time import MICRO, resolve
+from nurture.domain.time import MICRO, exists, resolve
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import Moment, arrives, truth
 from nurture.dsl.waiting import drawn
@@ -113,8 +113,10 @@ def comings(life: Life, rule: p.DateRule | p.EveryRule) -> list[dt.datetime]:
             day = put_off(day, rule.offset, back=not rule.after)
         days = [day] if day is not None else []
     else:
-        today = life.now.astimezone(life.zone()).date()
-        days = [day for n in (-1, 0, 1, 2) if next_day(rule.rule, day := today + n * _DAY) == day]
+        today, tz = life.now.astimezone(life.zone()).date(), life.zone()
+        days = [
+            day for n in (-1, 0, 1, 2, 3) if next_day(rule.rule, day := today + n * _DAY) == day and exists(day, tz)
+        ]
     return [dt.datetime.combine(day, rule.time) for day in days]
 
 

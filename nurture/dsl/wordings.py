@@ -59,7 +59,7 @@ WORDINGS: dict[str, Wording] = {
         "`{found}` cannot be points", "points have at most three decimal places and at most 1,000,000 either way"
     ),
     "N126": Wording("the least, {least}, is above the most, {most}", "turn them round"),
-    "N127": Wording("the hours begin at {start} and end at {end}", "the end must come after the start"),
+    "N127": Wording("the hours begin at {start} and end at {end}", "the end must come after the start; {rest}"),
     "N128": Wording("a list of lists is not a type", "flatten it"),
     "N129": Wording("`{found}` is listed twice", "keep one of them"),
     "N130": Wording("the number {found} is too large here", "at most {limit:,}"),

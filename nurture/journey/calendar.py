@@ -7,21 +7,22 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from nurture.domain.business import BusinessTime, at_clock
-from nurture.domain.journeys import Channel, MessageCap
-from nurture.domain.time import instant, micros
+from nurture.domain.journeys import Channel, Hours, MessageCap
+from nurture.domain.time import exists, instant, micros
 
 __all__ = ["next_chance", "opens", "remembered"]
 
 _MOST_ROUNDS = 1_000
 _ONE_DAY = dt.timedelta(days=1)
+_ALL_DAY = (Hours(dt.time(), dt.time.max),)
 
 
 def opens(channel: Channel, us: int, tz: ZoneInfo, business: BusinessTime) -> int | None:
     """The first instant from ``us`` on at which ``channel`` is open; None where that is not within 1,000 days."""
     if not (channel.hours or channel.days or not channel.holidays):
         return us
-    day = instant(us).astimezone(tz).date()
-    for _ in range(_MOST_ROUNDS):
+    day = instant(us).astimezone(tz).date() - _ONE_DAY  # whose hours may last over midnight
+    for _ in range(_MOST_ROUNDS + 1):
         times = [max(us, start) for start, end in _windows(channel, day, tz, business) if us < end]
         if times:
             return min(times)
@@ -30,12 +31,17 @@ def opens(channel: Channel, us: int, tz: ZoneInfo, business: BusinessTime) -> in
 
 
 def _windows(channel: Channel, day: dt.date, tz: ZoneInfo, business: BusinessTime) -> list[tuple[int, int]]:
-    """From when to when ``channel`` is open on a day."""
+    """From when to when ``channel`` is open by the hours that begin on a day; those that end as they begin are none."""
     if not business.allows(channel.days, day) or not (channel.holidays or not business.is_holiday(day)):
         return []
-    hours = [(item.start, item.end) for item in channel.hours if business.allows(item.days, day)]
-    whole = [] if channel.hours else [(dt.time(), dt.time.max)]
-    return [(micros(at_clock(day, start, tz)), micros(at_clock(day, end, tz))) for start, end in hours or whole]
+    if not exists(day, tz):
+        return []
+    found = []
+    for hours in channel.hours or _ALL_DAY:
+        if business.allows(hours.days, day):
+            last = day + _ONE_DAY if hours.over_midnight else day
+            found.append((micros(at_clock(day, hours.start, tz)), micros(at_clock(last, hours.end, tz))))
+    return [(start, end) for start, end in found if start < end]
 
 
 def _period_start(day: dt.date, period: str, ahead: int) -> dt.date:

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 import nurture
 
-ZONES = ("UTC", "Asia/Tokyo", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Europe/London")
+ZONES = (
+    "UTC",
+    "Asia/Tokyo",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Europe/London",
+    "Pacific/Apia",
+    "Pacific/Chatham",
+)
 MESSAGES = ("m1", "m2")
 HEADER = """lead {{
   n: integer?
@@ -509,6 +518,8 @@ class Writer:
                 "on monday, saturday, sunday",
                 "between 09:00 and 12:00\n  between 13:30 and 24:00 on tuesday, business days",
                 "between 20:00 and 22:00\n  on business days, sunday",
+                "between 20:00 and 08:00\n  on business days, friday",
+                "between 22:30 and 02:30 on saturday\n  between 02:15 and 02:45",
             )
         ]
         lines += [self.pick("", "", "not on holidays"), self.pick("", "", f"hold at most {self.pick(*_WAITS)}")]
@@ -575,6 +586,7 @@ _STARTS = (
     dt.datetime(2026, 10, 30, 12),
     dt.datetime(2026, 1, 30, 9),
     dt.datetime(2026, 4, 3, 23, 30),
+    dt.datetime(2011, 12, 29, 8),
 )
 _STEPS = (0, 0, 1, 30 * 60, 3600, 90 * 60, 6 * 3600, 12 * 3600, 86_400, 36 * 3600, 2 * 86_400, 5 * 86_400)
 
@@ -590,7 +602,7 @@ def _attributes(pick: Any) -> dict[str, Any]:
         "b": (True, False),
         "o": ("a", "b", "c"),
         "country": ("JP", "US"),
-        "day": (dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 1, 31), dt.date.max),
+        "day": (dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 1, 31), dt.date.max, dt.date(2011, 12, 30)),
         "moment": _MOMENTS,
         "tags": (("x",), ("y", "x"), ()),
         "consent.email": (True, True, False),

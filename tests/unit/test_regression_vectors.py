@@ -97,3 +97,45 @@ def test_what_is_looked_at_late_is_decided_as_of_its_own_instant():
     text = 'scenario s {\n  enter on a\n  wait 3 days\n  if never b { send email "x" }\n}\n' + CHANNEL
     late = played(text, [("a", begin), ("b", begin + dt.timedelta(days=4))], begin + dt.timedelta(days=30))
     assert sent(late) == ["04-04 09:00"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "begin", "step", "expected"),
+    [
+        ("Pacific/Kwajalein", dt.datetime(1993, 8, 20, 10), "wait until saturday at 09:00", "08-28 09:00"),
+        ("Pacific/Kwajalein", dt.datetime(1993, 8, 20, 10), "wait 1 day", "08-22 00:00"),
+        ("Pacific/Kwajalein", dt.datetime(1993, 8, 20, 10), "wait until 09:00", "08-22 09:00"),
+        ("Pacific/Apia", dt.datetime(2011, 12, 29, 10), "wait 1 business day", "01-02 10:00"),
+        ("Pacific/Apia", dt.datetime(2011, 12, 29, 10), "wait 2 business days", "01-03 10:00"),
+        ("Pacific/Apia", dt.datetime(2011, 12, 29, 10), "wait 10 business hours", "01-02 11:00"),
+        ("Asia/Kathmandu", dt.datetime(1985, 12, 31, 10), "wait until 00:00", "01-01 00:15"),
+        ("Asia/Kathmandu", dt.datetime(1985, 12, 31, 10), "wait 24 hours", "01-01 10:15"),
+        ("Australia/Lord_Howe", dt.datetime(2026, 10, 3, 10), "wait until 02:15", "10-04 02:30"),
+        ("Australia/Lord_Howe", dt.datetime(2026, 10, 3, 10), "wait 24 hours", "10-04 10:30"),
+        ("Australia/Lord_Howe", dt.datetime(2026, 4, 4, 10), "wait until 01:45", "04-05 01:45"),
+        ("Australia/Lord_Howe", dt.datetime(2026, 4, 4, 10), "wait 24 hours", "04-05 09:30"),
+        ("Pacific/Chatham", dt.datetime(2026, 9, 26, 10), "wait until 03:00", "09-27 03:45"),
+        ("Pacific/Chatham", dt.datetime(2026, 9, 26, 10), "wait 1 day", "09-27 10:00"),
+    ],
+)
+def test_waits_in_zones_that_skip_a_day_or_change_by_less_than_an_hour(zone, begin, step, expected):
+    tz = ZoneInfo(zone)
+    text = f'scenario s {{\n  enter on a\n  {step}\n  send email "x"\n}}\n' + CHANNEL
+    at = begin.replace(tzinfo=tz)
+    assert sent(played(text, [("a", at)], at + dt.timedelta(days=12), zone), tz) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("every day", ["08-20 09:00", "08-22 09:00", "08-23 09:00"]),
+        ("every week on saturday, sunday", ["08-22 09:00"]),
+        ("every month on day 21", []),
+    ],
+)
+def test_what_comes_again_passes_over_a_day_that_a_zone_leaves_out(entry, expected):
+    tz = ZoneInfo("Pacific/Kwajalein")
+    text = f'scenario s {{\n  enter {entry} at 09:00, always\n  send email "x"\n}}\n' + CHANNEL
+    begin = dt.datetime(1993, 8, 19, 10, tzinfo=tz)
+    until = dt.datetime(1993, 8, 23, 10, tzinfo=tz)
+    assert sent(played(text, [("a", begin)], until, "Pacific/Kwajalein"), tz) == expected

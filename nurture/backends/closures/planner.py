@@ -17,7 +17,7 @@ from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
 from nurture.domain.recurrence import next_day, put_off
 from nurture.domain.schema import Type
-from nurture.domain.time import zone
+from nurture.domain.time import exists, zone
 from nurture.dsl import program as p
 from nurture.dsl.walk import codes, parts
 from nurture.journey import instructions as i
@@ -134,7 +134,7 @@ def _pieces(program: p.Program) -> frozenset[str]:
 
 
 _ONE_DAY = dt.timedelta(days=1)
-_AHEAD = 3  # yesterday's, which a skipped day may have put off to today, today's, and the next
+_AHEAD = 3  # yesterday's, whose time of day may have been put off to today, today's, and the next
 _FRAME = 2_000  # the names of the parts of a state, its times, its brackets
 
 
@@ -205,11 +205,12 @@ def _date(rule: p.DateRule) -> Callable[[View, dt.date], list[dt.date]]:
 
 
 def _recurring(rule: str) -> Callable[[View, dt.date], list[dt.date]]:
-    def days(_: View, today: dt.date) -> list[dt.date]:
+    def days(view: View, today: dt.date) -> list[dt.date]:
+        assert view.zone is not None
         found: list[dt.date] = []
         day = next_day(rule, today - _ONE_DAY) if today > dt.date.min else None
         while day is not None and len(found) < _AHEAD:
-            found.append(day)
+            found += [day] if exists(day, view.zone) else []
             day = next_day(rule, day + _ONE_DAY)
         return found
 

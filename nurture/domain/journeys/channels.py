@@ -44,7 +44,11 @@ def _end(where: str, value: object) -> object:
 class Hours:
     """Local hours in which a channel may be used: from ``start`` up to ``end``, on every day or on some ``days``.
 
-    Both are in whole minutes; the end of the day is ``datetime.time.max``. A day is ``business days`` or a weekday's name.
+    Both are in whole minutes; the end of the day is ``datetime.time.max``. An ``end`` before the start is on the day after,
+    and the night belongs to the day on which it begins. A day is ``business days`` or a weekday's name.
+
+    >>> Hours(dt.time(20), dt.time(8)).over_midnight
+    True
     """
 
     start: dt.time = field(metadata=by(check_clock))
@@ -52,8 +56,13 @@ class Hours:
     days: tuple[str, ...] = field(default=(), metadata=f.texts_of(*DAYS))
 
     def __attrs_post_init__(self) -> None:
-        if self.start >= self.end:
-            raise InputError("Hours.start", self.start, f"must be before the end, {self.end:%H:%M}")
+        if self.start == self.end:
+            raise InputError("Hours.start", self.start, f"must differ from the end, {self.end:%H:%M}")
+
+    @property
+    def over_midnight(self) -> bool:
+        """Whether they end on the day after."""
+        return self.end < self.start
 
 
 @frozen(field_transformer=f.checked)

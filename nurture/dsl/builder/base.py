@@ -164,14 +164,22 @@ class Base(Transformer_NonRecursive[Token, Any]):
         value = self.constant(meta, children)
         return value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
 
-    def clocks(self, meta: Meta, first: Token, second: Token) -> tuple[dt.time, dt.time]:
-        """Two times of day, the second after the first; `24:00` is the end of the day, which Python's times do not have."""
+    def clocks(
+        self, meta: Meta, first: Token, second: Token, *, over_midnight: bool = False
+    ) -> tuple[dt.time, dt.time]:
+        """Two times of day, the second after the first, or ``over_midnight`` before it.
+
+        `24:00` is the end of the day, which Python's times do not have.
+        """
         start = literals.time(first, self.span(first), self.report)
         end = dt.time.max
         if second != "24:00":
             end = literals.time(second, self.span(second), self.report)
-        if start >= end:
-            self.report.add("N127", self.span(meta), start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+        if start == end or (end < start and not over_midnight):
+            rest = (
+                "an end on the next day is for channels alone" if end < start else "the whole day is `00:00` to `24:00`"
+            )
+            self.report.add("N127", self.span(meta), start=f"{start:%H:%M}", end=f"{end:%H:%M}", rest=rest)
             return dt.time(0), dt.time(23, 59)
         return start, end
 

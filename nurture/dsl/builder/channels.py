@@ -68,5 +68,5 @@ class ChannelPolicies(Base):
         return "caps", cap, self.span(meta)
 
     def hours(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
-        start, end = self.clocks(meta, children[0], children[1])
+        start, end = self.clocks(meta, children[0], children[1], over_midnight=True)
         return "hours", j.Hours(start, end, children[2] or ()), self.span(meta)
