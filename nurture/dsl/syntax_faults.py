@@ -10,6 +10,7 @@ import lark
 
 from nurture.diagnostics import Source
 from nurture.dsl.messages import Report, nearest
+from nurture.dsl.slips import INSTEAD, Found, advice, find
 
 __all__ = ["RUN_ON", "describe", "expected", "position"]
 
@@ -93,19 +94,21 @@ def describe(fault: lark.UnexpectedInput, at: int, source: Source, report: Repor
     if breaks_off:
         report.add("N102", source.span(at, at), expected=_listed(wanted))
         return
-    word = str(fault.token) if isinstance(fault, lark.UnexpectedToken) else _word_at(source.text, at)
+    slip = find(source.text, at, wanted)
+    known = str(fault.token) if isinstance(fault, lark.UnexpectedToken) else _word_at(source.text, at)
     if source.text[at - 1 : at + 1] == "<>":
-        at, word = at - 1, "<>"
-    elif source.text[at : at + 2] in _INSTEAD:
-        word = source.text[at : at + 2]
-    if word:
-        report.add("N101", source.span(at, at + len(word)), found=word[:40], help=_help(word, wanted))
-        return
-    char = source.text[at : at + 1]
-    if char == '"':
+        at, known = at - 1, "<>"
+    elif source.text[at : at + 2] in INSTEAD:
+        known = source.text[at : at + 2]
+    help_ = _help(known, wanted, slip) if known else slip.help if slip else advice(source.text, at)
+    length = slip.length if slip and slip.help == help_ else len(known) or 1
+    found = source.text[at : at + length]
+    if known:
+        report.add("N101", source.span(at, at + length), found=found[:40], help=help_)
+    elif found == '"':
         report.add("N104", source.span(at, at + 1))
     else:
-        report.add("N103", source.span(at, at + 1), found=char, advice=_advice(char))
+        report.add("N103", source.span(at, at + length), found=found[:1], advice=help_)
 
 
 _NUMBER = re.compile(r"[\d_]+(?:[.:\-．：－][\d_]+)*")
@@ -127,11 +130,18 @@ def _describe_digits(at: int, source: Source, report: Report) -> bool:
     return True
 
 
-def _help(word: str, wanted: set[str]) -> str:
-    if word in _INSTEAD and not (word == "=>" and "__ANON_1" in wanted):
-        return _INSTEAD[word]
-    near = nearest("->" if word == "=>" else word, [_spelled(kind) for kind in wanted if kind not in _KINDS])
-    return f"did you mean `{near}`?" if near else f"expected {_listed(wanted)}"
+def _help(word: str, wanted: set[str], slip: Found | None) -> str:
+    if slip and slip.sure:
+        return slip.help
+    if word in INSTEAD and not (word == "=>" and "__ANON_1" in wanted):
+        return INSTEAD[word]
+    words = [_spelled(kind) for kind in wanted if kind not in _KINDS]
+    if word.lower() in words:
+        return f"words of the language have small letters: `{word.lower()}`"
+    near = nearest("->" if word == "=>" else word, words)
+    if near:
+        return f"did you mean `{near}`?"
+    return slip.help if slip else f"expected {_listed(wanted)}"
 
 
 def expected(fault: lark.UnexpectedInput) -> set[str]:
@@ -147,38 +157,6 @@ def _word_at(text: str, start: int) -> str:
     while end < len(text) and (text[end].isalnum() or text[end] in "_."):
         end += 1
     return text[start:end] or (text[start] if text[start : start + 1] in set("{}()[],:+-*/<>=?%`") else "")
-
-
-_QUOTES = 'texts stand in double quotes: `"text"`'
-_INSTEAD = {
-    "=": "a comparison is written `==`",
-    "=>": "at least is written `>=`",
-    "<>": "what is not equal is written `!=`",
-    "=<": "at most is written `<=`",
-}
-_INSTEAD_OF = {
-    "&": "write `and`",
-    "|": "write `or`",
-    "!": "write `not`, or `!=` between two values",
-    ";": "end the line instead",
-    "≥": "write `>=`",
-    "≤": "write `<=`",
-    "≠": "write `!=`",
-    "→": "write `->`",
-    "×": "write `*`",
-    "÷": "write `/`",
-    "−": "write `-`",
-    **dict.fromkeys("'“”„‟‘’«»「」『』＇", _QUOTES),
-}
-
-
-def _advice(char: str) -> str:
-    if char in _INSTEAD_OF:
-        return _INSTEAD_OF[char]
-    plain = unicodedata.normalize("NFKC", char)
-    if plain != char and plain.isascii() and plain.strip():
-        return f"write the half-width `{plain}`"
-    return "texts stand in double quotes, names with such characters in backquotes"
 
 
 def _listed(kinds: Iterable[str]) -> str:

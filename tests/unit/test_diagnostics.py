@@ -130,6 +130,88 @@ example.nurture:1003:1: warning[N599]: there are more than 1,000 findings
 OF_PACKAGES = {"N233"}
 
 
+# Common slips: a line with one, what is underlined, and what the help says to write.
+_IS = "`is` asks only whether there is a value: `is known`, `is missing`"
+SLIPS = [
+    # full-width marks of a Japanese keyboard, straight after a name
+    ("lead { `売上`： integer }", "：", "write the half-width `:`"),
+    ("lead { 売上： integer }", "：", "write the half-width `:`"),
+    ("lead { 売上: integer？ }", "？", "write the half-width `?`"),
+    ("lead { 売上: integer、利益: integer }", "、", "write `,`"),
+    ("event 購入（金額: integer）", "（", "write the half-width `(`, or put the name that it belongs to in backquotes"),
+    ("segment a when n＞3", "＞", "write the half-width `>`"),
+    ("segment a when n＝＝3", "＝", "write the half-width `=`, twice to compare"),
+    ("segment a when n > 3。", "。", "end the line instead"),
+    # comparisons and conditions
+    ("segment a when n is not 5", "not", f"write `!=`; {_IS}"),
+    ("segment a when n is 5", "5", f"write `==`; {_IS}"),
+    ("segment a when n is not missing", "not missing", "write `is known`"),
+    ("segment a when n is not known", "not known", "write `is missing`"),
+    ("segment a when n is empty", "empty", "write `is missing`"),
+    ("segment a when n is misssing", "misssing", "did you mean `missing`?"),
+    ("segment a when n > = 5", "=", "write `>=`, without a space"),
+    ("segment a when n ! = 5", "! =", "write `!=`, without a space"),
+    ("segment a when n = = 5", "= =", "write `==`, without a space"),
+    ("segment a when n = 5", "=", "a comparison is written `==`"),
+    ("segment a when n > 3 && n < 5", "&&", "write `and`"),
+    ("segment a when n > 3 || n < 5", "||", "write `or`"),
+    ("segment a when n > 3 AND n < 5", "AND", "words of the language have small letters: `and`"),
+    ("segment a when !n", "!", "write `not`, or `!=` between two values"),
+    ("segment a when n > 3 or < 1", "<", "say again what is compared, before `<`"),
+    ("segment a when n more than 3", "more than", "write `>`"),
+    ("segment a when n fewer than 3", "fewer than", "write `<`"),
+    ("segment a when n between 3 to 5", "to", "write `and` between the two"),
+    ("segment a when n in (3, 4)", ",", "a list stands in square brackets: `in [1, 2]`"),
+    ("segment a when no e in the last 3 days", "in the last 3 days", "write `within 3 days`"),
+    ("segment a when e within 3 days", "within", "write `any e within ...`"),
+    ("segment a: n > 3", ":", "write `when`"),
+    ("segment a if n > 3", "if", "write `when`"),
+    ("grade g { A: n > 3 }", ":", "write `when`"),
+    # numbers, texts, lengths of time
+    ("segment a when n > 1,000", ",000", "write `1_000`"),
+    ("segment a when n > 12,345,678", ",345,678", "write `12_345_678`"),
+    ("segment a when n > 1,0000", ",", "expected the end of the line"),
+    ('test "t" { given lead { n: 1,000 } }', "000", "write `1_000`"),
+    ("segment a when t == “部長”", "“部長”", 'texts stand in double quotes: `"部長"`'),
+    ("segment a when t == 「部長」", "「部長」", 'texts stand in double quotes: `"部長"`'),
+    ("segment a when at least three e", "three", "write the number in digits"),
+    ('lead { role: "user", "buyer" }', '"user"', 'a list of options is written `one of "user", ...`'),
+    ("scenario s { wait 1 hour 30 minutes }", "30 minutes", "a length of time has one unit, as in `90 minutes`"),
+    ("scenario s { wait 3 working days }", "working days", "write `business days`"),
+    # points and caps
+    ("score s { 10 on e }", "10", "points have a sign: `+10`"),
+    ("score s { +10 points on e }", "points", "points come `on` an event, or `when` a condition holds"),
+    ("score s { +10 if n > 3 }", "if", "write `when`"),
+    ("score s { +10 on e, max 3 per day }", "max", "write `at most`"),
+    ("score s { +10 on e, up to 3 per day }", "up to", "write `at most`"),
+    ("score s { +10 on e, no more than 3 per day }", "more than", "write `at most`"),
+    ("score s { +10 on e max 3 per day }", "max", "write `, at most`"),
+    ("score s { +10 on e at most 3 per day }", "at most", "a comma comes first: `, at most`"),
+    ("score s { +10 on e, at most 3 times per day }", "times", "leave out `times`"),
+    ("score s { +10 on e, at most 3 a day }", "a day", "write `per day`"),
+    ("score s { +10 on e decay expiry 3 days }", "decay", "a comma comes first: `, decay ...`"),
+    ("score s { limit at least 3\nlimit min 3 }", "min", "write `at least`"),
+    # steps
+    ("scenario s { wait for 3 days }", "for 3 days", "write `wait 3 days`"),
+    ("scenario s { wait for n > 3 }", "for", "write `wait until`"),
+    ("scenario s { wait until n > 3 at most 3 days }", "most", "a comma comes first: `, at most`"),
+    ("scenario s { if n > 3 then { leave } }", "then", "leave out `then`"),
+    ("scenario s { if n then { leave } }", "{", "leave out `then`"),
+    ("scenario s { elseif n > 3 { leave } }", "elseif", "write `else if`"),
+    ("scenario s { stop }", "stop", "write `leave`"),
+    ('scenario s { send "hello" }', '"hello"', 'say by which channel, as in `send email "hello"`'),
+    ("scenario s { send email hello }", "hello", 'a message stands in quotes: `"hello"`'),
+    ("scenario s { set n to 5 }", "to", "write `=`"),
+]
+
+
+@pytest.mark.parametrize(("line", "marked", "help_"), SLIPS)
+def test_a_slip_is_underlined_where_it_is_and_told_with_what_to_write(line, marked, help_):
+    text = HEAD + line + "\n"
+    found = [each for each in check_text(text) if each.code in ("N101", "N103")]
+    assert [(text[each.span.start : each.span.end], each.help) for each in found] == [(marked, help_)]
+
+
 @pytest.fixture(params=CODES)
 def code(request):
     return request.param

@@ -135,7 +135,8 @@ def test_layout_does_not_matter(name):
         ("segment a when n ≥ 3", "write `>=`"),
         ("segment a when n ＞ 3", "write the half-width `>`"),
         ("segment a when n > 3;", "end the line instead"),
-        ("segment a when 'x' == n", 'texts stand in double quotes: `"text"`'),
+        ("segment a when 'x' == n", 'texts stand in double quotes: `"x"`'),
+        ("segment a when n == ’", 'texts stand in double quotes: `"text"`'),
         ("segment a when n > 3 §", "texts stand in double quotes, names with such characters in backquotes"),
         ("segment a when n >", "expected a value"),
         ("segment a when", "expected a condition"),
@@ -145,7 +146,10 @@ def test_layout_does_not_matter(name):
         ("journey j { a => b when n > 3 }", "did you mean `->`?"),
         ("journey j { a -> b }", "expected `after`, `on`, `when`"),
         ('scenario s { sned email "x" }', "did you mean `send`?"),
-        ("score s { 10 when n > 3 }", "expected `+` or `-`, `decay`, `group`, `limit`, `no`, `}`, the end of the line"),
+        (
+            "score s { fifty when n > 3 }",
+            "expected `+` or `-`, `decay`, `group`, `limit`, `no`, `}`, the end of the line",
+        ),
         ('test "t" { expect n == 3 at 2026-04-01 }', "put a line `at ...` before the condition that is to hold then"),
     ],
 )
