@@ -187,7 +187,8 @@ def migrate(
     ``StateError`` where it is not of ``old``, ``InputError`` where the two are not versions of one ruleset.
     """
     before, after, known = _plan(old), _plan(new), _state(state)
-    passed = machine.advance(before, known, known.now if at is None else at)
+    machine.same_rules(before, known)
+    passed = Step(known, (), ()) if at is None else machine.advance(before, known, at)
     log = None if events is None else check_each("events", events, Event)
     found = migrated(before, after, passed.state, log)
     return evolve(found, effects=(*passed.effects, *found.effects))

@@ -28,7 +28,7 @@ _FARTHEST = 1_000  # days in which a channel opens, if it ever does
 
 def send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:
     """What a step that sends does: the message goes, or waits, or is dropped."""
-    if run.get("held") and life.now < run["due"]:
+    if run.get("held") and run["clock"] < run["due"]:
         return
     rule, moment = life.program.channels[step.channel], life.moment(run)
     message = {"channel": step.channel, "message": step.message}
@@ -66,7 +66,7 @@ def send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], 
 
 def send_next(life: Life, step: p.SendNext, run: dict[str, Any], key: tuple[Any, ...], place: dict[str, str]) -> None:
     """What a step does that sends the next piece of a plan of content."""
-    if run.get("held") and life.now < run["due"]:
+    if run.get("held") and run["clock"] < run["due"]:
         return
     persona = life.moment().facts["persona"]
     had = {effect["message"] for effect in life.effects if effect["kind"] == "send"}

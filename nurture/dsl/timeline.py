@@ -105,7 +105,8 @@ def live(program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[
         if (event.at, event.id) <= life.floor:
             life.refused.append(event.id)
             continue
-        _pass_time(life, max(life.now, event.at))
+        _pass_time(life, event.at - MICRO)
+        life.now = max(life.now, event.at)
         life.log.append(event)
         if event.type == LEAD_UPDATED:
             for name, new in event.properties.items():
@@ -113,8 +114,7 @@ def live(program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[
         _settle(life, event)
         _raise_floor(life)
     _pass_time(life, max(life.now, until))
-    if life.fresh:
-        _settle(life, None)
+    life.now = max(life.now, until)
     _raise_floor(life)
     return life
 
@@ -127,12 +127,18 @@ def _raise_floor(life: Life) -> None:
 
 
 def _pass_time(life: Life, to: dt.datetime) -> None:
-    if life.fresh and to > life.now:  # a lead is known by its first event: the start is settled with it, or after
+    """Settle what time brings about up to and including ``to``; the events of an instant come before that."""
+    if to >= life.now and (life.fresh or _waits_end(life)):
         _settle(life, None)
     while (due := min((time for time in _instants(life) if time > life.now), default=_LAST)) <= to:
         life.now = due
         _settle(life, None)
-    life.now = to
+
+
+def _waits_end(life: Life) -> bool:
+    """Whether there is a run whose wait ends at this very instant: events of the instant have come before that."""
+    runs = [run for runs in life.runs.values() for run in runs if run["step"] is not None]
+    return any(run.get(name) == life.now for run in runs for name in ("due", "comes"))
 
 
 def _instants(life: Life) -> Iterator[dt.datetime]:
@@ -197,6 +203,9 @@ def _when_rules(program: p.Program) -> list[p.WhenRule]:
 
 def _settle(life: Life, event: Event | None) -> None:
     life.fresh = False
+    for runs in life.runs.values():
+        for run in runs:  # by the clock of those who wait already, an event comes just before its instant
+            run["early"] = event is not None and run["step"]
     entered: set[object] = set()
     again = True
     while again:
@@ -252,11 +261,13 @@ def _steps(life: Life, scenario: p.ScenarioRule, run: dict[str, Any]) -> bool:
     """Take a run as far as it goes. Whether it did what conditions can see: set an attribute, send, assign."""
     wrote, sent = False, len(life.messages)
     run["kept"] = False  # whether it has come straight from a wait for a time of day
+    run["clock"] = life.now - MICRO if run.get("early") == run["step"] else life.now
     while run["step"] is not None:
         step, index = scenario.steps[run["index"]], run["index"]
         run["step"] = step.label
         _step(life, scenario, step, run)
         wrote |= isinstance(step, (p.SetTo, p.RunOf, p.AssignTo))
+        run["clock"] = life.now
         if run["index"] == index:
             break
         for name in ("due", "comes", "held", "expires"):

@@ -27,16 +27,16 @@ def wait(
     elif isinstance(step, p.PauseFor):
         _pause_for(life, step, run)
     elif isinstance(step, p.PauseOpen):
-        run["index"] += life.now >= run.setdefault("due", first_open(life, step.channel))
+        run["index"] += run["clock"] >= run.setdefault("due", first_open(life, step.channel))
     else:
-        run["index"] += life.now >= run.setdefault("due", life.appointment(step.duration))
+        run["index"] += run["clock"] >= run.setdefault("due", life.appointment(step.duration))
 
 
 def _pause_for(life: Life, step: p.PauseFor, run: dict[str, Any]) -> None:
     """Wait until it is a time of day: the next one, where this comes straight after another such wait."""
     business = life.program.almanac.of(life.attributes)
     time = next_time(life.now, step.day, step.time, life.zone(), business, later=run["kept"])
-    run["index"] += life.now >= run.setdefault("due", time)
+    run["index"] += run["clock"] >= run.setdefault("due", time)
     run["kept"] = True
 
 
@@ -47,10 +47,10 @@ def _pause_until(life: Life, step: p.PauseUntil, run: dict[str, Any], moment: Mo
     until = value(step.until, moment)
     if isinstance(until, dt.date) and not isinstance(until, dt.datetime):
         until = resolve(dt.datetime.combine(until, step.time), life.zone())
-    run["comes"] = until if isinstance(until, dt.datetime) else life.now if until is True else None
-    if run["comes"] is not None and life.now >= run["comes"]:
+    run["comes"] = until if isinstance(until, dt.datetime) else run["clock"] if until is True else None
+    if run["comes"] is not None and run["clock"] >= run["comes"]:
         run["index"] += 1
-    elif run.get("due") is not None and life.now >= run["due"]:
+    elif run.get("due") is not None and run["clock"] >= run["due"]:
         run["index"] = step.otherwise
 
 

@@ -18,12 +18,17 @@ STAY = None  # instead of the place where the lead goes on
 
 @frozen
 class AtStep:
-    """A lead at a step. ``kept``: it has come here straight from a wait for a time of day, and that is used up."""
+    """A lead at a step.
+
+    ``clock`` says how late it is for waits, in microseconds. ``kept``: it has come here straight from a wait for a time of
+    day, and that is used up.
+    """
 
     work: Work
     scenario: p.ScenarioPlan
     view: View
     run: Enrolment
+    clock: int
     kept: bool = False
 
     def made(self, *tail: object) -> dict[str, Any]:

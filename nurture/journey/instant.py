@@ -1,5 +1,6 @@
 """One instant, settled: segments, stages, goals and exits, entries, steps - in this order, each to its end.
 
+With an event, the clock of those who wait already stands just before the instant: what they wait for comes after it.
 Within an instant each stage is entered at most once, and each scenario. Scenarios act by priority, highest first, then
 by name. Where a step sets an attribute, the phases are gone through once more.
 """
@@ -23,6 +24,7 @@ __all__ = ["exit_on", "settle"]
 
 def settle(work: Work, event: Event | None) -> None:
     """Settle the instant that ``work`` is at, at which ``event`` has arrived or time has come to."""
+    work.waiting = _standing(work) if event is not None else frozenset()
     stages_entered: set[tuple[str, str]] = set()
     entered: set[str] = set()
     again = True
@@ -48,6 +50,14 @@ def settle(work: Work, event: Event | None) -> None:
 def _runs(work: Work) -> list[tuple[p.ScenarioPlan, int]]:
     """Every run there is, in the order in which they act: by scenario, then by number."""
     return [(scenario, run.number) for scenario in work.plan.scenarios for run in work.scenarios[scenario.name].runs]
+
+
+def _standing(work: Work) -> frozenset[tuple[str, int, str]]:
+    return frozenset(
+        (scenario.name, run.number, run.step)
+        for scenario, number in _runs(work)
+        if (run := work.scenarios[scenario.name].run(number)) is not None and run.step is not None
+    )
 
 
 # -- segments and stages ---------------------------------------------------------------------------------------------

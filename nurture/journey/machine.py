@@ -5,8 +5,10 @@ Its laws:
 1. Nothing but the arguments goes in: no clock, no chance, no input, no output.
 2. ``advance(a)`` then ``advance(b)`` equals ``advance(b)``: what time alone brings about happens at its own instant,
    however late and in however many pieces the machine is told of it.
-3. ``transition`` of an event is ``advance`` to the event's time, then the event, then that instant settled anew.
-4. The instant of the start is settled with the event that makes the lead known, or else when time moves past it.
+3. ``transition`` of an event is ``advance`` to any time before the event's, then the event's instant settled with it.
+4. The events of an instant come before what time alone brings to it: a wait that is over at the very instant of an event
+   goes on after the event and whatever else arrives at that instant, and so a purchase is in time to keep a mail back.
+   The start, too, is settled with the event that makes the lead known, or else by ``advance``.
 5. A late event counts with its own time and undoes nothing. One older than the reach is refused; one seen before changes
    nothing at all.
 6. The state does not grow with history.
@@ -36,7 +38,7 @@ from nurture.journey.triggers import ripens, will_come
 from nurture.journey.view import View
 from nurture.journey.work import Trace, Work, opened
 
-__all__ = ["Step", "advance", "closing", "emptied", "next_wake", "start", "transition"]
+__all__ = ["Step", "advance", "emptied", "next_wake", "same_rules", "start", "transition"]
 
 _MOST_LOOKS = 1_000
 
@@ -108,7 +110,8 @@ def _checked_update(plan: Plan, changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _same_rules(plan: Plan, state: LeadState) -> None:
+def same_rules(plan: Plan, state: LeadState) -> None:
+    """Raise ``StateError`` where ``state`` is not of the rules of ``plan``."""
     if (state.ruleset, state.version) != (plan.name, plan.version):
         raise StateError(
             f"the state was made by ruleset {state.ruleset!r} version {state.version}, "
@@ -147,11 +150,11 @@ def emptied(plan: Plan, name: str, at: dt.datetime) -> LeadState:
 
 
 def transition(plan: Plan, state: LeadState, event: Event) -> Step:
-    """The step that ``event`` makes, with all that time brings about before it.
+    """The step that ``event`` makes, with all that time brings about before its instant.
 
     Raises ``EventError`` where the event does not fit, ``LateEventError`` where it is older than the reach.
     """
-    _same_rules(plan, state)
+    same_rules(plan, state)
     event = checked_event(plan, state.lead, event)
     if state.erased:
         return _still(plan, state, max(state.now_us, micros(event.at)))
@@ -169,7 +172,9 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
             f"must not be before {oldest}{tie}, the reach of late events (it may have been taken before, and counts then)",
         )
     work = opened(plan, state)
-    _pass_time(work, max(state.now_us, key[0]), fresh=state.fresh)
+    to = max(state.now_us, key[0])
+    _pass_time(work, to - 1, fresh=state.fresh)
+    work.us = to
     work.take_in(event)
     settle(work, event)
     return _made(work)
@@ -177,23 +182,15 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
 
 def advance(plan: Plan, state: LeadState, to: dt.datetime) -> Step:
     """The step that time makes by passing up to and including ``to``. Raises ``InputError`` for a time gone by."""
-    _same_rules(plan, state)
+    same_rules(plan, state)
     us = micros(check_instant("to", to))
     if us < state.now_us:
         raise InputError("to", to.isoformat(), f"must not be before the state's own time, {state.now.isoformat()}")
     if state.erased:
         return _still(plan, state, us)
     work = opened(plan, state)
-    if state.fresh and us == state.now_us:
-        return Step(state, (), ())
     _pass_time(work, us, fresh=state.fresh)
-    return _made(work)
-
-
-def closing(plan: Plan, state: LeadState) -> Step:
-    """The step that settles the instant of the start where it is known that no event of that instant will come."""
-    work = opened(plan, state)
-    settle(work, None)
+    work.us = us
     return _made(work)
 
 
@@ -208,20 +205,19 @@ def _made(work: Work) -> Step:
 
 
 def _pass_time(work: Work, to: int, *, fresh: bool) -> None:
-    """Settle every instant up to ``to`` at which time alone may change something, in order."""
-    if fresh and to > work.us:
+    """Settle every instant up to and including ``to`` at which time alone may change something, in order."""
+    if fresh and to >= work.us:
         settle(work, None)
     while True:
         due = _next_instant(work)
         if due is None or due > to:
-            break
+            return
         work.us = due
         settle(work, None)
-    work.us = to
 
 
 def _next_instant(work: Work) -> int | None:
-    """The next instant at which anything may change by itself."""
+    """The next instant at which anything may change by itself: the one at hand where a wait is over that events came before."""
     view = work.view()
     times = [change(view) for change in work.plan.changes]
     for scenario in work.plan.scenarios:
@@ -255,14 +251,14 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
     A host that advances each state at its ``next_wake`` misses nothing and never polls. The machine looks ahead past
     instants at which nothing comes of a change; after 1,000 of them it names the next one as it is.
     """
-    _same_rules(plan, state)
+    same_rules(plan, state)
     if state.erased:
         return None
     work = opened(plan, state)
     if state.fresh:
         settle(work, None)
         if work.effects:
-            return instant(state.now_us + 1)
+            return state.now
     for _ in range(_MOST_LOOKS):
         due = _next_instant(work)
         if due is None or due >= micros(LATEST):
@@ -276,5 +272,5 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
 
 def view_of(plan: Plan, state: LeadState) -> View:
     """What compiled conditions see of a state. Raises ``StateError`` where it is of other rules."""
-    _same_rules(plan, state)
+    same_rules(plan, state)
     return opened(plan, state).view()

@@ -11,7 +11,7 @@ from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant
 from nurture.journey.effects import Effect
-from nurture.journey.machine import Step, advance, closing, start, transition
+from nurture.journey.machine import Step, advance, start, transition
 from nurture.journey.plan import Plan
 from nurture.journey.state import LeadState
 
@@ -45,8 +45,7 @@ def replay(
     """``lead`` taken through ``events`` by (time, id), and on to ``until``; events after ``until`` are left out.
 
     Of events with one id the first counts, however far apart they are: the whole log is at hand here.
-    The lead starts at ``start_at``: where it is None, at the first event, or at ``until`` where there is none. The log is
-    all that happened, so that a start at ``until`` is settled too.
+    The lead starts at ``start_at``: where it is None, at the first event, or at ``until`` where there is none.
     """
     check_instant("until", until)
     log = distinct(event for event in events if event.at <= until)
@@ -57,6 +56,4 @@ def replay(
         steps.append(transition(plan, state, event))
         state = steps[-1].state
     steps.append(advance(plan, state, max(until, state.now)))
-    if steps[-1].state.fresh:
-        steps.append(closing(plan, steps[-1].state))
     return Replay(steps[-1].state, tuple(steps))

@@ -16,7 +16,7 @@ __all__ = ["send", "send_next"]
 def send_next(step: i.SendNext, here: AtStep, index: int) -> int | None:
     """Send the piece that is next now. After being held back it is chosen anew: the lead may have had it meanwhile."""
     work = here.work
-    if here.run.due is not None and work.us < here.run.due:
+    if here.run.due is not None and here.clock < here.run.due:
         return STAY
     suiting = work.plan.contents[step.journey].choice(here.view.stages[step.journey], here.view.facts["persona"])
     piece = next((piece for piece in suiting if piece not in work.had), None)
@@ -30,7 +30,7 @@ def send_next(step: i.SendNext, here: AtStep, index: int) -> int | None:
 def send(step: i.Send, here: AtStep, index: int) -> int | None:
     """Send a message now, hold it back until it may go, or drop it where it never may, or not in time."""
     work, run = here.work, here.run
-    if run.due is not None and work.us < run.due:
+    if run.due is not None and here.clock < run.due:
         return STAY  # held back until then, and looked at anew only then: what else happens meanwhile has no say
     chance, reason = _chance(step, here)
     if chance == work.us:

@@ -107,7 +107,7 @@ class ScenarioState:
 class LeadState:
     """The state of one lead under one ruleset, as of ``now``. Immutable, comparable, hashable.
 
-    It is ``fresh`` until the instant of its start is settled, which the first step does.
+    It is ``fresh`` until the instant of its start is settled, which the first event does, or ``advance``.
 
     ``had`` are the pieces of content plans that the lead has had, by name; ``messages`` is how many were sent to it.
 

@@ -56,6 +56,7 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
         return False
     view.inside(run)
     index, wrote, kept, before, told = scenario.labels[run.step], False, False, work.memory, run.told
+    clock = work.us - 1 if (scenario.name, number, run.step) in work.waiting else work.us
     while True:
         step = scenario.steps[index]
         run = work.scenarios[scenario.name].run(number)
@@ -63,14 +64,14 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
             break
         if run.step != step.label:
             run = evolve(run, step=step.label, due=None, held=None, expires=None)
-        here = AtStep(work, scenario, view, run, kept)
+        here = AtStep(work, scenario, view, run, clock, kept)
         here.stays()
         follow = _DO[type(step)](step, here, index)
         wrote |= isinstance(step, (i.Set, i.Run))
         kept |= isinstance(step, i.PauseFor)
         if follow is STAY:
             break
-        index = follow
+        index, clock = follow, work.us
     return wrote or work.memory is not before or view.told is not told
 
 
@@ -79,7 +80,7 @@ def _pause(step: i.Pause, here: AtStep, index: int) -> int | None:
     if due is None:
         due = micros(here.work.appointment(step.duration))
     here.stays(due=due)
-    return index + 1 if here.work.us >= due else STAY
+    return index + 1 if here.clock >= due else STAY
 
 
 def _run(step: i.Run, here: AtStep, index: int) -> int | None:
@@ -93,7 +94,7 @@ def _pause_open(step: i.PauseOpen, here: AtStep, index: int) -> int | None:
     if due is None:
         due = opens(work.plan.channels[step.channel].channel, work.us, work.zone, work.business)
     here.stays(due=due)
-    return index + 1 if due is None or work.us >= due else STAY
+    return index + 1 if due is None or here.clock >= due else STAY
 
 
 def _pause_for(step: i.PauseFor, here: AtStep, index: int) -> int | None:
@@ -101,7 +102,7 @@ def _pause_for(step: i.PauseFor, here: AtStep, index: int) -> int | None:
     if due is None:
         due = micros(next_time(work.at, step.day, step.time, work.zone, work.business, later=here.kept))
     here.stays(due=due)
-    return index + 1 if work.us >= due else STAY
+    return index + 1 if here.clock >= due else STAY
 
 
 def _pause_until(step: i.PauseUntil, here: AtStep, index: int) -> int | None:
@@ -109,20 +110,20 @@ def _pause_until(step: i.PauseUntil, here: AtStep, index: int) -> int | None:
     if due is None and step.at_most is not None:
         due = micros(here.work.appointment(step.at_most))
     here.stays(due=due)
-    comes = _comes(step, here.view, here.work)
-    if comes is not None and here.work.us >= comes:
+    comes = _comes(step, here.view, here.work, here.clock)
+    if comes is not None and here.clock >= comes:
         return index + 1
-    return step.otherwise if due is not None and here.work.us >= due else STAY
+    return step.otherwise if due is not None and here.clock >= due else STAY
 
 
-def _comes(step: i.PauseUntil, view: View, work: Work) -> int | None:
+def _comes(step: i.PauseUntil, view: View, work: Work, now: int) -> int | None:
     """When what is waited for comes: an instant, now for a condition that holds, None for what is not to be seen."""
     value = step.until(view)
     if isinstance(value, dt.datetime):
         return micros(value)
     if isinstance(value, dt.date):
         return micros(resolve(dt.datetime.combine(value, step.time), work.zone))
-    return work.us if value is True else None
+    return now if value is True else None
 
 
 def _branch(step: i.Branch, here: AtStep, index: int) -> int | None:
@@ -198,7 +199,6 @@ def wakes_at(work: Work, scenario: p.ScenarioPlan, run: Enrolment, view: View) -
     step = scenario.steps[scenario.labels[run.step]]
     due = run.due
     if isinstance(step, i.PauseUntil):
-        comes = _comes(step, view, work)
-        times = [time for time in (due, comes) if time is not None and time > work.us]
+        times = [time for time in (due, _comes(step, view, work, work.us)) if time is not None and time >= work.us]
         return min(times, default=None)
-    return due if due is not None and due > work.us else None
+    return due if due is not None and due >= work.us else None

@@ -59,6 +59,7 @@ class Work:
     had: set[str]
     messages: int
     called: dict[str, str] = field(factory=dict)  # scenarios that a step runs, and where it stands
+    waiting: frozenset[tuple[str, int, str]] = frozenset()  # runs, and the steps at which an event finds them
     effects: list[Effect] = field(factory=list)
     trace: list[Trace] = field(factory=list)
     _known: tuple[int, Any, Lead, dict[str, Any]] | None = None

@@ -15,7 +15,7 @@ from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.errors import EventError, InputError
 from nurture.journey.effects import Effect
-from nurture.journey.machine import Step, closing
+from nurture.journey.machine import Step
 from nurture.journey.state import LeadState
 from nurture.journey.work import Trace
 from nurture.tools.tables import Entry, Tables
@@ -55,8 +55,6 @@ def course_of(rules: Ruleset, lead: Lead, tables: Tables, until: dt.datetime) ->
     for _, act in acts:
         act(way)
     way.keep(advance(rules, way.state, to=max(to, way.state.now)))
-    if way.state.fresh:  # the log is all that happened, so a start at `until` is settled too
-        way.keep(closing(rules.plan, way.state))
     return Course(way.state, tuple(way.effects), tuple(way.trace), tuple(way.taken), ended=end is not None)
 
 

@@ -8,7 +8,7 @@ attributes, which scenarios may set, are the state's.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ from nurture.dsl.spelling import text
 from nurture.dsl.testcases import moment
 from nurture.errors import NurtureError
 from nurture.journey.effects import Effect, Held
-from nurture.journey.machine import Step, closing
+from nurture.journey.machine import Step
 from nurture.journey.state import LeadState
 from nurture.tools.evidence import evidence
 from nurture.tools.happened import history, said, unheard_of
@@ -51,8 +51,8 @@ def run_test(rules: Ruleset, test: p.TestRule) -> TestResult:
     course = _Course(rules, test, zone(test.given.timezone or rules.program.timezone))
     try:
         course.begin()
-        for step in test.steps:
-            course.span = step.span or test.span
+        for number, step in enumerate(test.steps, 1):
+            course.span, course.later = step.span or test.span, test.steps[number:]
             _STEPS[type(step)](course, step)
     except NurtureError as fault:
         course.fail(str(fault), [])
@@ -68,22 +68,20 @@ class _Course:
     test: p.TestRule
     zone: ZoneInfo
     span: Span = field(init=False)  # the statement at hand
+    later: Sequence[object] = ()  # the statements after it
     state: LeadState = field(init=False)
     events: list[Event] = field(factory=list)
     effects: list[Effect] = field(factory=list)
     failures: list[Failure] = field(factory=list)
 
     def begin(self) -> None:
-        """Start the lead; where no event comes at that instant, it is settled."""
+        """Start the lead."""
         given = self.test.given
         self.span = given.span or self.test.span
         timed = [step for step in self.test.steps if not isinstance(step, p.ExpectRule) and step.at]
-        first = timed[0].at if timed else None
-        begins = self.instant(first or _NO_TIME)
+        begins = self.instant(timed[0].at if timed and timed[0].at else _NO_TIME)
         lead = Lead(_LEAD, self.values(given.attributes), given.timezone)
         self.state = start(self.rules, lead, at=begins)
-        if not any(isinstance(step, Happening) and step.event and step.at == first for step in timed):
-            self.take(closing(self.rules.plan, self.state))
 
     def instant(self, at: dt.datetime) -> dt.datetime:
         return moment(at, self.zone)
@@ -97,9 +95,10 @@ class _Course:
         self.effects += step.effects
 
     def pass_to(self, at: dt.datetime) -> None:
-        """Let time pass up to ``at``, where it has not come so far yet."""
-        if at > self.state.now:
-            self.take(advance(self.rules, self.state, to=at))
+        """Let time pass up to and including ``at``, where no event is still to come by then."""
+        events = [step for step in self.later if isinstance(step, Happening) and step.event]
+        if at > self.state.now or not any(self.instant(event.at) <= at for event in events):
+            self.take(advance(self.rules, self.state, to=max(at, self.state.now)))
 
     def now(self) -> str:
         return local(self.state.now, self.zone)
@@ -128,8 +127,7 @@ def _happening(course: _Course, step: Happening) -> None:
 
 def _expect_effect(course: _Course, step: ExpectEffect) -> None:
     when = None if step.at is None else course.instant(step.at)
-    if when is not None:
-        course.pass_to(when)
+    course.pass_to(when or course.state.now)
     what = f"`{step.target} {text(step.text)}`"
     same = [effect for effect in course.effects if said(effect) == (step.target, step.text)]
     found = [effect for effect in same if when is None or effect.at == when]
@@ -153,6 +151,7 @@ def _instead(course: _Course, same: list[Effect], step: ExpectEffect) -> list[st
 
 
 def _expect(course: _Course, step: p.ExpectRule) -> None:
+    course.pass_to(course.state.now)
     state, program = course.state, course.rules.program
     stages = {name: journey.stage for name, journey in state.journeys.items()}
     seen = at(Moment(program, state.lead.attributes, tuple(sorted(course.events)), state.now, stages))

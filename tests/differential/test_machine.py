@@ -13,7 +13,7 @@ import nurture
 from nurture.domain.values import digits
 from nurture.dsl.evaluator import Moment, at
 from nurture.dsl.timeline import live
-from nurture.journey.machine import checked_event, closing
+from nurture.journey.machine import checked_event
 
 
 def machine(rules: nurture.Ruleset, case: Case) -> tuple[nurture.LeadState, list[dict[str, Any]], list[str]]:
@@ -30,9 +30,6 @@ def machine(rules: nurture.Ruleset, case: Case) -> tuple[nurture.LeadState, list
         effects += [effect.to_dict() for effect in step.effects]
     step = nurture.advance(rules, state, to=max(case.until, state.now))
     effects += [effect.to_dict() for effect in step.effects]
-    if step.state.fresh:  # the case ends where it starts, and no event came
-        step = closing(rules.plan, step.state)
-        effects += [effect.to_dict() for effect in step.effects]
     return step.state, effects, refused
 
 

@@ -18,7 +18,6 @@ import attrs
 
 import nurture
 from nurture.domain.schema import Field, Type
-from nurture.journey.machine import closing
 
 ONE_NUMBER = {"integer": int, "decimal": Decimal}
 MISSING = "(none)"
@@ -218,14 +217,13 @@ class Case:
                 self._merge(played, *joins.pop(0), by_the_piece=by_the_piece)
             self._erase(played, arrives - MICRO, by_the_piece=by_the_piece)
             if self.has_arrivals or by_the_piece:  # else the event brings its time with it
-                self._pass(played, max(arrives, played.state.now), by_the_piece=by_the_piece)
+                late = event["at"] < arrives
+                self._pass(played, arrives if late else arrives - MICRO, by_the_piece=by_the_piece)
             self._take(played, event)
         for join in joins:
             self._merge(played, *join, by_the_piece=by_the_piece)
         self._erase(played, until, by_the_piece=by_the_piece)
         self._pass(played, until, by_the_piece=by_the_piece)
-        if played.state.fresh:
-            played.keep(closing(self.rules.plan, played.state))
         if not (played.errors or self.has_arrivals or self.merges or self.erasures or by_the_piece):
             replay = nurture.replay(self.rules, lead, played.taken, until=until, start_at=made["known"])
             assert list(replay.effects) == played.effects
@@ -264,6 +262,8 @@ class Case:
 
     def _pass(self, played: Played, to: dt.datetime, *, by_the_piece: bool) -> None:
         assert played.state is not None
+        if to < played.state.now:
+            return
         while by_the_piece:
             played.state = nurture.load_state(self.rules, nurture.dump_state(played.state))
             wake = nurture.next_wake(self.rules, played.state)

@@ -139,3 +139,34 @@ def test_what_comes_again_passes_over_a_day_that_a_zone_leaves_out(entry, expect
     begin = dt.datetime(1993, 8, 19, 10, tzinfo=tz)
     until = dt.datetime(1993, 8, 23, 10, tzinfo=tz)
     assert sent(played(text, [("a", begin)], until, "Pacific/Kwajalein"), tz) == expected
+
+
+CART = (
+    HEAD
+    + """event bought
+scenario cart {
+  enter on a
+  exit on bought
+  wait 1 day
+  send email "stock is low"
+}
+channel email {
+  between 09:00 and 18:00
+}
+"""
+)
+
+
+@pytest.mark.parametrize("hour", [10, 20], ids=["a wait is over", "a held message may go"])
+def test_no_mail_goes_after_a_purchase_of_the_same_instant_whatever_else_came_first(hour: int) -> None:
+    rules = nurture.parse(CART)
+    at = dt.datetime(2026, 4, 1, hour, tzinfo=ZoneInfo("Asia/Tokyo"))
+    state = nurture.start(rules, nurture.Lead("l"), at=at)
+    state = nurture.transition(rules, state, nurture.Event("e-1", "l", "a", at)).state
+    due = at + dt.timedelta(days=1) if hour == 10 else dt.datetime(2026, 4, 3, 9, tzinfo=at.tzinfo)
+    looked = nurture.transition(rules, state, nurture.Event("e-2", "l", "b", due))
+    assert [effect.kind for effect in looked.effects] == ([] if hour == 10 else ["held"])
+    assert nurture.next_wake(rules, looked.state) == due
+    bought = nurture.transition(rules, looked.state, nurture.Event("e-3", "l", "bought", due))
+    assert [effect.kind for effect in bought.effects] == ["left"]
+    assert [effect.kind for effect in nurture.advance(rules, looked.state, to=due).effects] == ["send", "left"]
