@@ -13,10 +13,9 @@ from nurture.api import advance, dump_state, load_state, next_wake, transition
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
-from nurture.domain.time import MICRO
 from nurture.errors import InputError
 from nurture.journey.effects import Effect
-from nurture.journey.machine import Step, checked_event, closing
+from nurture.journey.machine import Step, checked_event
 from nurture.journey.state import LeadState
 from nurture.journey.work import Trace
 from nurture.testing.times import Time, moment
@@ -112,24 +111,17 @@ class Person:
 
     def _seen(self) -> Step:
         """What becomes of the lead up to now, also where the world has not yet made it so."""
-        state = self._state
-        if state.fresh and state.now == self.world.now:
-            return closing(self.world.rules.plan, state)
-        return advance(self.world.rules, state, to=self.world.now)
+        return advance(self.world.rules, self._state, to=self.world.now)
 
     def _keep(self, state: LeadState) -> None:
-        """Store ``state``, and note when it is to be woken; a start is settled at its own instant."""
+        """Store ``state``, and note when it is to be woken."""
         self._stored = dump_state(state)
-        wake = next_wake(self.world.rules, state)
-        self._wake = state.now if state.fresh and wake == state.now + MICRO else wake
+        self._wake = next_wake(self.world.rules, state)
 
     def _woken(self) -> Step:
         """What happens when the lead is woken, as it is due to be."""
         assert self._wake is not None
-        state = self._state
-        if state.fresh and state.now == self._wake:
-            return closing(self.world.rules.plan, state)
-        return advance(self.world.rules, state, to=self._wake)
+        return advance(self.world.rules, self._state, to=self._wake)
 
     def _take(self, step: Step) -> tuple[Effect, ...]:
         """Go on at where ``step`` leads; its effects that were not there before."""
