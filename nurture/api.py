@@ -111,9 +111,10 @@ def merge(rules: Ruleset, survivor: LeadState, other: LeadState, *, log: Iterabl
 
     ``log`` are the events that either has taken, each with the id of its record; an event of both, told by its id, counts
     once. Time passes for both up to ``at`` first. Scores are those of the united log, attributes as they were set last,
-    stages the further of the two; scenarios that the other alone is in go on where they stand. From then on the other's
-    events belong to the survivor. Raises ``InputError`` where ``at`` is before either's own time, ``EventError`` where
-    an event of the log does not fit or one that was taken is not in it, ``StateError`` where a state is of other rules.
+    stages the further of the two; of two runs of a scenario the further goes on, and what either has been through is not
+    gone through again. From then on the other's events belong to the survivor. Raises ``InputError`` where ``at`` is
+    before either's own time, ``EventError`` where an event of the log does not fit or one that was taken is not in it,
+    ``StateError`` where a state is of other rules.
     """
     plan = _plan(rules)
     pair = check_kind("survivor", survivor, LeadState), check_kind("other", other, LeadState)

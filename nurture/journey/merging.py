@@ -1,43 +1,31 @@
 """Two records of one person made one: their logs united, their attributes by date, their scenarios by rule.
 
 The survivor goes on, and the other record ends. What is remembered is worked out anew from the united log, so that no
-event counts twice and none is lost. For scenarios, what the survivor is in or has been through goes before what the other
-record is in.
+event counts twice and none is lost. Which runs of scenarios go on, ``succession`` says.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from nurture.domain.event import LEAD_UPDATED, Event
-from nurture.domain.journeys import MOST_KEYS
 from nurture.domain.time import check_instant, micros
 from nurture.errors import EventError, InputError
 from nurture.journey import plan as p
 from nurture.journey.calendar import remembered
-from nurture.journey.effects import Entered, StageChanged
-from nurture.journey.entering import held_out, key_of, reach
+from nurture.journey.effects import StageChanged
+from nurture.journey.entering import reach
 from nurture.journey.hearing import listening
 from nurture.journey.instant import exit_on, settle
 from nurture.journey.machine import Step, advance, checked_event
-from nurture.journey.state import Enrolment, LeadState, ScenarioState
-from nurture.journey.steps import leave
+from nurture.journey.state import LeadState, ScenarioState
+from nurture.journey.succession import Log, join_runs
 from nurture.journey.work import Work, opened
 
 __all__ = ["merge"]
-
-
-@frozen
-class _Log:
-    """The events of both records, each once, by (time, id); ``own`` are of the survivor alone, ``new`` of the other."""
-
-    events: tuple[Event, ...]
-    own: tuple[Event, ...]
-    new: tuple[Event, ...]
 
 
 def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Event], at: dt.datetime) -> Step:
@@ -58,7 +46,7 @@ def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Eve
     _memory(work, gone, united)
     _sent(work, gone)
     _stages(work, gone)
-    taken = {scenario.name: _scenario(work, gone, scenario, united) for scenario in plan.scenarios}
+    taken = {scenario.name: join_runs(work, gone, scenario, united) for scenario in plan.scenarios}
     gone.leave_segments()
     _heard(work, united)
     _news(work, united, taken)
@@ -70,7 +58,7 @@ def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Eve
 # -- the log ---------------------------------------------------------------------------------------------------------
 
 
-def _united(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Event], us: int) -> _Log:
+def _united(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Event], us: int) -> Log:
     found: dict[str, Event] = {}
     homes: dict[str, set[str]] = {}
     for event in sorted(log):
@@ -90,11 +78,10 @@ def _united(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[E
                 raise EventError("log", name, f"is an event that {state.lead.id!r} has taken, and must be in the log")
     events = tuple(sorted(found.values()))
     own, new = ({state.lead.id} for state in (survivor, other))
-    alone = [tuple(event for event in events if homes[event.id] == who) for who in (own, new)]
-    return _Log(events, *alone)
+    return Log(events, *(tuple(event for event in events if homes[event.id] == who) for who in (own, new, own | new)))
 
 
-def _attributes(work: Work, gone: Work, log: _Log) -> None:
+def _attributes(work: Work, gone: Work, log: Log) -> None:
     """Each attribute as it was set last; of two settings of one instant the survivor's."""
     values = {**gone.lead.attributes, "timezone": gone.lead.timezone}
     for name, key in gone.written.items():
@@ -106,7 +93,7 @@ def _attributes(work: Work, gone: Work, log: _Log) -> None:
     work.lead = evolve(lead, timezone=lead.timezone or gone.lead.timezone, account=lead.account or gone.lead.account)
 
 
-def _memory(work: Work, gone: Work, log: _Log) -> None:
+def _memory(work: Work, gone: Work, log: Log) -> None:
     """What is remembered of the united log, as if every event had come in its time, and of the messages of both."""
     memory, late = work.plan.blank, work.plan.late
     for event in log.events:
@@ -152,105 +139,7 @@ def _stages(work: Work, gone: Work) -> None:
 # -- scenarios -------------------------------------------------------------------------------------------------------
 
 
-def _scenario(work: Work, gone: Work, scenario: p.ScenarioPlan, log: _Log) -> frozenset[int]:
-    """Join what the two have to do with a scenario. Gives the numbers of the runs that are taken over."""
-    mine: ScenarioState = work.scenarios[scenario.name]
-    theirs: ScenarioState = gone.scenarios[scenario.name]
-    runs, taken = mine.runs, []
-    for run in theirs.runs:
-        new = evolve(run, number=mine.entries + run.number)
-        if _may_go_on(work, scenario, run, evolve(mine, runs=runs), log):
-            runs = (*_beside(scenario, new, runs), new)
-            taken.append(new)
-        if run.step is not None:
-            leave(gone, scenario, run, "merged", "merge")
-    work.scenarios[scenario.name] = evolve(
-        mine,
-        entries=mine.entries + theirs.entries,
-        enter=_watches(mine.enter, theirs.enter),
-        runs=runs,
-        again=_again(mine, theirs),
-    )
-    for run in taken:
-        if run.step is not None:
-            _tell(work, scenario, run)
-    return frozenset(run.number for run in taken)
-
-
-def _may_go_on(work: Work, scenario: p.ScenarioPlan, run: Enrolment, mine: ScenarioState, log: _Log) -> bool:
-    """Whether a run of the other record goes on in the survivor, who is not and has not been in the same."""
-    key, reentry = key_of(scenario, run.entry), scenario.reentry
-    same = [each for each in mine.runs if key_of(scenario, each.entry) == key]
-    if any(each.step is not None for each in same) or (same and run.step is None) or held_out(work, scenario):
-        return False
-    running = run.step is not None
-    if len(mine.running) + running > reentry.runs or len(mine.runs) - len(same) >= _most(scenario):
-        return False
-    if reentry.each is not None:
-        return not any(_lets_in(scenario, event, key) for event in (*log.own, *_shared(log)))
-    if not mine.entries:
-        return True
-    if reentry.kind == "once" or key in dict(mine.as_of(work.us).again):
-        return False
-    early = run.entered - work.plan.late
-    return any(early <= micros(event.at) <= run.entered and _lets_in(scenario, event, None) for event in log.new)
-
-
-def _shared(log: _Log) -> list[Event]:
-    alone = {event.id for event in (*log.own, *log.new)}
-    return [event for event in log.events if event.id not in alone]
-
-
-def _lets_in(scenario: p.ScenarioPlan, event: Event, key: Any) -> bool:
-    each = scenario.reentry.each
-    if each is not None and event.properties.get(each) != key:
-        return False
-    return any(isinstance(trigger, p.Arrival) and trigger.matches(event, {}) for trigger in scenario.enter)
-
-
-def _most(scenario: p.ScenarioPlan) -> int:
-    """How many runs, those with open goals too, a state has room for."""
-    return 1 if scenario.reentry.runs == 1 else 2 * scenario.reentry.runs
-
-
-def _beside(scenario: p.ScenarioPlan, new: Enrolment, runs: tuple[Enrolment, ...]) -> tuple[Enrolment, ...]:
-    """``runs`` without those that have ended and are of the same as ``new``: one of them begins anew."""
-    key = key_of(scenario, new.entry)
-    return tuple(run for run in runs if run.step is not None or key_of(scenario, run.entry) != key)
-
-
-def _watches(mine: tuple[int | None, ...], theirs: tuple[int | None, ...]) -> tuple[int | None, ...]:
-    """Since when what lets in has held: what either has acted on is not acted on again."""
-    if not (mine and theirs):
-        return mine or theirs
-    pairs = zip(mine, theirs, strict=True)
-    return tuple(min((since for since in pair if since is not None), default=None) for pair in pairs)
-
-
-def _again(mine: ScenarioState, theirs: ScenarioState) -> tuple[tuple[Any, int], ...]:
-    """When either may enter again: the later of the two, and of more than may be remembered the latest."""
-    found = dict(mine.again)
-    for key, until in theirs.again:
-        found[key] = max(until, found.get(key, until))
-    most = sorted(found.values())[-MOST_KEYS:]
-    return tuple(item for item in found.items() if item[1] >= most[0])[-MOST_KEYS:]
-
-
-def _tell(work: Work, scenario: p.ScenarioPlan, run: Enrolment) -> None:
-    assert run.step is not None
-    work.note(f"enter {scenario.name}", "merge", "taken over where it stands")
-    effect = Entered(
-        key=work.key("scenario", scenario.name, run.number, "entered"),
-        lead=work.lead.id,
-        at=work.at,
-        scenario=scenario.name,
-        step=run.step,
-        enrolment=run.number,
-    )
-    work.effects.append(effect)
-
-
-def _heard(work: Work, log: _Log) -> None:
+def _heard(work: Work, log: Log) -> None:
     """What each run asks for itself, answered by the united log."""
     for scenario in work.plan.scenarios:
         state: ScenarioState = work.scenarios[scenario.name]
@@ -258,7 +147,7 @@ def _heard(work: Work, log: _Log) -> None:
         work.scenarios[scenario.name] = evolve(state, runs=runs)
 
 
-def _news(work: Work, log: _Log, taken: dict[str, frozenset[int]]) -> None:
+def _news(work: Work, log: Log, taken: dict[str, frozenset[int]]) -> None:
     """Let each run learn of the events since it began that only the other record has: goals and exits, in order."""
     view = work.view()
     for scenario in work.plan.scenarios:

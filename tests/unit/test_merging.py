@@ -112,6 +112,91 @@ def test_a_scenario_that_only_the_other_is_in_goes_on_where_it_stands() -> None:
     assert sent_after(step) == ["how was it", "more"]
 
 
+def test_of_a_scenario_in_which_the_other_is_further_the_others_goes_on() -> None:
+    step = merged([event("1", "b", "asked", 0.5), event("2", "a", "asked", 1.9)], 2)
+    assert sorted(told(step.effects)) == ["a entered ", "a left merged", "b left merged", "b left merged"]
+    assert sent_after(step) == ["how was it", "more"], "`answer` has gone out to b"
+
+
+def test_who_has_been_through_a_scenario_on_the_other_record_is_not_sent_it_again() -> None:
+    step = merged([event("1", "b", "asked", 1), event("2", "a", "asked", 5.5)], 6)
+    assert "a left merged" in told(step.effects)
+    assert sent_after(step) == ["answer", "how was it"], (
+        "`welcome` is over; what is always entered is for another event"
+    )
+
+
+def test_one_person_may_have_been_in_two_arms_and_a_run_stays_in_its_arm() -> None:
+    rules = nurture.parse("""
+    ruleset "arms" {}
+    event asked
+    channel email {}
+    scenario offer {
+      enter on asked, once
+      wait 1 day
+      split "subject" {
+        1 "short" {
+          send email "s1"
+          wait 2 days
+          send email "s2"
+        }
+        1 "long" {
+          wait 2 days
+          send email "l2"
+        }
+      }
+    }
+    scenario again {
+      enter on asked, always
+      wait 9 days
+      split "subject" {
+        1 "short" {
+          notify sales "s"
+        }
+        1 "long" {
+          notify sales "l"
+        }
+      }
+    }
+    """)
+    ids = [f"l-{n}" for n in range(20)]
+    arms = {}
+    for who in ids:
+        log = [event("1", who, "asked", 1)]
+        replayed = nurture.replay(rules, nurture.Lead(who), log, until=START + 3 * DAY, start_at=START)
+        arms[who] = replayed, [each.arm for each in replayed.effects if isinstance(each, nurture.Exposed)]
+    short = next(arms[who][0].state for who in ids if arms[who][1] == ["short"])
+    long = nurture.start(rules, nurture.Lead(next(who for who in ids if arms[who][1] == ["long"])), at=START)
+    step = nurture.merge(rules, long, short, log=[event("1", short.lead.id, "asked", 1)], at=START + 3 * DAY)
+    later = nurture.advance(rules, step.state, to=START + 30 * DAY).effects
+    assert [each.message for each in later if isinstance(each, nurture.Send)] == ["s2"], "the run stays in its arm"
+    drawn = [(each.scenario, each.arm) for each in later if isinstance(each, nurture.Exposed)]
+    assert drawn == [("again", "long")], "the survivor's id draws from then on"
+
+
+def test_what_one_condition_has_begun_for_both_is_gone_through_once() -> None:
+    rules = nurture.parse("""
+    ruleset "keen" {}
+    lead { keen: boolean? }
+    channel email {}
+    scenario keen_ones {
+      enter when keen, always
+      wait 1 day
+      send email "m"
+    }
+    """)
+    now, later = START + 0.5 * DAY, START + 2 * DAY
+    states = {who: nurture.start(rules, nurture.Lead(who), at=START) for who in "ab"}
+    keen = [event("1", "b", "lead_updated", 0, keen=True), event("2", "a", "lead_updated", 1.5, keen=True)]
+    states = {each.lead: nurture.transition(rules, states[each.lead], each).state for each in keen}
+    step = nurture.merge(rules, states["a"], states["b"], log=keen, at=later)
+    assert told(step.effects) == ["b send m", "b left finished", "a left merged"]
+    alone = [event("1", "b", "lead_updated", 0, keen=True), event("3", "b", "lead_updated", 0.4, keen=False)]
+    other = nurture.replay(rules, nurture.Lead("b"), alone, until=now, start_at=START).state
+    step = nurture.merge(rules, states["a"], other, log=[*alone, keen[1]], at=later)
+    assert told(step.effects) == ["b send m", "b left finished"], "it held for one of them only"
+
+
 def test_of_a_scenario_that_both_are_in_the_survivors_goes_on() -> None:
     step = merged([event("1", "a", "asked", 0.5), event("2", "b", "asked", 1.9)], 2)
     assert told(step.effects) == ["b left merged", "b left merged"]
