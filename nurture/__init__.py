@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nurture.domain.accounts import Committee, committee
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
     from nurture.domain.checklist import Checklist, Question, Standing
+    from nurture.domain.checklist_presets import ChecklistPreset, PresetQuestion
     from nurture.domain.content import ContentLine, ContentPlan
     from nurture.domain.duplicates import Duplicates, SharedKey, duplicates
     from nurture.domain.event import Event
@@ -143,6 +144,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Channel",
     "Channels",
     "Checklist",
+    "ChecklistPreset",
     "Choose",
     "Closed",
     "Committee",
@@ -213,6 +215,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Plugins",
     "Points",
     "Preset",
+    "PresetQuestion",
     "PresetStage",
     "Question",
     "Reentry",
@@ -299,6 +302,7 @@ _HOMES = {
         "On OnDate Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
     "nurture.domain.checklist": "Checklist Question Standing",
+    "nurture.domain.checklist_presets": "ChecklistPreset PresetQuestion",
     "nurture.domain.matrix": "Axis AxisBand Matrix",
     "nurture.domain.ruleset": (
         "Declaration EventType Expect ExpectEffect Given Happening Late LeadSchema Settings TestCase"

@@ -24,6 +24,7 @@ from attrs import asdict, field, frozen
 from nurture.domain import fields as f
 from nurture.domain.business import HolidaySource
 from nurture.domain.checked import by
+from nurture.domain.checklist_presets import CHECKLISTS, ChecklistPreset
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.names import check_name
 from nurture.domain.presets import PRESETS, Preset
@@ -67,6 +68,7 @@ def _holidays() -> Mapping[str, Any]:
 KINDS: Mapping[str, Kind] = MappingProxyType({
     "calendars": Kind("calendar", None, _holidays),
     "presets": Kind("preset", Preset, lambda: PRESETS),
+    "checklists": Kind("checklist", ChecklistPreset, lambda: CHECKLISTS),
 })  # fmt: skip
 
 
@@ -89,8 +91,8 @@ class Plugins:
     """What one ruleset may use beside what the library brings; nothing of it is global.
 
     ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are
-    journeys to start from. With ``installed`` the entry points of installed packages are looked through too, where rules
-    use a name that is not given here; without, they are left alone.
+    journeys to start from, and ``checklists`` checklists. With ``installed`` the entry points of installed packages are
+    looked through too, where rules use a name that is not given here; without, they are left alone.
 
     Raises ``InputError`` where something is not of its class, or two of a kind have one name.
 
@@ -108,6 +110,7 @@ class Plugins:
 
     calendars: Mapping[str, HolidaySource] = field(factory=FrozenMap, metadata=by(_calendars))
     presets: tuple[Preset, ...] = field(default=(), metadata=f.items(Preset))
+    checklists: tuple[ChecklistPreset, ...] = field(default=(), metadata=f.items(ChecklistPreset))
     installed: bool = field(default=True, metadata=f.instance(bool))
 
     def __attrs_post_init__(self) -> None:

@@ -6,33 +6,41 @@ from attrs import field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import fields as f
-from nurture.domain.expression import Known, Name, Node
+from nurture.domain.expression import Node
+from nurture.domain.journeys import Use
+from nurture.errors import InputError
 
 __all__ = ["Checklist", "Question", "Standing"]
 
 
 @frozen(field_transformer=f.checked)
 class Question:
-    """One question: its name, what to ask, and when it is answered (where the attribute of its name is known, for None)."""
+    """One question: its name, what to ask, and when it is answered.
+
+    Without ``when`` it is answered while the attribute of its name is known, and no empty text. Where it changes one of a
+    preset, ``text`` may be left out. ``before`` or ``after`` another question it is put beside it.
+    """
 
     name: str = field(metadata=f.NAME)
-    text: str = field(metadata=f.TITLE)
+    text: str | None = field(default=None, metadata=f.OPTIONAL_TITLE)
     when: Node | None = field(default=None, metadata=f.instance(Node, optional=True))
+    before: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
+    after: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
-    @property
-    def answered(self) -> Node:
-        """The condition under which nothing is left to ask."""
-        return Known(Name(self.name, span=self.span), span=self.span) if self.when is None else self.when
+    def __attrs_post_init__(self) -> None:
+        if self.before is not None and self.after is not None:
+            raise InputError("Question.after", self.after, "must not be given beside `before`")
 
 
 @frozen(field_transformer=f.checked)
 class Checklist:
-    """Questions in the order in which they are to be asked."""
+    """Questions in the order in which they are to be asked; those of a preset that it may ``use`` come first."""
 
     name: str = field(metadata=f.NAME)
     questions: tuple[Question, ...] = field(default=(), metadata=f.items(Question))
     label: str | None = field(default=None, metadata=f.LABEL)
+    use: Use | None = field(default=None, metadata=f.instance(Use, optional=True))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "OPTIONAL_MOMENT",
     "OPTIONAL_NAME",
     "OPTIONAL_TEXT",
+    "OPTIONAL_TITLE",
     "OPTIONAL_ZONE",
     "PLACE",
     "TEXT",
@@ -114,6 +115,7 @@ LABEL = by(check_label)
 TEXT = by(check_text)
 TEXTS = by(_each(check_text))
 TITLE = by(check_title)
+OPTIONAL_TITLE = by(_or_none(check_title))
 OPTIONAL_TEXT = by(_or_none(check_text))
 OPTIONAL_ZONE = by(_or_none(check_zone))
 DAY = by(check_day)

@@ -11,9 +11,11 @@ from attrs import define, evolve, field
 from nurture.diagnostics import Span
 from nurture.domain import decay as d
 from nurture.domain import scoring as s
-from nurture.domain.checklist import Checklist
+from nurture.domain.checklist import Checklist, Question
+from nurture.domain.expression import And, Compare, Known, Literal, Name
 from nurture.domain.matrix import Matrix
 from nurture.domain.ruleset import Rules
+from nurture.domain.schema import TEXT
 from nurture.domain.values import thousandths
 from nurture.dsl import limits
 from nurture.dsl import program as p
@@ -187,10 +189,22 @@ def _grade_rule(grade: s.Grade, typer: Typer) -> p.GradeRule:
 def _checklist_rule(checklist: Checklist, typer: Typer) -> p.ChecklistRule:
     if not checklist.questions:
         typer.report.add("N447", checklist.span, name=checklist.name)
-    questions = tuple(
-        (item.name, item.text, typer.condition(item.answered, Context("a checklist"))) for item in checklist.questions
-    )
+    questions = tuple((item.name, item.text or "", _answered(item, typer)) for item in checklist.questions)
     return p.ChecklistRule(checklist.name, questions, checklist.span or _NOWHERE)
+
+
+def _answered(question: Question, typer: Typer) -> p.Code:
+    """The condition under which a question is answered: its own, or that the attribute of its name is told."""
+    when, name = question.when, Name(question.name, span=question.span)
+    if when is None:
+        symbol = typer.scope.find(question.name)
+        if symbol is None:
+            typer.report.add("N449", question.span, name=question.name)
+            return p.Const(value=False, span=question.span)
+        when = Known(name, span=question.span)
+        if symbol.type == TEXT:
+            when = And((when, Compare("!=", name, Literal(""), span=question.span)), span=question.span)
+    return typer.condition(when, Context("a checklist"))
 
 
 def _persona_rule(rules: Rules, typer: Typer) -> p.PersonaRule:

@@ -1,9 +1,14 @@
-"""Journeys that start from a preset, made whole."""
+"""Journeys and checklists that start from a preset, made whole."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from attrs import evolve
 
+from nurture.domain.checklist import Checklist, Question
+from nurture.domain.expression import Literal
 from nurture.domain.journeys import Journey, Stage, Use
 from nurture.domain.ruleset import Rules
 from nurture.dsl.messages import Report, listed
@@ -12,47 +17,36 @@ from nurture.dsl.plugged import Finder, looked_up
 __all__ = ["made_whole"]
 
 _ENGLISH = "en"
+_Part = TypeVar("_Part", bound=Stage | Question)
 
 
 def made_whole(rules: Rules, finder: Finder, report: Report) -> Rules:
-    """``rules`` with every journey's stages written out; what is wrong with their presets goes to ``report``."""
-    declared = (_whole(item, finder, report) if isinstance(item, Journey) else item for item in rules.declarations)
-    return evolve(rules, declarations=tuple(declared))
+    """``rules`` with stages of journeys and questions of checklists written out; faults of presets go to ``report``."""
+    return evolve(
+        rules,
+        declarations=tuple(
+            _WHOLE[type(item)](item, finder, report) if type(item) in _WHOLE else item for item in rules.declarations
+        ),
+    )
 
 
-def _whole(journey: Journey, finder: Finder, report: Report) -> Journey:
-    given = [] if journey.use is None else _inherited(journey, journey.use, finder, report)
-    stages, inherited = list(given), {stage.name for stage in given}
-    for stage in journey.stages:
-        old = next((item for item in stages if item.name == stage.name and item.name in inherited), None)
-        plain = evolve(stage, before=None, after=None)
-        if old is not None:
-            inherited.remove(stage.name)
-            plain = evolve(plain, label=stage.label or old.label, position=stage.position or old.position)
-        stages = _placed(plain, stage, [plain if item is old else item for item in stages], report)
-    return evolve(journey, stages=tuple(stages), use=None)
+def _journey(journey: Journey, finder: Finder, report: Report) -> Journey:
+    given = [] if journey.use is None else _stages(journey, journey.use, finder, report)
+    return evolve(journey, stages=_laid_over(given, journey.stages, _stage_over, "stage", report), use=None)
 
 
-def _inherited(journey: Journey, use: Use, finder: Finder, report: Report) -> list[Stage]:
+def _stage_over(stage: Stage, old: Stage) -> Stage:
+    return evolve(stage, label=stage.label or old.label, position=stage.position or old.position)
+
+
+def _stages(journey: Journey, use: Use, finder: Finder, report: Report) -> list[Stage]:
     """The stages that the preset gives; where there is none of that name, those that the journey's ways speak of."""
-    at = report.part(use.span, use.preset)
-    preset, broken = looked_up(finder, "presets", use.preset, at, report)
+    preset = _preset(use, "presets", finder, report)
     if preset is None:
-        if not broken:
-            known = finder.names("presets")
-            report.add("N254", at, name=use.preset, near=report.near(use.preset, known), known=listed(known))
         own = {stage.name for stage in journey.stages}
         spoken = [name for way in journey.transitions for name in (*way.sources, way.target)]
         return [Stage(name, span=use.span) for name in dict.fromkeys(spoken) if name not in own]
-    names = [stage.name for stage in preset.stages]
-    for name in use.without:
-        if name not in names:
-            at, near = report.part(use.span, name), report.near(name, names)
-            report.add("N256", at, preset=preset.name, name=name, near=near, known=listed(names))
-    language = use.language or _ENGLISH
-    if use.language is not None and language not in preset.languages:
-        at = report.part(use.span, f'"{language}"')
-        report.add("N255", at, preset=preset.name, language=language, known=listed(preset.languages))
+    language = _chosen(use, preset, [stage.name for stage in preset.stages], "stage", report)
     return [
         Stage(stage.name, stage.labels.get(language), stage.position, span=use.span)
         for stage in preset.stages
@@ -60,14 +54,83 @@ def _inherited(journey: Journey, use: Use, finder: Finder, report: Report) -> li
     ]
 
 
-def _placed(plain: Stage, declared: Stage, stages: list[Stage], report: Report) -> list[Stage]:
-    """``stages`` with ``plain`` where it belongs: beside the one it names, where it is already, or at the end."""
-    beside, rest = declared.before or declared.after, [item for item in stages if item is not plain]
+def _checklist(checklist: Checklist, finder: Finder, report: Report) -> Checklist:
+    given = [] if checklist.use is None else _questions(checklist.use, finder, report)
+    whole = _laid_over(given, checklist.questions, _question_over, "question", report)
+    for question in whole:
+        if question.text is None:
+            report.add("N448", question.span, name=question.name)
+    questions = tuple(evolve(each, text=each.name) if each.text is None else each for each in whole)
+    return evolve(checklist, questions=questions, use=None)
+
+
+def _question_over(question: Question, old: Question) -> Question:
+    return evolve(question, text=question.text or old.text)
+
+
+def _questions(use: Use, finder: Finder, report: Report) -> list[Question]:
+    """The questions that the preset gives; where there is none of that name, one, so that something is asked."""
+    preset = _preset(use, "checklists", finder, report)
+    if preset is None:
+        return [Question(use.preset, use.preset, Literal(value=True), span=use.span)]
+    language = _chosen(use, preset, [question.name for question in preset.questions], "question", report)
+    return [
+        Question(question.name, question.text(language), span=use.span)
+        for question in preset.questions
+        if question.name not in use.without
+    ]
+
+
+_WHOLE: dict[type, Callable[[Any, Finder, Report], Any]] = {Journey: _journey, Checklist: _checklist}
+
+
+def _preset(use: Use, kind: str, finder: Finder, report: Report) -> Any:
+    """The preset that is used; None, and a finding, where there is none."""
+    at = report.part(use.span, use.preset)
+    preset, broken = looked_up(finder, kind, use.preset, at, report)
+    if preset is None and not broken:
+        known = finder.names(kind)
+        report.add("N254", at, name=use.preset, near=report.near(use.preset, known), known=listed(known))
+    return preset
+
+
+def _chosen(use: Use, preset: Any, names: list[str], part: str, report: Report) -> str:
+    """The language of the labels; what is left out that is not there, and a language without labels, go to ``report``."""
+    for name in use.without:
+        if name not in names:
+            at, near = report.part(use.span, name), report.near(name, names)
+            report.add("N256", at, preset=preset.name, part=part, name=name, near=near, known=listed(names))
+    if use.language is not None and use.language not in preset.languages:
+        at = report.part(use.span, f'"{use.language}"')
+        report.add("N255", at, preset=preset.name, language=use.language, known=listed(preset.languages))
+    return use.language or _ENGLISH
+
+
+def _laid_over(
+    given: list[_Part], own: tuple[_Part, ...], over: Callable[[_Part, _Part], _Part], part: str, report: Report
+) -> tuple[_Part, ...]:
+    """What a preset gives, changed by the declaration's own: each takes the place of its name, or where it says."""
+    parts, inherited = list(given), {item.name for item in given}
+    for item in own:
+        old = next((each for each in parts if each.name == item.name and each.name in inherited), None)
+        plain = evolve(item, before=None, after=None)
+        if old is not None:
+            inherited.remove(item.name)
+            plain = over(plain, old)
+        parts = _placed(plain, item, [plain if each is old else each for each in parts], part, report)
+    return tuple(parts)
+
+
+def _placed(plain: _Part, declared: _Part, parts: list[_Part], part: str, report: Report) -> list[_Part]:
+    """``parts`` with ``plain`` where it belongs: beside the one it names, where it is already, or at the end."""
+    beside = declared.before or declared.after
+    rest = [item for item in parts if item is not plain]
     if beside is None:
-        return stages if len(rest) < len(stages) else [*rest, plain]
+        return parts if len(rest) < len(parts) else [*rest, plain]
     names = [item.name for item in rest]
     if beside in names:
         place = names.index(beside) + (declared.after is not None)
         return [*rest[:place], plain, *rest[place:]]
-    report.add("N257", declared.span, name=beside, near=report.near(beside, names), known=listed(names))
+    known, near = listed(names), report.near(beside, names)
+    report.add("N257", declared.span, part=part, name=beside, near=near, known=known)
     return [*rest, plain]

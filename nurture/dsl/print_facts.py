@@ -13,8 +13,8 @@ from nurture.domain.parameter import Parameter
 from nurture.domain.schema import UNKNOWN, Field, Type
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase, quantity
-from nurture.dsl.print_rows import Writers, behind, block, head, rows_of
-from nurture.dsl.spelling import constant, name, points, text
+from nurture.dsl.print_rows import Writers, behind, block, head, print_use, rows_of
+from nurture.dsl.spelling import QUESTION, constant, name, points, text
 from nurture.errors import InputError
 
 __all__ = ["FACTS"]
@@ -110,12 +110,19 @@ def _matrix(matrix: m.Matrix) -> list[Row]:
 
 
 def _question(question: c.Question) -> Row:
-    start = (name(question.name, first=True), text(question.text))
-    return Row(start if question.when is None else (*start, f"when {phrase(question.when)}"), kind="question")
+    beside = behind("before", question.before and name(question.before))
+    beside += behind("after", question.after and name(question.after))
+    when = "" if question.when is None else f"when {phrase(question.when)}"
+    asked = "" if question.text is None else text(question.text)
+    cells = [name(question.name, QUESTION, first=True), asked, f"{beside.lstrip()} {when}".strip()]
+    while not cells[-1]:
+        cells.pop()
+    return Row(tuple(cells), kind="question")
 
 
 def _checklist(checklist: c.Checklist) -> list[Row]:
-    return block(head("checklist", checklist), map(_question, checklist.questions))
+    use = [] if checklist.use is None else [Row((print_use(checklist.use),))]
+    return block(head("checklist", checklist), [*use, *map(_question, checklist.questions)])
 
 
 # -- scores ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from nurture.domain import maps as m
 from nurture.domain.recurrence import DAYS
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase
-from nurture.dsl.print_rows import Writers, behind, block, head, label
+from nurture.dsl.print_rows import Writers, behind, block, head, label, print_use
 from nurture.dsl.print_steps import step_rows
 from nurture.dsl.spelling import EVENT, GOAL, LEAVE, SOURCE, clock, name, step_label, text
 
@@ -56,12 +56,6 @@ def _days(rule: str) -> str:
 # -- journeys --------------------------------------------------------------------------------------------------------
 
 
-def _use(use: j.Use) -> str:
-    language = None if use.language is None else text(use.language)
-    without = ", ".join(map(name, use.without)) or None
-    return f"use {name(use.preset)}{behind(' in', language)}{behind(' without', without)}"
-
-
 def _stage(stage: j.Stage) -> list[Row]:
     beside = behind("before", stage.before and name(stage.before)) + behind("after", stage.after and name(stage.after))
     was = behind(" was", ", ".join(map(name, stage.was)) or None)
@@ -91,7 +85,7 @@ def _transition(item: j.Transition) -> Row:
 
 
 def _journey(journey: j.Journey) -> list[Row]:
-    stages = [] if journey.use is None else [Row((_use(journey.use),))]
+    stages = [] if journey.use is None else [Row((print_use(journey.use),))]
     stages += [row for stage in journey.stages for row in _stage(stage)]
     gap = [Row()] if stages and journey.transitions else []
     return block(head("journey", journey), [*stages, *gap, *map(_transition, journey.transitions)])

@@ -7,11 +7,12 @@ from typing import Any
 
 from attrs import evolve
 
+from nurture.domain.journeys import Use
 from nurture.dsl.layout import Row
 from nurture.dsl.spelling import name, text
 from nurture.errors import InputError
 
-__all__ = ["Writers", "behind", "block", "head", "indented", "label", "line", "rows_of"]
+__all__ = ["Writers", "behind", "block", "head", "indented", "label", "line", "print_use", "rows_of"]
 
 Writers = Mapping[type, Callable[[Any], list[Row]]]
 
@@ -51,6 +52,17 @@ def head(word: str, item: Any) -> str:
 def label(value: str | None) -> str:
     """A label behind a name; nothing where there is none."""
     return "" if value is None else f" {text(value)}"
+
+
+def print_use(use: Use) -> str:
+    """What a declaration starts from.
+
+    >>> print_use(Use("aisas", "ja", ("share",)))
+    'use aisas in "ja" without share'
+    """
+    language = None if use.language is None else text(use.language)
+    without = ", ".join(map(name, use.without)) or None
+    return f"use {name(use.preset)}{behind(' in', language)}{behind(' without', without)}"
 
 
 def behind(words: str, value: object | None) -> str:

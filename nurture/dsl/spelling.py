@@ -19,6 +19,7 @@ __all__ = [
     "LEAVE",
     "OPERAND",
     "PLAIN",
+    "QUESTION",
     "SOURCE",
     "START",
     "WHERE",
@@ -36,6 +37,7 @@ EVENT = frozenset({"events"})
 GOAL = frozenset({"events", "when"})
 LEAVE = frozenset({"leave"})
 SOURCE = frozenset({"any", "stage", "use"})
+QUESTION = frozenset({"use"})
 OPERAND = frozenset({"count", "false", "now", "sum", "time", "today", "true", *WEEKDAYS})
 WHERE = OPERAND | {"not"}
 START = WHERE | {"any", "at", "exactly", "never", "no"}

@@ -146,9 +146,9 @@ WORDINGS: dict[str, Wording] = {
     "N253": Wording("there is no content for `{name}`", "{near}", "write a plan: `content {name} {{ ... }}`"),
     "N254": Wording("unknown preset `{name}`", "{near}presets are {known}"),
     "N255": Wording('preset `{preset}` has no labels in "{language}"', "its labels are in {known}"),
-    "N256": Wording("preset `{preset}` has no stage `{name}`", "{near}its stages are {known}"),
+    "N256": Wording("preset `{preset}` has no {part} `{name}`", "{near}its {part}s are {known}"),
     "N257": Wording(
-        "there is no stage `{name}` to stand beside",
+        "there is no {part} `{name}` to stand beside",
         "{near}it is one of the preset, or one that is written above: {known}",
     ),
     "N258": Wording(
@@ -234,6 +234,11 @@ WORDINGS: dict[str, Wording] = {
     "N444": Wording("two cells of this matrix are both called `{name}`", "name the bands so that each pair differs"),
     "N445": Wording("this matrix has {found:,} cells", "at most {limit:,}; leave out an axis, or bands"),
     "N447": Wording("checklist `{name}` asks nothing", 'add questions: `budget "What is the budget?"`'),
+    "N448": Wording("question `{name}` has nothing to ask", 'write what to ask: `{name} "..."`'),
+    "N449": Wording(
+        "nothing says when `{name}` is answered",
+        "declare an attribute `{name}` under `lead`, write `{name} when ...`, or leave it out",
+    ),
     "N446": Wording("an axis has thresholds, and `{found}` makes none", "write `>=`, `>`, `<=` or `<`"),
     "N422": Wording(
         "every `{name}` there ever was would have to be remembered",

@@ -188,7 +188,7 @@ _COMMANDS: dict[str, _Command] = {
         ),
     ),
     "presets": _Command(
-        "List the journeys that a journey may start from, with `use`.",
+        "List what a journey or a checklist may start from, with `use`.",
         (_Argument("preset", nargs="?", metavar="NAME", help="this one only"), _JSON),
     ),
     "plugins": _Command(

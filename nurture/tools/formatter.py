@@ -236,6 +236,15 @@ def _stage(pieces: Sequence[_Piece]) -> _Cells:
     return tuple(cells), "stage"
 
 
+def _question(pieces: Sequence[_Piece]) -> _Cells:
+    """Name, what to ask, and the rest; an empty text where there is none and the rest follows."""
+    asked = pieces[1].text if len(pieces) > 1 and pieces[1].kind == "STRING" else ""
+    cells = [pieces[0].text, asked, _joined(pieces[2 if asked else 1 :])]
+    while not cells[-1]:
+        cells.pop()
+    return tuple(cells), "question"
+
+
 def _transition(pieces: Sequence[_Piece]) -> _Cells:
     arrow = _find(pieces, "->")
     return _cut(pieces, "way", arrow, arrow + 2) if arrow < len(pieces) else _cut(pieces, "")
@@ -276,7 +285,8 @@ _COLUMNS: dict[tuple[str, str], Callable[[Sequence[_Piece]], _Cells]] = {
     ("axis", "NAME"): _after_first("band", 1),
     ("axis", "QUOTED"): _after_first("band", 1),
     ("axis", "INTEGER"): _after_first("band", 1),
-    ("checklist", ""): lambda pieces: _cut(pieces, "question", 1, 2),
+    ("checklist", "use"): lambda pieces: _cut(pieces, ""),
+    ("checklist", ""): _question,
     ("journey", "stage"): _stage,
     ("journey", ""): _transition,
     ("content", ""): _content,

@@ -338,7 +338,17 @@ declarations = st.one_of(
     ),
     made(
         q.Checklist,
-        questions=some(made(q.Question, name=names, text=texts.filter(str.strip), when=maybe(nodes))),
+        questions=some(
+            made(
+                q.Question,
+                {"before": maybe(names)},
+                {"after": maybe(names)},
+                name=names,
+                text=maybe(texts.filter(str.strip)),
+                when=maybe(nodes),
+            )
+        ),
+        use=maybe(uses),
         **named,
     ),
     made(

@@ -45,7 +45,7 @@ def test_two_journeys_are_compared(folder):
 
 
 def test_presets_are_listed(folder):
-    assert folder.nurture("presets").out.count("use ") == 7
+    assert folder.nurture("presets").out.count("use ") == 9
     (found,) = json.loads(folder.nurture("presets", "aidma", "--json").out)
     assert found["stages"][3] == {"name": "memory", "position": "mofu", "labels": {"en": "Memory", "ja": "記憶"}}
 

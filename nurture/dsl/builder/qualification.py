@@ -10,6 +10,7 @@ from lark.visitors import v_args
 
 from nurture.domain import checklist as c
 from nurture.domain import matrix as m
+from nurture.domain.journeys import Use
 from nurture.domain.parameter import Parameter
 from nurture.dsl.builder.base import Base
 
@@ -39,16 +40,21 @@ class Qualification(Base):
         return m.Axis(str(name), kept, by, span=self.span(name))
 
     def checklist(self, meta: Meta, children: list[Any]) -> c.Checklist:
-        name, label, *questions = children
-        kept = tuple(question for question in questions if question is not None)
-        return c.Checklist(str(name), kept, self.label(label), span=self.span(name))
+        name, label, *items = children
+        kept = tuple(item for item in items if isinstance(item, c.Question))
+        use: dict[str, Any] = {}
+        for item in items:
+            if isinstance(item, Use):
+                self.once(use, "use", item, item.span or self.span(meta), where=f"checklist `{name}`")
+        return c.Checklist(str(name), kept, self.label(label), span=self.span(name), **use)
 
     def question(self, meta: Meta, children: list[Any]) -> c.Question:
-        name, text, when = children
-        fallback = c.Question(str(name), "?", when, span=self.span(name))
-        found: c.Question = self.made(
-            text, fallback, c.Question, str(name), self.text(text), when, span=self.span(name)
-        )
+        name, text, beside, when = children
+        rest = {**(beside or {}), "span": self.span(name)}
+        if text is None:
+            return c.Question(str(name), None, when, **rest)
+        fallback = c.Question(str(name), "?", when, **rest)
+        found: c.Question = self.made(text, fallback, c.Question, str(name), self.text(text), when, **rest)
         return found
 
     def band_name(self, meta: Meta, children: list[Token]) -> Token:
