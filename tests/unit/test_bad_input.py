@@ -435,17 +435,17 @@ def test_what_is_no_state_is_not_loaded(rules, data, problem):
         ("scenarios", {}, "its scenarios are others"),
         (
             "scenarios",
-            {"thanks": [1, [], [[1, 0, "9", None, None, [], False, None, {}, None, 0]], [], 0]},
+            {"thanks": [1, [], [[1, 0, "9", None, None, [], False, None, {}, None, 0, {}, []]], [], 0]},
             "scenario 'thanks' has no step '9'",
         ),
         (
             "scenarios",
-            {"thanks": [1, [], [[2, 0, "1", None, None, [], False, None, {}, None, 0]], [], 0]},
+            {"thanks": [1, [], [[2, 0, "1", None, None, [], False, None, {}, None, 0, {}, []]], [], 0]},
             "the runs of 'thanks' are numbered [2]",
         ),
         (
             "scenarios",
-            {"thanks": [1, [], [[1, 0, "1", None, None, [], False, None, {"x": 1}, None, 0]], [], 0]},
+            {"thanks": [1, [], [[1, 0, "1", None, None, [], False, None, {"x": 1}, None, 0, {}, []]], [], 0]},
             "a run of 'thanks' keeps ['x']",
         ),
         ("scenarios", {"thanks": [1, [], [], [["x", 0]], 0]}, "this is no state"),
