@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
+_CHARACTERS = "characters have numbers from 1 to 10FFFF, but for D800 to DFFF, which are halves of them"
 _ESCAPE = re.compile(r"\\(u\{[0-9A-Fa-f]{1,6}\}|.)")
 
 
@@ -41,19 +42,20 @@ def text(token: str, span: Span, report: Report) -> str:
         found = match[1]
         if found in _ESCAPES:
             return _ESCAPES[found]
-        if found.startswith("u{") and int(found[2:-1], 16) < 0x110000:
-            return chr(int(found[2:-1], 16))
+        char = chr(int(found[2:-1], 16)) if found.startswith("u{") and int(found[2:-1], 16) < 0x110000 else ""
+        if char and is_storable(char):
+            return char
         start = match.start() + 1
         place = Span(span.start + start, span.start + start + len(match[0]), span.line, span.column + start)
-        report.add("N105", place, found=match[0])
+        if found.startswith("u{"):
+            report.add("N116", place, found=f"`{match[0]}`, which is no character", advice=_CHARACTERS)
+        else:
+            report.add("N105", place, found=match[0])
         return ""
 
     value = _ESCAPE.sub(unescaped, token[1:-1])
     if len(value) > limits.LITERAL:
         report.add("N113", span, limit=limits.LITERAL)
-        return ""
-    if not is_storable(value):
-        report.add("N116", span, found="a NUL or a lone surrogate")
         return ""
     return value
 

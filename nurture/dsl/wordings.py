@@ -41,7 +41,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N114": Wording("a list has more than {limit:,} items", "put such a list into an attribute of the lead"),
     "N115": Wording("more than {limit:,} declarations", "split the ruleset"),
-    "N116": Wording("the source holds {found}", "rules files are plain UTF-8 text, whose lines end in LF or CR LF"),
+    "N116": Wording("the source holds {found}", "{advice}"),
     "N117": Wording("language version {found} is not known", "this library reads version {known}"),
     "N118": Wording("there is no `ruleset` block", 'begin the file with `ruleset "name" {{ ... }}`'),
     "N119": Wording(
@@ -302,6 +302,7 @@ WORDINGS: dict[str, Wording] = {
         "a lead is in the first that fits: let one end where the other begins",
     ),
     "N522": Wording("`{name}` never leaves its limit of {limit}", "its clauses add up to {reach}"),
+    "N532": Wording("a wait of no length", "leave it out, or give it a length: steps follow one another at once"),
     "N551": Wording("`{piece}` stands twice for `{stage}`", "a lead gets it once: keep one of them"),
     "N552": Wording(
         "there is no content for stage `{stage}`", "add a line for it, or say so on purpose: `{stage}: nothing`"

@@ -212,6 +212,15 @@ def test_a_slip_is_underlined_where_it_is_and_told_with_what_to_write(line, mark
     assert [(text[each.span.start : each.span.end], each.help) for each in found] == [(marked, help_)]
 
 
+@pytest.mark.parametrize("escape", [r"\u{0}", r"\u{D800}", r"\u{dfff}", r"\u{110000}"])
+def test_an_escape_of_no_character_is_underlined_and_told_with_what_characters_there_are(escape):
+    text = HEAD + f'lead {{ t: text }}\nsegment s when t == "a{escape}b"\n'
+    (found,) = check_text(text)
+    assert (found.code, text[found.span.start : found.span.end]) == ("N116", escape)
+    assert found.message == f"the source holds `{escape}`, which is no character"
+    assert found.help == "characters have numbers from 1 to 10FFFF, but for D800 to DFFF, which are halves of them"
+
+
 @pytest.fixture(params=CODES)
 def code(request):
     return request.param

@@ -224,6 +224,10 @@ def scenario(steps, exits=""):
         ("wait until 3 days after today", ["N519"]),
         ("wait until now, at most 3 days", ["N519"]),
         ("wait until today > 2026-05-01, at most 3 days", []),
+        ("wait 0 days", ["N532"]),
+        ("repeat 3 times { wait 0 minutes }", ["N532"]),
+        ("wait 0 business days", []),
+        ("wait 0 business hours", []),
     ],
 )
 def test_steps(steps, expected):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nurture.domain.journeys import Channel, MessageCap
+from nurture.domain.time import Duration
 from nurture.dsl import program as p
 from nurture.dsl.lints.reasoning import Reasoner, Work
 from nurture.dsl.lints.steps import reached_steps
@@ -25,6 +26,7 @@ def check_flows(program: p.Program, work: Work, report: Report) -> None:
     for scenario in program.scenarios:
         _unreached_steps(scenario, strict, report)
         _endless(scenario, trusting, strict, report)
+        _empty_waits(scenario, report)
         if not _never_entered(scenario, strict, report):
             _left_at_once(scenario, strict, report)
         _once_of_many(scenario, report)
@@ -105,6 +107,17 @@ def _endless(scenario: p.ScenarioRule, trusting: Subjects, reasoner: Reasoner, r
             report.add("N519", step.until.span)
         elif step.at_most is None and not is_left and not (is_date and not trusting.may_be_missing(step.until)):
             report.add("N506", step.span, name=scenario.name)
+
+
+def _empty_waits(scenario: p.ScenarioRule, report: Report) -> None:
+    """Waits of no length. Those in business time are meant: until the next hour or day of business."""
+    spans = {step.span for step in scenario.steps if isinstance(step, p.Pause) and _is_empty(step.duration)}
+    for span in sorted(spans, key=lambda span: span.start):
+        report.add("N532", span)
+
+
+def _is_empty(duration: Duration) -> bool:
+    return not duration.amount and not duration.unit.startswith("business")
 
 
 def _conditions(triggers: tuple[p.EntryRule, ...]) -> Iterator[p.WhenRule]:
