@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nurture.api import (
         advance,
+        change_people,
         dump_state,
         erase,
         explain,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     )
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
-    from nurture.domain.accounts import Committee, committee
+    from nurture.domain.accounts import Committee, account_log, committee
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
     from nurture.domain.checklist import Checklist, Question, Standing
     from nurture.domain.checklist_presets import ChecklistPreset, PresetQuestion
@@ -256,7 +257,9 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "When",
     "While",
     "Window",
+    "account_log",
     "advance",
+    "change_people",
     "committee",
     "consent_history",
     "consents",
@@ -282,12 +285,12 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
 
 _HOMES = {
     "nurture.api": (
-        "advance dump_state erase explain explain_persona for_account load_state merge migrate next_wake replay "
+        "advance change_people dump_state erase explain explain_persona for_account load_state merge migrate next_wake replay "
         "start transition"
     ),
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
-    "nurture.domain.accounts": "Committee committee",
+    "nurture.domain.accounts": "Committee account_log committee",
     "nurture.domain.content": "ContentLine ContentPlan",
     "nurture.domain.duplicates": "Duplicates SharedKey duplicates",
     "nurture.domain.event": "Event",

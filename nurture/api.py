@@ -6,7 +6,7 @@ An argument of the wrong class is an ``InputError`` that names it, in each of th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
@@ -16,7 +16,8 @@ from nurture.domain.checked import check_each, check_kind
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant
-from nurture.journey import codec, erasing, machine, merging
+from nurture.errors import InputError
+from nurture.journey import amending, codec, erasing, machine, merging
 from nurture.journey import replay as replaying
 from nurture.journey.machine import Step
 from nurture.journey.migration import Migrated, migrated
@@ -28,6 +29,7 @@ from nurture.scoring.matching import PersonaExplanation
 
 __all__ = [
     "advance",
+    "change_people",
     "dump_state",
     "erase",
     "explain",
@@ -142,6 +144,29 @@ def for_account(rules: Ruleset, event: Event, lead: Lead, *, role: str = "role")
     """
     declared = _plan(rules).events
     return event_of_account(declared, check_kind("event", event, Event), check_kind("lead", lead, Lead), role)
+
+
+def change_people(
+    rules: Ruleset,
+    state: LeadState,
+    *,
+    log: Iterable[Event],
+    people: Mapping[str, str | None],
+    at: dt.datetime,
+) -> Step:
+    """The state of an account after its people have changed at ``at``: two were one person, or one is erased.
+
+    ``people`` says by which id somebody is known from now on, None for nobody's; ``log`` are the events that the account
+    has taken. Time passes up to ``at`` first. What is remembered is worked out anew from ``account_log(log, people)``;
+    attributes and runs that had an old id have the new one. Runs ``for each person`` end where the person is gone, and of
+    two for one person the further goes on; all else that was decided stays. Raises ``InputError`` where ``at`` is before
+    the state's own time or an id is to be known by one that changes itself, ``EventError`` where an event does not fit or
+    one that was taken is not in the log, ``StateError`` where the state is of other rules.
+    """
+    if not isinstance(people, Mapping):
+        raise InputError("people", people, "must be a mapping of ids to ids, or to None")
+    events = tuple(check_each("log", log, Event))
+    return amending.change_people(_plan(rules), _state(state), events, people, at)
 
 
 def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Event] = ()) -> Explanation:

@@ -10,6 +10,7 @@ import datetime as dt
 
 from attrs import evolve
 
+from nurture.errors import InputError
 from nurture.journey.machine import Step, advance, emptied
 from nurture.journey.plan import Plan
 from nurture.journey.state import LeadState
@@ -21,6 +22,8 @@ __all__ = ["erase"]
 
 def erase(plan: Plan, state: LeadState, at: dt.datetime, known_as: str) -> Step:
     """The step that erases a lead at ``at``, to which time passes first; what remains is known as ``known_as``."""
+    if known_as == state.lead.id and not state.erased:
+        raise InputError("known_as", known_as, "must be another id than the lead's own, which tells who it was")
     remains = emptied(plan, known_as, at)
     step = advance(plan, state, at)
     if state.erased:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from attrs import evolve
 
@@ -25,7 +26,7 @@ from nurture.journey.state import LeadState, ScenarioState
 from nurture.journey.succession import Log, join_runs
 from nurture.journey.work import Work, opened
 
-__all__ = ["merge"]
+__all__ = ["hear", "merge", "remembered_of"]
 
 
 def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Event], at: dt.datetime) -> Step:
@@ -48,7 +49,7 @@ def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Eve
     _stages(work, gone)
     taken = {scenario.name: join_runs(work, gone, scenario, united) for scenario in plan.scenarios}
     gone.leave_segments()
-    _heard(work, united)
+    hear(work, united.events)
     _news(work, united, taken)
     settle(work, None)
     effects = (*first.effects, *second.effects, *gone.effects, *work.effects)
@@ -95,13 +96,18 @@ def _attributes(work: Work, gone: Work, log: Log) -> None:
 
 def _memory(work: Work, gone: Work, log: Log) -> None:
     """What is remembered of the united log, as if every event had come in its time, and of the messages of both."""
-    memory, late = work.plan.blank, work.plan.late
-    for event in log.events:
-        us = micros(event.at)
-        memory = work.plan.forget(work.plan.remember(memory, event), us, (us - late, ""))
-    work.memory = work.plan.join(memory, work.memory, gone.memory)
-    work.floor = (work.us - late, "")
+    work.memory = work.plan.join(remembered_of(work.plan, log.events), work.memory, gone.memory)
+    work.floor = (work.us - work.plan.late, "")
     work.recent = tuple(key for event in log.events if (key := (micros(event.at), event.id)) > work.floor)
+
+
+def remembered_of(plan: p.Plan, events: Iterable[Event]) -> tuple[Any, ...]:
+    """What is remembered of ``events``, which are in order."""
+    memory = plan.blank
+    for event in events:
+        us = micros(event.at)
+        memory = plan.forget(plan.remember(memory, event), us, (us - plan.late, ""))
+    return memory
 
 
 def _sent(work: Work, gone: Work) -> None:
@@ -139,11 +145,11 @@ def _stages(work: Work, gone: Work) -> None:
 # -- scenarios -------------------------------------------------------------------------------------------------------
 
 
-def _heard(work: Work, log: Log) -> None:
-    """What each run asks for itself, answered by the united log."""
+def hear(work: Work, events: tuple[Event, ...]) -> None:
+    """Let what each run asks for itself be answered by ``events``, which are the whole log."""
     for scenario in work.plan.scenarios:
         state: ScenarioState = work.scenarios[scenario.name]
-        runs = tuple(listening(scenario, evolve(run, heard=()), log.events) for run in state.runs)
+        runs = tuple(listening(scenario, evolve(run, heard=()), events) for run in state.runs)
         work.scenarios[scenario.name] = evolve(state, runs=runs)
 
 
