@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from nurture.domain.matrix import Axis, AxisBand, Matrix
     from nurture.domain.parameter import Parameter
     from nurture.domain.people import Account, Lead
+    from nurture.domain.plugged import Curve, Function
     from nurture.domain.presets import Preset, PresetStage
     from nurture.domain.ruleset import (
         Declaration,
@@ -152,6 +153,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Consent",
     "ContentLine",
     "ContentPlan",
+    "Curve",
     "DATE",
     "DATETIME",
     "DECIMAL",
@@ -174,6 +176,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Exposed",
     "Expression",
     "Field",
+    "Function",
     "Given",
     "Goal",
     "GoalReached",
@@ -314,6 +317,7 @@ _HOMES = {
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
     "nurture.domain.steps": "Arm Case Choose Repeat RunStep Split WaitOpen WaitTime",
     "nurture.domain.time": "Duration",
+    "nurture.domain.plugged": "Curve Function",
     "nurture.domain.presets": "Preset PresetStage",
     "nurture.errors": (
         "EventError InputError LateEventError LeadError MigrationError NurtureError PluginError RulesError StateError TableError"

@@ -27,6 +27,7 @@ from nurture.domain.checked import by
 from nurture.domain.checklist_presets import CHECKLISTS, ChecklistPreset
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.names import check_name
+from nurture.domain.plugged import Curve, Function
 from nurture.domain.presets import PRESETS, Preset
 from nurture.errors import InputError, PluginError
 
@@ -67,6 +68,8 @@ def _holidays() -> Mapping[str, Any]:
 
 KINDS: Mapping[str, Kind] = MappingProxyType({
     "calendars": Kind("calendar", None, _holidays),
+    "functions": Kind("function", Function),
+    "curves": Kind("curve", Curve),
     "presets": Kind("preset", Preset, lambda: PRESETS),
     "checklists": Kind("checklist", ChecklistPreset, lambda: CHECKLISTS),
 })  # fmt: skip
@@ -90,9 +93,10 @@ def _calendars(where: str, value: Any) -> FrozenMap:
 class Plugins:
     """What one ruleset may use beside what the library brings; nothing of it is global.
 
-    ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are
-    journeys to start from, and ``checklists`` checklists. With ``installed`` the entry points of installed packages are
-    looked through too, where rules use a name that is not given here; without, they are left alone.
+    ``functions`` may be called in expressions; ``curves`` say how points fade. ``calendars`` are sources of holidays by
+    name: functions of country and year that give dates. ``presets`` are journeys to start from, and ``checklists``
+    checklists. With ``installed`` the entry points of installed packages are looked through too, where rules use a name
+    that is not given here; without, they are left alone.
 
     Raises ``InputError`` where something is not of its class, or two of a kind have one name.
 
@@ -108,6 +112,8 @@ class Plugins:
     ['one', 'other']
     """
 
+    functions: tuple[Function, ...] = field(default=(), metadata=f.items(Function))
+    curves: tuple[Curve, ...] = field(default=(), metadata=f.items(Curve))
     calendars: Mapping[str, HolidaySource] = field(factory=FrozenMap, metadata=by(_calendars))
     presets: tuple[Preset, ...] = field(default=(), metadata=f.items(Preset))
     checklists: tuple[ChecklistPreset, ...] = field(default=(), metadata=f.items(ChecklistPreset))

@@ -25,7 +25,10 @@ _CONTEXT = Context(prec=60)
 
 
 def table_length(decay: Decay) -> int:
-    """How many days the table of ``decay`` would have, or one more than ``LONGEST_TABLE`` where it has more."""
+    """How many days the table of ``decay`` would have, or one more than ``LONGEST_TABLE`` where it has more.
+
+    Of a curve, which only a plug-in knows, it is the duration.
+    """
     if decay.kind == "half-life":
         days = SHIFT * decay.days + 1
     elif decay.kind == "step":
@@ -67,7 +70,7 @@ def _step(days: int, percent: int, *, up: bool) -> list[int]:
 def factors(decay: Decay, *, gain: bool = True) -> tuple[int, ...] | None:
     """The factors by age in days, for points above zero (``gain``) or below; past the end nothing is left.
 
-    None where there is no decay.
+    None where there is no decay. A curve has its table of a plug-in: see ``domain.plugged.Curve``.
 
     >>> from nurture.domain.time import Duration
     >>> table = factors(Decay("half-life", Duration(30, "day")))
@@ -76,6 +79,7 @@ def factors(decay: Decay, *, gain: bool = True) -> tuple[int, ...] | None:
     """
     if decay.kind == "none":
         return None
+    assert decay.kind != "curve"
     if decay.kind == "half-life":
         return tuple(_half_life(decay.days, up=gain))
     if decay.kind == "step":

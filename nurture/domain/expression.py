@@ -24,6 +24,7 @@ __all__ = [
     "Any",
     "Arithmetic",
     "Between",
+    "Call",
     "Compare",
     "Count",
     "Expression",
@@ -301,6 +302,14 @@ class Responded(Node):
 
     verb: str = field(metadata=f.NAME)
     message: str = field(metadata=f.TEXT)
+
+
+@frozen(field_transformer=f.checked)
+class Call(Node):
+    """What a function that a plug-in brings gives for some values."""
+
+    name: str = field(metadata=f.NAME)
+    arguments: tuple[Node, ...] = field(default=(), metadata=f.items(Node))
 
 
 Expression: TypeAlias = Node

@@ -41,15 +41,19 @@ class Decay:
 
     ``half-life``: half of them after every ``duration``. ``linear``: evenly to nothing over ``duration``. ``step``:
     keep ``percent`` of them after every ``duration``. ``expiry``: all of them until ``duration``, then nothing.
-    ``none``: they stay. ``duration`` is in whole days or weeks.
+    ``curve``: as the curve of a plug-in called ``curve`` has it. ``none``: they stay. ``duration`` is in whole days or
+    weeks.
     """
 
-    kind: str = field(metadata=f.choice("half-life", "linear", "step", "expiry", "none"))
+    kind: str = field(metadata=f.choice("half-life", "linear", "step", "expiry", "curve", "none"))
     duration: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
     percent: int | None = field(default=None)
+    curve: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
+        if (self.curve is None) != (self.kind != "curve"):
+            raise InputError("Decay.curve", self.curve, "must be given for a curve, and only there")
         if (self.duration is None) != (self.kind == "none"):
             raise InputError("Decay.duration", self.duration, "must be given, unless there is no decay")
         if (self.percent is None) != (self.kind != "step"):

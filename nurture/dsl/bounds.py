@@ -25,6 +25,7 @@ _MOST: dict[tuple[type, str], int] = {
     (e.And, "operands"): limits.CHAIN,
     (e.Or, "operands"): limits.CHAIN,
     (e.Arithmetic, "operands"): limits.CHAIN,
+    (e.Call, "arguments"): limits.CHAIN,
     (e.ListOf, "items"): limits.LIST,
     (Rules, "declarations"): limits.DECLARATIONS,
 }

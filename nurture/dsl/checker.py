@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -46,12 +46,12 @@ def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.P
     scope = gather(rules, report)
     settings = rules.settings
     home = zone(settings.home)
-    typer = Typer(scope, report, home)
+    typer = Typer(scope, report, home, finder)
     scenarios = [scenario_rule(item, typer) for item in _laid(rules.of(Scenario), report)]
     facts = fact_rules(rules, typer)
     program = p.Program(
         name=settings.name,
-        version=version(rules),
+        version="",  # follows, once it is known which plug-ins are used, and before tests use others
         rules=rules,
         written=written,
         source=source,
@@ -68,6 +68,11 @@ def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.P
         scenarios=tuple(sorted(scenarios, key=lambda rule: (-rule.priority, rule.name))),
         channels=_channel_rules(rules, typer, facts),
         contents=scope.contents,
+        tests=(),
+    )
+    program = evolve(
+        program,
+        version=version(rules, typer.used),
         tests=tuple(rule_of_test(item, typer) for item in rules.of(TestCase)),
     )
     check_contents(rules, report)
@@ -89,16 +94,19 @@ def _laid(scenarios: tuple[Scenario, ...], report: Report) -> Iterator[Scenario]
         yield scenario
 
 
-def version(rules: Rules) -> str:
+def version(rules: Rules, used: Mapping[tuple[str, str], str]) -> str:
     """What tells one version of a ruleset from another: a hash of its JSON form without order, tests, and what is told.
 
     What is told to people is labels, facets of personas, maps of journeys and backlogs. Journeys are whole: a preset that
-    is written out is the same ruleset, one that has changed is another.
+    is written out is the same ruleset, one that has changed is another. ``used`` are the functions and curves of plug-ins
+    that the rules use, each with what tells its meaning from others.
     """
     told = (TestCase, Backlog)
     meant = evolve(rules, declarations=tuple(item for item in rules.declarations if not isinstance(item, told)))
     data = _untold(to_dict(meant))
     data["declarations"] = sorted(data.get("declarations", ()), key=_canonical)
+    if used:
+        data["plugins"] = sorted([*key, meaning] for key, meaning in used.items())
     return hashlib.sha256(_canonical(data).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

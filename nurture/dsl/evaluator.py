@@ -200,6 +200,7 @@ _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.Matches: _matches,
     p.IsKnown: lambda code, m, event: value(code.operand, m, event) is not None,
     p.Calculate: _calculate,
+    p.Call: lambda code, m, event: code.function.of(*(value(part, m, event) for part in code.arguments)),
     p.Minus: lambda code, m, event: negated(value(code.operand, m, event)),
     p.Count: lambda code, m, event: len(selected(code.select, m)),
     p.Total: lambda code, m, event: _total(code, m),

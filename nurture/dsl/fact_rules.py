@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,10 +22,12 @@ from nurture.domain.values import thousandths
 from nurture.dsl import limits
 from nurture.dsl import program as p
 from nurture.dsl.matrix_rules import matrix_rules
-from nurture.dsl.messages import Report
+from nurture.dsl.messages import Report, listed
+from nurture.dsl.plugged import looked_up
 from nurture.dsl.scope import PERSONA, Context, unique_names
 from nurture.dsl.typer import Typer
 from nurture.dsl.walk import codes
+from nurture.errors import PluginError
 
 __all__ = ["MOST_EVENTS", "fact_rules", "reach_of"]
 
@@ -31,13 +35,14 @@ MOST_EVENTS = 1_000_000_000
 _MOST_PERIODS = 110_000  # scoring days from 1900 to 2200
 _NOWHERE = Span(0, 0, 1, 1)
 _DAY = 24 * 3600 * 10**6
+_OWN_DECAYS = ("half-life", "linear", "step", "expiry")
 _SHOWN = 6  # members of a circle that a message names
 
 
 def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
     """The rules of all scores, segments, grades and personas, in an order in which each reads only earlier ones."""
     facts: dict[str, p.Fact] = {}
-    tables = _Tables(typer.report)
+    tables = _Tables(typer)
     for score in rules.of(s.Score):
         facts.setdefault(score.name, _score_rule(score, typer, tables))
     for segment in rules.of(s.Segment):
@@ -65,7 +70,7 @@ def _bound(points: Decimal | None) -> int | None:
 class _Tables:
     """The decay tables of one ruleset, each made once."""
 
-    report: Report
+    typer: Typer
     _made: dict[tuple[s.Decay, bool], tuple[int, ...] | None] = field(init=False, factory=dict)
     _days: int = field(init=False, default=0)
 
@@ -74,12 +79,34 @@ class _Tables:
         key = decay, gain
         if key not in self._made:
             fitted = self._days <= limits.DECAYS
-            self._days += d.table_length(decay)
+            table = self._curve(decay, at) if decay.kind == "curve" else None
+            self._days += d.table_length(decay) if table is None else len(table)
             fits = self._days <= limits.DECAYS
             if fitted and not fits:
-                self.report.add("N139", at, limit=limits.DECAYS)
-            self._made[key] = d.factors(decay, gain=gain) if fits else None
+                self.typer.report.add("N139", at, limit=limits.DECAYS)
+            if decay.kind != "curve":
+                table = d.factors(decay, gain=gain) if fits else None
+            self._made[key] = table if fits else None
         return self._made[key]
+
+    def _curve(self, decay: s.Decay, at: Span) -> tuple[int, ...] | None:
+        """The table that a plug-in has for ``decay``; none, and a finding, where it has none that can be used."""
+        typer, name = self.typer, str(decay.curve)
+        place = typer.report.part(at, name)
+        curve, broken = looked_up(typer.finder, "curves", name, place, typer.report)
+        if curve is None:
+            if not broken:
+                known = (*_OWN_DECAYS, *typer.finder.names("curves"))
+                typer.report.add("N235", place, name=name, near=typer.report.near(name, known), known=listed(known))
+            return None
+        try:
+            table: tuple[int, ...] = curve.over(decay.days)
+        except PluginError as fault:
+            typer.report.add("N233", place, kind=fault.kind, name=name, of="", problem=fault.problem[:300])
+            return None
+        digest = hashlib.sha256(json.dumps(table).encode()).hexdigest()
+        typer.used["curves", f"{name} {decay.days}"] = digest
+        return table
 
 
 def _score_rule(score: s.Score, typer: Typer, tables: _Tables) -> p.ScoreRule:

@@ -39,7 +39,7 @@ _CLASSES: tuple[type, ...] = (
     calendars.Calendar, calendars.Closed, calendars.HolidaysOf, calendars.OpenHours,
     checklist.Checklist, checklist.Question,
     content.ContentLine, content.ContentPlan,
-    e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
+    e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Call, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
     e.Name, e.Negate, e.Not, e.Now, e.Or, e.PartOfNow, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,
     e.Window,
     j.After, j.AssignStep, j.AtGoal, j.Channel, j.Channels, j.Edited, j.Every, j.Goal, j.Hours, j.If, j.Journey, j.Leave, j.MessageCap,

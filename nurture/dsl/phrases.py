@@ -163,6 +163,10 @@ def _literal(node: e.Literal, _: frozenset[str], __: _Next) -> str:
     return spelling.constant(node.value)
 
 
+def _call(node: e.Call, words: frozenset[str], _: _Next) -> str:
+    return f"{spelling.name(node.name, words)}({', '.join(map(phrase, node.arguments))})"
+
+
 def _list(node: e.ListOf, _: frozenset[str], __: _Next) -> str:
     return f"[{', '.join(map(phrase, node.items))}]"
 
@@ -236,6 +240,7 @@ _WRITERS: dict[type, Callable[[Any, frozenset[str], _Next], str]] = {
     e.Now: lambda *_: "now",
     e.Today: lambda *_: "today",
     e.PartOfNow: lambda node, *_: f"{node.part} of now",
+    e.Call: _call,
     e.ListOf: _list,
     e.And: _joined,
     e.Or: _joined,

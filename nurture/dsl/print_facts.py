@@ -14,7 +14,7 @@ from nurture.domain.schema import UNKNOWN, Field, Type
 from nurture.dsl.layout import Row
 from nurture.dsl.phrases import arriving, phrase, quantity
 from nurture.dsl.print_rows import Writers, behind, block, head, print_use, rows_of
-from nurture.dsl.spelling import QUESTION, constant, name, points, text
+from nurture.dsl.spelling import DECAY, QUESTION, constant, name, points, text
 from nurture.errors import InputError
 
 __all__ = ["FACTS"]
@@ -131,6 +131,8 @@ def _checklist(checklist: c.Checklist) -> list[Row]:
 def _decay(decay: s.Decay) -> str:
     if decay.duration is None:
         return "no decay"
+    if decay.curve is not None:
+        return f"decay {name(decay.curve, DECAY)} {decay.duration}"
     step = f" {decay.percent}% every" if decay.kind == "step" else ""
     return f"decay {decay.kind}{step} {decay.duration}"
 

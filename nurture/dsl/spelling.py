@@ -14,6 +14,7 @@ from nurture.domain.time import Duration
 from nurture.dsl.literals import is_identifier
 
 __all__ = [
+    "DECAY",
     "EVENT",
     "GOAL",
     "LEAVE",
@@ -34,6 +35,7 @@ __all__ = [
 # The words of the language that could stand where a name stands, by place: there such a name needs backquotes.
 PLAIN: frozenset[str] = frozenset()
 EVENT = frozenset({"events"})
+DECAY = frozenset({"expiry", "linear", "step"})
 GOAL = frozenset({"events", "when"})
 LEAVE = frozenset({"leave"})
 SOURCE = frozenset({"any", "stage", "use"})

@@ -50,8 +50,8 @@ _MARKS = {
     "COLON": ":",
     "EQUAL": "=",
     "PERCENT": "%",
-    "__ANON_0": "half-life",
-    "__ANON_1": "->",
+    "HALF_LIFE": "half-life",
+    "__ANON_0": "->",
 }
 # What several tokens together are: if all of the first are expected, all of the second go by the name.
 _VALUES = {"STRING", "INTEGER", "DECIMAL", "DATE", "DATETIME", "TRUE", "FALSE"}
@@ -133,7 +133,7 @@ def _describe_digits(at: int, source: Source, report: Report) -> bool:
 def _help(word: str, wanted: set[str], slip: Found | None) -> str:
     if slip and slip.sure:
         return slip.help
-    if word in INSTEAD and not (word == "=>" and "__ANON_1" in wanted):
+    if word in INSTEAD and not (word == "=>" and "__ANON_0" in wanted):
         return INSTEAD[word]
     words = [_spelled(kind) for kind in wanted if kind not in _KINDS]
     if word.lower() in words:

@@ -13,7 +13,7 @@ from nurture.dsl.program import Code
 __all__ = ["codes", "parts"]
 
 
-_PLAIN = frozenset({"span", "type", "options", "decay"})  # fields that hold no code, some of them long
+_PLAIN = frozenset({"span", "type", "options", "decay", "function"})  # fields that hold no code, some of them long
 
 
 @cache

@@ -132,6 +132,8 @@ WORDINGS: dict[str, Wording] = {
         "in steps and policies of channels; to wait for a time of day, write `wait until 09:00`",
     ),
     "N233": Wording("the {kind} plug-in `{name}`{of} cannot be used", "{problem}"),
+    "N234": Wording("unknown function `{name}`", "{near}functions come from plug-ins; those at hand are {known}"),
+    "N235": Wording("unknown decay `{name}`", "{near}decays are {known}; others come from plug-ins"),
     "N240": Wording("`message_sent` {problem}", "{help}"),
     "N241": Wording(
         "`{name}` is a checklist, and no value of its own",
@@ -180,6 +182,8 @@ WORDINGS: dict[str, Wording] = {
     "N316": Wording("a list cannot stand here", "lists stand after `in`"),
     "N322": Wording("`{name}` is no date", "leads enter on a date that an attribute says: `renewal: date?`"),
     "N321": Wording("`{name}` is {found}", "a run keeps a value of one type that is no list"),
+    "N332": Wording("`{name}` takes {takes}, and is given {given}", "give it as many as it takes"),
+    "N333": Wording("`{name}` takes {wanted} here, and this is {found}", "give it a value of that type"),
     "N330": Wording(
         "holidays follow an attribute that is one of a few names, and `{name}` is not",
         'list the countries: `{name}: one of "JP", "US"`',

@@ -123,6 +123,7 @@ def _joined(pieces: Sequence[_Piece]) -> str:
     text = ""
     for before, piece in zip((None, *pieces), pieces, strict=False):
         close = before is None or before.unary or before.kind in _NO_SPACE_AFTER or piece.kind in _NO_SPACE_BEFORE
+        close = close or (piece.kind == "(" and before is not None and before.kind in ("NAME", "QUOTED"))  # a call
         empty = before is not None and (before.kind, piece.kind) == ("{", "}")
         text += piece.text if close or empty else f" {piece.text}"
     return text

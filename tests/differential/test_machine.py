@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from programs import Case, cases, rolled_case
+from programs import PLUGINS, Case, cases, rolled_case
 
 import nurture
 from nurture.domain.values import digits
@@ -34,7 +34,7 @@ def machine(rules: nurture.Ruleset, case: Case) -> tuple[nurture.LeadState, list
 
 
 def check_against_reference(case: Case) -> None:
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state, effects, refused = machine(rules, case)
     events = [checked_event(rules.plan, case.lead, event) for event in case.events]
     life = live(rules.program, nurture.start(rules, case.lead, at=case.start).lead, case.start, events, case.until)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from programs import Case, rolled_case
+from programs import PLUGINS, Case, rolled_case
 
 import nurture
 
@@ -38,7 +38,7 @@ def personal(case: Case, rules: nurture.Ruleset) -> tuple[nurture.LeadState, lis
 @pytest.mark.parametrize("seed", range(150))
 def test_nothing_personal_is_in_the_bytes_of_an_erased_lead(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state, secrets = personal(case, rules)
     assert all(secret in nurture.dump_state(state).decode() for secret in secrets[:1])
     at = state.now + random.Random(seed).random() * 30 * DAY
@@ -54,7 +54,7 @@ def test_nothing_personal_is_in_the_bytes_of_an_erased_lead(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100))
 def test_an_erased_lead_steps_and_nothing_comes_of_it(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.start(rules, case.lead, at=case.start)
     state = nurture.erase(rules, state, at=case.start, known_as="gone-1").state
     for event in case.events:
@@ -69,7 +69,7 @@ def test_an_erased_lead_steps_and_nothing_comes_of_it(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100))
 def test_erasing_ends_every_scenario_and_segment_that_the_lead_was_in(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.start(rules, case.lead, at=case.start)
     step = nurture.advance(rules, state, to=case.start + DAY)
     effects = [*step.effects, *nurture.erase(rules, step.state, at=step.state.now, known_as="gone-1").effects]

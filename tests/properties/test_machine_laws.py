@@ -7,7 +7,7 @@ import random
 import re
 
 import pytest
-from programs import Case, rolled_case
+from programs import PLUGINS, Case, rolled_case
 
 import nurture
 
@@ -47,14 +47,14 @@ def pauses_in(case: Case, seed: int) -> tuple[dt.datetime, ...]:
 @pytest.mark.parametrize("seed", range(100))
 def test_splitting_an_advance_anywhere_changes_nothing(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     assert run(rules, case) == run(rules, case, pauses_in(case, seed))
 
 
 @pytest.mark.parametrize("seed", range(100))
 def test_waking_at_next_wake_and_only_then_misses_nothing(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.start(rules, case.lead, at=case.start)
     whole = nurture.advance(rules, state, to=case.until)
     effects: list[nurture.Effect] = []
@@ -73,7 +73,7 @@ def test_waking_at_next_wake_and_only_then_misses_nothing(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(50))
 def test_replay_is_the_fold_of_transition_and_advance(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     log = {event.id: event for event in case.events}.values()
     replay = nurture.replay(rules, case.lead, log, until=case.until, start_at=case.start - dt.timedelta(days=9))
     state, effects = nurture.start(rules, case.lead, at=case.start - dt.timedelta(days=9)), []
@@ -87,7 +87,7 @@ def test_replay_is_the_fold_of_transition_and_advance(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(50))
 def test_an_event_seen_before_changes_nothing(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.start(rules, case.lead, at=case.start)
     for event in case.events:
         try:
@@ -104,8 +104,8 @@ def test_an_event_seen_before_changes_nothing(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100))
 def test_effect_keys_are_unique_and_stable(seed: int) -> None:
     case = rolled_case(seed)
-    first = [effect.key for effect in run(nurture.parse(case.text), case)[1]]
-    second = [effect.key for effect in run(nurture.parse(case.text), case)[1]]
+    first = [effect.key for effect in run(nurture.parse(case.text, plugins=PLUGINS), case)[1]]
+    second = [effect.key for effect in run(nurture.parse(case.text, plugins=PLUGINS), case)[1]]
     assert first == second
     assert len(set(first)) == len(first)
 
@@ -113,12 +113,12 @@ def test_effect_keys_are_unique_and_stable(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_the_order_of_independent_declarations_does_not_matter(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     head, *declarations = re.split(
         r"\n(?=(?:lead|event|score|segment|persona|grade|journey|scenario|channel) )", case.text
     )
     random.Random(seed).shuffle(declarations)
-    shuffled = nurture.parse("\n".join([head, *(text.rstrip("\n") for text in declarations), ""]))
+    shuffled = nurture.parse("\n".join([head, *(text.rstrip("\n") for text in declarations), ""]), plugins=PLUGINS)
     assert run(rules, case) == run(shuffled, case)
     assert nurture.load_state(shuffled, nurture.dump_state(run(rules, case)[0])) == run(shuffled, case)[0]
 
@@ -126,7 +126,7 @@ def test_the_order_of_independent_declarations_does_not_matter(seed: int) -> Non
 @pytest.mark.parametrize("seed", range(60))
 def test_states_written_and_read_between_any_two_steps_go_on_the_same(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.start(rules, case.lead, at=case.start)
     for event in case.events:
         read = nurture.load_state(rules, nurture.dump_state(state))
@@ -142,7 +142,7 @@ def test_states_written_and_read_between_any_two_steps_go_on_the_same(seed: int)
 @pytest.mark.parametrize("seed", range(60))
 def test_the_arguments_are_left_as_they_are(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.start(rules, case.lead, at=case.start)
     before = nurture.dump_state(state)
     for event in case.events[:1]:
@@ -158,7 +158,7 @@ def test_the_arguments_are_left_as_they_are(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_events_of_an_instant_come_before_what_falls_due_at_it(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.advance(rules, nurture.start(rules, case.lead, at=case.start), to=case.start).state
     for _ in range(5):
         due = nurture.next_wake(rules, state)

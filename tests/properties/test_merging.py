@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from attrs import evolve
-from programs import Case, rolled_case
+from programs import PLUGINS, Case, rolled_case
 
 import nurture
 from nurture.dsl.evaluator import Moment, at
@@ -58,7 +58,7 @@ def facts_of(rules: nurture.Ruleset, state: nurture.LeadState, log: list[nurture
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_merge_at_any_time_and_either_way_gives_the_facts_of_the_merged_log(seed: int) -> None:
     case = rolled_case(seed)
-    rules, logs = nurture.parse(case.text), dealt(case, seed)
+    rules, logs = nurture.parse(case.text, plugins=PLUGINS), dealt(case, seed)
     moment = case.start + (case.until - case.start) * random.Random(seed).random()
     memories = []
     for survivor, other in (("a", "b"), ("b", "a")):
@@ -85,7 +85,7 @@ def sends(effects: list[nurture.Effect]) -> Counter:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_record_merged_with_its_own_double_is_sent_nothing_more(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     chance = random.Random(seed).random()
     until = max(case.until, case.start + dt.timedelta(days=20))
     moment = case.start + (until - case.start) * max(chance, 0.01)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from programs import Case, rolled_case
+from programs import PLUGINS, Case, rolled_case
 
 import nurture
 from nurture.domain.journeys import Edited, Moved, NotifyStep, Scenario, SendStep, Wait
@@ -86,7 +86,7 @@ class _Host:
 def _gone_over(seed: int) -> int:
     """How many runs were moved by two migrations within a case."""
     case, chance = rolled_case(seed), random.Random(seed)
-    old = nurture.parse(case.text)
+    old = nurture.parse(case.text, plugins=PLUGINS)
     if not old.scenarios:
         return 0
     host, third = _Host(old, case), len(case.events) // 3
@@ -122,7 +122,7 @@ def _unmoved_by_names(seed: int) -> bool:
     case = rolled_case(seed)
     if "scenario " not in case.text:
         return False
-    old = nurture.parse(case.text)
+    old = nurture.parse(case.text, plugins=PLUGINS)
     half = len(case.events) // 2
     plain, moved = _Host(old, case), _Host(old, case)
     for host in (plain, moved):

@@ -8,6 +8,7 @@ from nurture.dsl.messages import Report
 from nurture.dsl.parser import parse_expression, parse_rules
 from nurture.dsl.scope import Context, gather
 from nurture.dsl.typer import Typer
+from nurture.plugins import NO_PLUGINS, Registry
 
 HEAD = """\
 ruleset "example" { timezone "Asia/Tokyo" }
@@ -41,7 +42,7 @@ def typed(expression, context=None):
     report = Report(source)
     scope = gather(parse_rules(source, report).rules, report)
     report.stop()
-    code = Typer(scope, report, ZoneInfo("Asia/Tokyo")).value(
+    code = Typer(scope, report, ZoneInfo("Asia/Tokyo"), Registry(NO_PLUGINS)).value(
         parse_expression(expression), context or Context("a test", stages=True)
     )
     return code, [finding.code for finding in report.sorted()]

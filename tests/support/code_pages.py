@@ -11,10 +11,18 @@ from pathlib import Path
 
 from attrs import frozen
 
+import nurture
 from nurture.compiler import check_text
-from nurture.diagnostics import render_all
+from nurture.diagnostics import Diagnostic, render_all
 from nurture.dsl.wordings import WORDINGS
 
+PLUGINS = nurture.Plugins(  # what the pages speak of
+    functions=[
+        nurture.Function("domain_of", [nurture.TEXT], nurture.TEXT, lambda email: email.partition("@")[2] or None)
+    ],
+    curves=[nurture.Curve("plateau", lambda days: [nurture.Curve.WHOLE] * days)],
+    installed=False,
+)
 CODES = sorted(WORDINGS)
 PAGES = Path(str(files("nurture.dsl"))) / "codes"
 INDEX = Path(__file__).resolve().parents[2] / "docs" / "reference" / "diagnostics.md"
@@ -50,8 +58,12 @@ def read(code: str) -> Page:
     return Page(heading.removeprefix(f"# {code}: "), prose, faulty, findings, mended)
 
 
+def findings(text: str) -> tuple[Diagnostic, ...]:
+    return check_text(text, name="example.nurture", plugins=PLUGINS)
+
+
 def found(text: str) -> str:
-    return render_all(check_text(text, name="example.nurture")) + "\n"
+    return render_all(findings(text)) + "\n"
 
 
 def index() -> str:

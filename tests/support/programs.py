@@ -46,6 +46,26 @@ parameter names = ["x", "xy"]
 event email_opened {{ message: text }}
 event task_done {{ task: text }}
 """
+
+
+def _grown(number: Decimal | None, text: str | None) -> Decimal | None:
+    """``number`` and the length of ``text``, each counted as 0 where it is missing; missing where that comes to 1."""
+    grown = (number or Decimal(0)) + len(text or "")
+    return None if grown == 1 else grown
+
+
+PLUGINS = nurture.Plugins(
+    functions=[
+        nurture.Function("ends", [nurture.TEXT], nurture.TEXT, lambda text: text[-1:] or None),
+        nurture.Function("grown", [nurture.DECIMAL, nurture.TEXT], nurture.DECIMAL, _grown, takes_missing=True),
+        nurture.Function("early", [nurture.DATE], nurture.BOOLEAN, lambda day: day.day < 10),
+    ],
+    curves=[
+        nurture.Curve("plateau", lambda days: [nurture.Curve.WHOLE] * days + [nurture.Curve.WHOLE // 3] * days),
+        nurture.Curve("late", lambda days: [0] * days),
+    ],
+    installed=False,
+)
 _LENGTHS = ("1 hour", "90 minutes", "6 hours", "1 day", "36 hours", "2 days", "1 week")
 _WAITS = (
     "2 hours",
@@ -116,6 +136,8 @@ class Writer:
                 "v is known",
                 'k like "x_%"',
                 'k in ["x", "xy"]',
+                'ends(k) == "y"',
+                "grown(v, k) >= 6",
             ),
             "e2": ("w > 1", "w between 1 and 2", "w != 2", "w is missing"),
             "email_opened": ('message == "m1"',),
@@ -198,6 +220,13 @@ class Writer:
             "consent.email",
             "n / (n - 1) > 1",
             "n + d > 3",
+            'ends(t) == "x"',
+            "grown(d, t) > n",
+            "grown(n, t) is missing",
+            "early(day)",
+            "early(today)",
+            "not early(today - 2 days)",
+            "grown(count of e1 over 2 calendar days, ends(k of last e1)) >= 2",
         ]
         return self.pick(*options)
 
@@ -277,6 +306,8 @@ class Writer:
             "step 0% every 1 day",
             "expiry 2 days",
             "expiry 1 week",
+            "plateau 2 days",
+            "late 3 days",
         )
 
     def clause(self, decays: bool) -> str:

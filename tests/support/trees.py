@@ -89,6 +89,7 @@ def branches(nodes):
         ),
         made(e.Known, operand=nodes),
         chains(nodes),
+        made(e.Call, name=names, arguments=some(nodes)),
         made(e.Negate, operand=nodes),
         made(e.Any, selection=selections),
         made(
@@ -130,6 +131,7 @@ decays = made(
     s.Decay,
     {"kind": st.sampled_from(["half-life", "linear", "expiry"]), "duration": whole_days},
     {"kind": st.just("step"), "duration": whole_days, "percent": st.integers(0, 99)},
+    {"kind": st.just("curve"), "duration": whole_days, "curve": names},
     {"kind": st.just("none")},
 )
 limits = made(

@@ -248,7 +248,7 @@ def test_an_example_gets_the_literal_findings_of_its_page(code):
     else:
         text, findings = page.faulty, page.findings
     assert code_pages.found(text) == findings
-    assert {finding.code for finding in check_text(text)} == {code}
+    assert {finding.code for finding in code_pages.findings(text)} == {code}
 
 
 @pytest.mark.parametrize("code", TOO_MANY)
@@ -261,7 +261,7 @@ def test_the_last_finding_says_that_there_is_more(code):
 
 def test_a_mended_example_has_no_fault_left(code):
     page = code_pages.read(code)
-    assert page.mended is None or check_text(page.mended) == ()
+    assert page.mended is None or code_pages.findings(page.mended) == ()
 
 
 def test_what_no_page_holds_is_tested_here():

@@ -166,7 +166,7 @@ FAULTS = [
     (WHEN, {"kind": "and", "operands": [{"kind": "now"}, 5]}, f"{WHEN}/operands/1: must be a Node, got 5"),
     (WHEN, {"kind": "and", "operands": [{"kind": "now"}]}, f"{WHEN}/operands: must have at least 2 items, got (Now(),)"),
     (WHEN, {"kind": "compare", "operator": "=", "left": {"kind": "now"}, "right": {"kind": "now"}}, f"{WHEN}/operator: must be one of '==', '!=', '<', '<=', '>', '>=', got '='"),
-    ("/declarations/1/decay/type", "linear-ish", "/declarations/1/decay/type: must be one of 'half-life', 'linear', 'step', 'expiry', 'none', got 'linear-ish'"),
+    ("/declarations/1/decay/type", "linear-ish", "/declarations/1/decay/type: must be one of 'half-life', 'linear', 'step', 'expiry', 'curve', 'none', got 'linear-ish'"),
     ("/declarations/1/decay/duration/unit", "fortnight", "/declarations/1/decay/duration/unit: must be one of minute, hour, day, week, month, year, business day, business hour, got 'fortnight'"),
     ("/declarations/3/given/attributes/list", [[1]], "/declarations/3/given/attributes/list/0: must be text, a number, a boolean, a date or a datetime, got (1,)"),
     ("/declarations/3/given/attributes", [], "/declarations/3/given/attributes: must be an object, got []"),

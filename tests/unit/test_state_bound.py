@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from programs import rolled_case
+from programs import PLUGINS, rolled_case
 
 import nurture
 
@@ -23,7 +23,7 @@ segment b when seen then seen within 1 day and path of last seen == "x"
 @pytest.mark.parametrize("seed", range(100))
 def test_generated_logs_keep_within_the_bound(seed):
     case = rolled_case(seed)
-    rules = nurture.parse(case.text)
+    rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.start(rules, case.lead, at=case.start)
     beside = sum(len(str(part)) for part in (case.lead.attributes,)) + 5_000
     for event in case.events:

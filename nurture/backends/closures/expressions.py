@@ -172,6 +172,10 @@ class Lowering(Memory):
 
         return result
 
+    def _call(self, code: p.Call) -> Read:
+        call, arguments = code.function.of, tuple(self.read(part) for part in code.arguments)
+        return lambda view: call(*[read(view) for read in arguments])
+
     def _minus(self, code: p.Minus) -> Read:
         operand = self.read(code.operand)
         return lambda view: negated(operand(view))
@@ -248,6 +252,7 @@ _MAKERS: dict[type[p.Code], Callable[[Lowering, Any], Read]] = {
     p.Matches: Lowering._matches,
     p.IsKnown: Lowering._known,
     p.Calculate: Lowering._calculate,
+    p.Call: Lowering._call,
     p.Minus: Lowering._minus,
     **PAST,
 }

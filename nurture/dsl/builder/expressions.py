@@ -153,6 +153,11 @@ class Expressions(Base):
         name, which, selection = children
         return self.deep(e.Pick(str(which), selection, str(name), span=self.span(meta)), selection)
 
+    def call(self, meta: Meta, children: list[Any]) -> e.Node:
+        name, *arguments = (child for child in children if child is not None)
+        arguments = self.chained(meta, arguments)
+        return self.deep(e.Call(str(name), tuple(arguments), span=self.span(meta)), *arguments)
+
     def listing(self, meta: Meta, children: list[Any]) -> e.Node:
         items = [child for child in children if child is not None]
         if len(items) > limits.LIST:

@@ -67,14 +67,16 @@ class Facts(Base):
                 self.once(values, _SCORE_PARTS[type(limit)], limit, span, where=f"score `{name}`")
         return s.Score(str(name), self.label(label), clauses=tuple(clauses), span=self.span(name), **values)
 
-    def _decay(self, kind: str, meta: Meta, duration: Duration | None, percent: int | None = None) -> s.Decay:
+    def _decay(
+        self, kind: str, meta: Meta, duration: Duration | None, percent: int | None = None, curve: str | None = None
+    ) -> s.Decay:
         if duration is not None and duration.unit not in ("day", "week"):
             self.report.add("N414", self.span(meta))
             duration = Duration(30, "day")
         elif duration is not None and duration.amount == 0:
             self.report.add("N416", self.span(meta))
             duration = Duration(1, "day")
-        return s.Decay(kind, duration, percent, span=self.span(meta))
+        return s.Decay(kind, duration, percent, curve, span=self.span(meta))
 
     def half_life(self, meta: Meta, children: list[Any]) -> s.Decay:
         return self._decay("half-life", meta, children[0])
@@ -91,6 +93,9 @@ class Facts(Base):
 
     def expiry(self, meta: Meta, children: list[Any]) -> s.Decay:
         return self._decay("expiry", meta, children[0])
+
+    def curve(self, meta: Meta, children: list[Any]) -> s.Decay:
+        return self._decay("curve", meta, children[1], curve=str(children[0]))
 
     def no_decay(self, meta: Meta, children: list[Any]) -> s.Decay:
         return self._decay("none", meta, None)

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import field, frozen
 
 from nurture.diagnostics import Span
+from nurture.domain.plugged import Function
 from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, Type, one_of
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Among",
     "Attribute",
     "Calculate",
+    "Call",
     "ChannelOf",
     "ChecklistOf",
     "Code",
@@ -231,6 +233,19 @@ class Calculate(Code):
 
     operators: tuple[str, ...]
     operands: tuple[Code, ...]
+
+
+@frozen
+class Call(Code):
+    """What a function gives for some values."""
+
+    function: Function
+    arguments: tuple[Code, ...]
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.function.name
 
 
 @frozen

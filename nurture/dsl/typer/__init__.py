@@ -13,6 +13,7 @@ from attrs import frozen
 from nurture.domain import expression as e
 from nurture.dsl.typer.arithmetic import Arithmetic
 from nurture.dsl.typer.base import Handlers, shown_type
+from nurture.dsl.typer.calls import Calls
 from nurture.dsl.typer.comparisons import Comparisons
 from nurture.dsl.typer.events import Events
 from nurture.dsl.typer.names import Names
@@ -21,7 +22,7 @@ __all__ = ["Typer", "shown_type"]
 
 
 @frozen
-class Typer(Names, Comparisons, Arithmetic, Events):
+class Typer(Names, Comparisons, Arithmetic, Calls, Events):
     """Types the expressions of one ruleset."""
 
     HANDLERS: ClassVar[Handlers] = {
@@ -41,6 +42,7 @@ class Typer(Names, Comparisons, Arithmetic, Events):
         e.Match: Comparisons.match,
         e.Arithmetic: Arithmetic.arithmetic,
         e.Negate: Arithmetic.negate,
+        e.Call: Calls.call,
         e.Any: Events.any_,
         e.Times: Events.times,
         e.Count: Events.count,

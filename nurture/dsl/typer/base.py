@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
@@ -15,6 +15,7 @@ from nurture.domain.schema import Type
 from nurture.domain.time import Duration
 from nurture.dsl import program as p
 from nurture.dsl.messages import Report
+from nurture.dsl.plugged import Finder
 from nurture.dsl.scope import Context, Scope
 from nurture.dsl.walk import codes
 
@@ -55,6 +56,8 @@ class Base:
     scope: Scope
     report: Report
     zone: ZoneInfo
+    finder: Finder
+    used: dict[tuple[str, str], str] = field(factory=dict, init=False)  # plug-ins, and what tells their meaning
 
     def condition(self, node: e.Node, context: Context) -> p.Code:
         """``node`` as a condition."""
