@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nurture.testing.expectations import Expectation, expect
+    from nurture.testing.laws import check_laws
+    from nurture.testing.logs import Log, Way
     from nurture.testing.people import Person
     from nurture.testing.world import Coming, World
 
-__all__ = ["Coming", "Expectation", "Person", "World", "expect"]
+__all__ = ["Coming", "Expectation", "Log", "Person", "Way", "World", "check_laws", "expect"]
 
 _HOME_OF = {
     "Coming": "world",
     "Expectation": "expectations",
+    "Log": "logs",
     "Person": "people",
+    "Way": "logs",
     "World": "world",
+    "check_laws": "laws",
     "expect": "expectations",
 }
 
