@@ -24,7 +24,7 @@ from nurture.dsl import limits
 from nurture.dsl.checker import check
 from nurture.dsl.json import from_dict, to_dict
 from nurture.dsl.messages import Report
-from nurture.dsl.parser import parse_rules
+from nurture.dsl.parser import PLAIN, parse_rules
 from nurture.dsl.printer import print_rules
 from nurture.dsl.program import Program
 from nurture.errors import InputError, RulesError
@@ -209,7 +209,7 @@ def decoded(raw: bytes, *, name: str = "<bytes>") -> str:
             return raw.decode("utf-8", "ignore")
         source = Source(name, raw[: fault.start].decode("utf-8"))
         report = Report(source)
-        report.add("N116", source.end(), found=f"the byte 0x{raw[fault.start]:02X}, which is not UTF-8")
+        report.add("N116", source.end(), found=f"the byte 0x{raw[fault.start]:02X}, which is not UTF-8", advice=PLAIN)
         raise RulesError(report.sorted()) from fault
 
 

@@ -23,7 +23,7 @@ from nurture.dsl.messages import Report
 from nurture.dsl.repair import Effort, Repair
 from nurture.dsl.syntax_faults import RUN_ON, describe, position
 
-__all__ = ["Parsed", "Token", "parse_expression", "parse_rules", "tokens"]
+__all__ = ["PLAIN", "Parsed", "Token", "parse_expression", "parse_rules", "tokens"]
 
 _OPENING = frozenset({"LPAR", "LSQB"})
 _CLOSING = frozenset({"RPAR", "RSQB"})
@@ -191,7 +191,7 @@ _START = Span(0, 0, 1, 1)
 _MOST_FAULTS = 100
 _MOST_SEARCHED = limits.SOURCE // 2  # characters, each as often as it is read again for a fault
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|\r(?!\n)")
-_PLAIN = "rules files are plain UTF-8 text, whose lines end in LF or CR LF"
+PLAIN = "rules files are plain UTF-8 text, whose lines end in LF or CR LF"
 _NAMES = {"\x00": "a NUL", "\r": "a carriage return without a line feed"}
 _PIECES = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|`[^`\n]*`|[\w.]+|->|[=<>!]=|[^\s\w]')
 
@@ -204,7 +204,7 @@ def _readable(source: Source, report: Report) -> bool:
     odd = _UNREADABLE.search(source.text)
     if odd:
         name = _NAMES.get(odd[0], f"the character U+{ord(odd[0]):04X}")
-        report.add("N116", source.span(odd.start(), odd.end()), found=name, advice=_PLAIN)
+        report.add("N116", source.span(odd.start(), odd.end()), found=name, advice=PLAIN)
         return False
     words = (match for match in _PIECES.finditer(source.text) if not match[0].startswith("#"))
     extra = next(islice(words, limits.WORDS, None), None)
