@@ -52,7 +52,7 @@ class Log:
                 except LateEventError:
                     break
         for pause in (*pauses, self.until):
-            if steps[-1].state.now < pause:
+            if steps[-1].state.now <= pause:  # at the very instant, too: what is due then is left to the end of it
                 steps.append(advance(rules, steps[-1].state, to=pause))
         return Way(tuple(steps))
 
@@ -66,7 +66,7 @@ class Log:
             except LateEventError:
                 continue
         steps += _wakes(rules, steps[-1].state, before=self.until + MICRO)
-        if steps[-1].state.now < self.until:
+        if steps[-1].state.now <= self.until:
             steps.append(advance(rules, steps[-1].state, to=self.until))
         return Way(tuple(steps))
 
