@@ -232,7 +232,7 @@ def built():
                     ),
                     n.Choose((n.Case(warm, (n.NotifyStep("sales", "warm"),)),), (n.NotifyStep("sales", "cold"),)),
                     n.Split("tone", (n.Arm(60, "warm", (n.Leave(),)), n.Arm(40, "cool"))),
-                    n.WaitTime(dt.time(9), "monday"),
+                    n.WaitTime(dt.time(9), ["monday"]),
                     n.RunStep("welcome"),
                     n.WaitOpen("email"),
                     n.Repeat(3, e("vip"), (n.Wait(days(7)),)),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
+from nurture.domain.recurrence import put_off
 from nurture.domain.time import EARLIEST, LATEST, Duration, exists, resolve
 from nurture.errors import PluginError
 
@@ -24,6 +25,7 @@ __all__ = [
     "HolidaySource",
     "Holidays",
     "appointment",
+    "moved",
     "next_time",
 ]
 
@@ -96,10 +98,10 @@ class BusinessTime:
         """
         return not days or WEEKDAYS[day.weekday()] in days or ("business days" in days and self.is_open(day))
 
-    def after_days(self, day: dt.date, amount: int, tz: ZoneInfo) -> dt.date:
-        """The business day of ``tz`` that is ``amount`` of them after ``day``; ``day`` itself where that is 0."""
+    def after_days(self, day: dt.date, amount: int, tz: ZoneInfo, *, back: bool = False) -> dt.date:
+        """The business day of ``tz`` that is ``amount`` of them after ``day``, or ``back``; ``day`` itself where that is 0."""
         while amount:
-            day += _ONE_DAY
+            day += -_ONE_DAY if back else _ONE_DAY
             amount -= self.is_open(day) and exists(day, tz)
         return day
 
@@ -166,28 +168,49 @@ def appointment(start: dt.datetime, duration: Duration, tz: ZoneInfo, business: 
     return resolve(_after_civil(start.astimezone(tz).replace(tzinfo=None, fold=0), duration, tz, business), tz)
 
 
+def moved(
+    value: dt.date, duration: Duration, tz: ZoneInfo | None, business: BusinessTime, *, back: bool = False
+) -> dt.date | None:
+    """A date, or an instant, put off by days, weeks, months, years or business days, or put ``back``.
+
+    None where the calendar ends first. An instant keeps its wall clock in ``tz``, which dates need for business days only.
+
+    >>> moved(dt.date(2026, 4, 6), Duration(3, "business day"), ZoneInfo("UTC"), BusinessTime(), back=True)
+    datetime.date(2026, 4, 1)
+    """
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(tz)
+        day = moved(local.date(), duration, tz, business, back=back)
+        return None if day is None or tz is None else resolve(dt.datetime.combine(day, local.time()), tz)
+    if duration.unit != "business day":
+        return put_off(value, duration, back=back)
+    assert tz is not None
+    try:
+        return business.after_days(value, duration.amount, tz, back=back)
+    except OverflowError:
+        return None
+
+
 def next_time(
-    start: dt.datetime, day: str | None, time: dt.time, tz: ZoneInfo, business: BusinessTime, *, later: bool
+    start: dt.datetime, days: tuple[str, ...], time: dt.time, tz: ZoneInfo, business: BusinessTime, *, later: bool
 ) -> dt.datetime:
     """The first instant from ``start`` on (after it, where ``later``) at which it is ``time`` in ``tz``.
 
-    ``day`` names a weekday, or ``business day``; None is any day. A day that ``tz`` leaves out is none. Where calendars
+    ``days`` names weekdays, or ``business day``; none of them is any day. A day that ``tz`` leaves out is none. Where calendars
     close every day for 1,000 days, it is the last of them.
 
     >>> thursday = dt.datetime(2026, 4, 2, 12, tzinfo=dt.UTC)
-    >>> next_time(thursday, "monday", dt.time(9), ZoneInfo("UTC"), BusinessTime(), later=False).isoformat()
+    >>> next_time(thursday, ("monday",), dt.time(9), ZoneInfo("UTC"), BusinessTime(), later=False).isoformat()
     '2026-04-06T09:00:00+00:00'
     """
     date = start.astimezone(tz).date() - _ONE_DAY
     for _ in range(_FARTHEST):
         date += _ONE_DAY
         at = at_clock(date, time, tz)
-        if (at > start or (at == start and not later)) and _is(date, day, business) and exists(date, tz):
+        if (at > start or (at == start and not later)) and _is(date, days, business) and exists(date, tz):
             break
     return at
 
 
-def _is(date: dt.date, day: str | None, business: BusinessTime) -> bool:
-    if day == "business day":
-        return business.is_open(date)
-    return day is None or date.weekday() == WEEKDAYS.index(day)
+def _is(date: dt.date, days: tuple[str, ...], business: BusinessTime) -> bool:
+    return not days or WEEKDAYS[date.weekday()] in days or ("business day" in days and business.is_open(date))

@@ -22,14 +22,14 @@ __all__ = ["Arm", "Case", "Choose", "Repeat", "RunStep", "Split", "WaitOpen", "W
 
 @frozen(field_transformer=f.checked)
 class WaitTime(Step):
-    """Wait until it is a time of day in the lead's zone: on any day, on a weekday, or on a ``business day``.
+    """Wait until it is a time of day in the lead's zone: on any day, or on weekdays or a ``business day``.
 
-    >>> WaitTime(dt.time(9), "monday").day
-    'monday'
+    >>> WaitTime(dt.time(9), ["tuesday", "thursday"]).days
+    ('tuesday', 'thursday')
     """
 
     time: dt.time = field(metadata=by(check_clock))
-    day: str | None = field(default=None, metadata=f.choice(*WEEKDAYS, "business day", optional=True))
+    days: tuple[str, ...] = field(default=(), metadata=f.texts_of(*WEEKDAYS, "business day"))
 
 
 @frozen(field_transformer=f.checked)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from nurture.domain.business import moved
 from nurture.domain.event import Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS, MOST_RUNS
-from nurture.domain.recurrence import next_day, put_off
+from nurture.domain.recurrence import next_day
 from nurture.domain.time import MICRO, exists, resolve
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import Moment, arrives, truth
@@ -110,7 +111,8 @@ def comings(life: Life, rule: p.DateRule | p.EveryRule) -> list[dt.datetime]:
     if isinstance(rule, p.DateRule):
         day = life.attributes.get(rule.attribute)
         if day is not None and rule.offset is not None:
-            day = put_off(day, rule.offset, back=not rule.after)
+            business = life.program.almanac.of(life.attributes)
+            day = moved(day, rule.offset, life.zone(), business, back=not rule.after)
         days = [day] if day is not None else []
     else:
         today, tz = life.now.astimezone(life.zone()).date(), life.zone()

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from nurture.domain.business import WEEKDAYS
+from nurture.domain.business import WEEKDAYS, moved
 from nurture.domain.checklist import Standing
 from nurture.domain.decay import decayed
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
@@ -164,6 +164,12 @@ def _calculate(code: p.Calculate, m: Moment, event: Event | None) -> Any:
     return result
 
 
+def _shift(code: p.Shift, m: Moment, event: Event | None) -> Any:
+    start = value(code.operand, m, event)
+    business = m.program.almanac.of(m.attributes)
+    return None if start is None else moved(start, code.duration, m.zone, business, back=code.back)
+
+
 def _channel(code: p.ChannelOf, event: Event) -> Any:
     for type_, channel in code.channels:
         if type_ == event.type:
@@ -201,6 +207,7 @@ _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.IsKnown: lambda code, m, event: value(code.operand, m, event) is not None,
     p.Calculate: _calculate,
     p.Call: lambda code, m, event: code.function.of(*(value(part, m, event) for part in code.arguments)),
+    p.Shift: _shift,
     p.Minus: lambda code, m, event: negated(value(code.operand, m, event)),
     p.Count: lambda code, m, event: len(selected(code.select, m)),
     p.Total: lambda code, m, event: _total(code, m),

@@ -103,7 +103,7 @@ class Line(Blocks):
         return p.RunOf(label, step.span or NOWHERE, step.scenario)
 
     def wait_time(self, label: str, step: s.WaitTime) -> p.Instruction:
-        return p.PauseFor(label, step.span or NOWHERE, step.time, step.day)
+        return p.PauseFor(label, step.span or NOWHERE, step.time, step.days)
 
     def leave(self, label: str, step: j.Leave) -> p.Instruction:
         return p.Finish(label, step.span or NOWHERE, "left")

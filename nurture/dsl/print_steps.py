@@ -97,7 +97,9 @@ _STEPS: Writers = {
     j.WaitUntil: _wait_until,
     s.WaitOpen: line(lambda step: f"wait until {phrase(e.Name(step.channel))} is open"),
     s.RunStep: line(lambda step: f"run {name(step.scenario)}"),
-    s.WaitTime: line(lambda step: f"wait until {f'{step.day} at ' if step.day else ''}{clock(step.time)}"),
+    s.WaitTime: line(
+        lambda step: f"wait until {' or '.join(step.days)}{' at ' if step.days else ''}{clock(step.time)}"
+    ),
     j.If: _if,
     s.Choose: _choose,
     s.Repeat: _repeat,

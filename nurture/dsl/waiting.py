@@ -35,7 +35,7 @@ def wait(
 def _pause_for(life: Life, step: p.PauseFor, run: dict[str, Any]) -> None:
     """Wait until it is a time of day: the next one, where this comes straight after another such wait."""
     business = life.program.almanac.of(life.attributes)
-    time = next_time(life.now, step.day, step.time, life.zone(), business, later=run["kept"])
+    time = next_time(life.now, step.days, step.time, life.zone(), business, later=run["kept"])
     run["index"] += run["clock"] >= run.setdefault("due", time)
     run["kept"] = True
 

@@ -114,10 +114,10 @@ class PauseOpen(Instruction):
 
 @frozen(eq=False)
 class PauseFor(Instruction):
-    """Wait until it is a time of day: on any day, or on a weekday or a ``business day``."""
+    """Wait until it is a time of day: on any day, or on weekdays or a ``business day``."""
 
     time: dt.time
-    day: str | None
+    days: tuple[str, ...]
 
 
 @frozen(eq=False)

@@ -100,7 +100,7 @@ def _pause_open(step: i.PauseOpen, here: AtStep, index: int) -> int | None:
 def _pause_for(step: i.PauseFor, here: AtStep, index: int) -> int | None:
     work, due = here.work, here.run.due
     if due is None:
-        due = micros(next_time(work.at, step.day, step.time, work.zone, work.business, later=here.kept))
+        due = micros(next_time(work.at, step.days, step.time, work.zone, work.business, later=here.kept))
     here.stays(due=due)
     return index + 1 if here.clock >= due else STAY
 

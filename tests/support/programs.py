@@ -212,6 +212,7 @@ class Writer:
             "day <= today",
             "today > day - 2 days",
             "2 days before day <= today",
+            "1 month before day <= today",
             "today - day >= 1 day",
             "moment < now",
             "now - moment >= 12 hours",
@@ -289,6 +290,8 @@ class Writer:
                 'done "call"',
                 "at least 2 e1 since entry",
                 "no stop since entry",
+                "1 business day after time of last e1 <= now",
+                "2 business days before day < today",
                 self.of_messages(" since entry"),
             )
         if kind == 9 and stages:
@@ -427,9 +430,17 @@ class Writer:
         if kind == 4:
             most = self.maybe(f", at most {self.pick(*_WAITS)}")
             until = self.pick(
-                self.condition(1, stages=True, inside=True), "day", "moment", "1 day before day", "day at 09:00"
+                self.condition(1, stages=True, inside=True),
+                "day",
+                "moment",
+                "1 day before day",
+                "day at 09:00",
+                "2 business days before day at 09:00",
+                "1 month after moment",
             )
-            until = self.pick("entry.m", "entry.m + 1 day", until) if self.entry else until
+            until = (
+                self.pick("entry.m", "entry.m + 1 day", "1 business day after entry.m", until) if self.entry else until
+            )
             other = self.maybe(" else " + self.block(depth - 1)) if most and depth else ""
             return f"wait until {until}{most}{other}"
         if kind == 5 and depth and self.number(0, 2) == 0:
@@ -454,7 +465,14 @@ class Writer:
                 'set o = "a"',
             )
         time = self.pick(
-            "09:00", "02:30", "00:00", "monday at 09:00", "sunday at 02:30", "business day at 09:00", "email is open"
+            "09:00",
+            "02:30",
+            "00:00",
+            "monday at 09:00",
+            "tuesday or thursday at 09:00",
+            "business day or sunday at 02:30",
+            "business day at 09:00",
+            "email is open",
         )
         if self.number(0, 5) == 0:
             return f"run {self.pick(*self.runs, 'called')}"
@@ -498,7 +516,9 @@ class Writer:
 
     def coming(self) -> str:
         """An entry by a date or a recurrence."""
-        day = self.pick("day", "1 day before day", "2 days after day", "1 month after day")
+        day = self.pick(
+            "day", "1 day before day", "2 days after day", "1 month after day", "2 business days before day"
+        )
         often = self.pick("day", "week on sunday, monday", "month on day 31", '"FREQ=DAILY;INTERVAL=3"')
         when = self.maybe(f" when {self.condition(1, stages=True)}")
         clock = self.pick("00:00", "02:30", "09:00", "23:59")

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define
 
 from nurture.backends.closures.past import PAST, Change, Memory, Read
-from nurture.domain.business import WEEKDAYS
+from nurture.domain.business import WEEKDAYS, moved
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.time import MICRO, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, calculate, in_points, negated
@@ -176,6 +176,15 @@ class Lowering(Memory):
         call, arguments = code.function.of, tuple(self.read(part) for part in code.arguments)
         return lambda view: call(*[read(view) for read in arguments])
 
+    def _shift(self, code: p.Shift) -> Read:
+        operand, duration, back, almanac = self.read(code.operand), code.duration, code.back, self.program.almanac
+
+        def shifted(view: View) -> Any:
+            start = operand(view)
+            return None if start is None else moved(start, duration, view.zone, almanac.of(view.attributes), back=back)
+
+        return shifted
+
     def _minus(self, code: p.Minus) -> Read:
         operand = self.read(code.operand)
         return lambda view: negated(operand(view))
@@ -253,6 +262,7 @@ _MAKERS: dict[type[p.Code], Callable[[Lowering, Any], Read]] = {
     p.IsKnown: Lowering._known,
     p.Calculate: Lowering._calculate,
     p.Call: Lowering._call,
+    p.Shift: Lowering._shift,
     p.Minus: Lowering._minus,
     **PAST,
 }

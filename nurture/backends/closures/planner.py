@@ -13,9 +13,10 @@ from nurture.backends.closures.expressions import Lowering, arrival
 from nurture.backends.closures.facts import fact_reader, score_reader
 from nurture.backends.closures.past import Slot, value_size
 from nurture.diagnostics import Span
+from nurture.domain.business import moved
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
-from nurture.domain.recurrence import next_day, put_off
+from nurture.domain.recurrence import next_day
 from nurture.domain.schema import Type
 from nurture.domain.time import exists, zone
 from nurture.dsl import program as p
@@ -183,7 +184,7 @@ def _trigger(rule: p.EntryRule, lowering: Lowering) -> j.Trigger:
     if isinstance(rule, p.OnRule):
         return j.Arrival(arrival(lowering, rule.select), _place(rule.span))
     if isinstance(rule, p.DateRule):
-        return j.Coming(_date(rule), rule.time, lambda _: True, _place(rule.span))
+        return j.Coming(_date(rule, lowering.program), rule.time, lambda _: True, _place(rule.span))
     if isinstance(rule, p.EveryRule):
         holds = (lambda _: True) if rule.condition is None else lowering.condition(rule.condition)
         return j.Coming(_recurring(rule.rule), rule.time, holds, _place(rule.span))
@@ -192,13 +193,13 @@ def _trigger(rule: p.EntryRule, lowering: Lowering) -> j.Trigger:
     return j.Holding(lowering.condition(rule.condition), rule.lasting, _place(rule.span))
 
 
-def _date(rule: p.DateRule) -> Callable[[View, dt.date], list[dt.date]]:
+def _date(rule: p.DateRule, program: p.Program) -> Callable[[View, dt.date], list[dt.date]]:
     name, offset, back = rule.attribute, rule.offset, not rule.after
 
     def days(view: View, _: dt.date) -> list[dt.date]:
         day = view.attributes.get(name)
         if day is not None and offset is not None:
-            day = put_off(day, offset, back=back)
+            day = moved(day, offset, view.zone, program.almanac.of(view.attributes), back=back)
         return [] if day is None else [day]
 
     return days
@@ -309,7 +310,7 @@ _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], i.Instruction]] = {
     p.Pause: lambda s, low: i.Pause(s.label, _place(s.span), s.duration),
     p.RunOf: lambda s, low: i.Run(s.label, _place(s.span), s.scenario),
     p.PauseOpen: lambda s, low: i.PauseOpen(s.label, _place(s.span), s.channel),
-    p.PauseFor: lambda s, low: i.PauseFor(s.label, _place(s.span), s.time, s.day),
+    p.PauseFor: lambda s, low: i.PauseFor(s.label, _place(s.span), s.time, s.days),
     p.PauseUntil: lambda s, low: i.PauseUntil(
         s.label, _place(s.span), low.read(s.until), s.time, s.at_most, s.otherwise
     ),

@@ -56,7 +56,7 @@ class While:
 class OnDate:
     """A lead enters when the date that an attribute says comes, at a local time of day.
 
-    With ``offset`` it is so many days, weeks, months or years before or ``after`` it.
+    With ``offset`` it is so many days, weeks, months, years or business days before or ``after`` it.
     """
 
     attribute: str = field(metadata=f.NAME)
@@ -66,8 +66,10 @@ class OnDate:
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
-        if self.offset is not None and self.offset.unit not in ("day", "week", "month", "year"):
-            raise InputError("OnDate.offset", self.offset, "must be a number of days, weeks, months or years")
+        if self.offset is not None and self.offset.unit not in ("day", "week", "month", "year", "business day"):
+            raise InputError(
+                "OnDate.offset", self.offset, "must be a number of days, weeks, months, years or business days"
+            )
         if self.offset is None and self.after:
             raise InputError("OnDate.after", self.after, "must not be given without `offset`")
 

@@ -50,9 +50,9 @@ class Steps(Base):
         return s.WaitTime(literals.time(token, self.span(token), self.report), span=self.span(meta))
 
     def wait_day(self, meta: Meta, children: list[Any]) -> j.Step:
-        day, token = children
-        name = str(day) if day.type == "WEEKDAY" else "business day"
-        return s.WaitTime(literals.time(token, self.span(token), self.report), name, span=self.span(meta))
+        *days, token = children
+        names = tuple(str(day) if day.type == "WEEKDAY" else "business day" for day in days)
+        return s.WaitTime(literals.time(token, self.span(token), self.report), names, span=self.span(meta))
 
     def named_step(self, meta: Meta, children: list[Any]) -> j.Step:
         name, step = children

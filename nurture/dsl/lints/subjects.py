@@ -46,7 +46,7 @@ def known_with(subject: p.Code) -> tuple[p.Code, ...]:
         return subject.items, subject.item
     if isinstance(subject, p.Calculate):
         return subject.operands
-    return (subject.operand,) if isinstance(subject, (p.Minus, p.Matches)) else ()
+    return (subject.operand,) if isinstance(subject, (p.Minus, p.Matches, p.Shift)) else ()
 
 
 def named(code: p.Code, program: p.Program) -> str:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from nurture.diagnostics import Span
 from nurture.domain.plugged import Function
 from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, Type, one_of
+from nurture.domain.time import Duration
 
 __all__ = [
     "DURATION",
@@ -36,6 +37,7 @@ __all__ = [
     "PersonaOf",
     "Property",
     "ScoreOf",
+    "Shift",
     "Some",
     "StageOf",
     "Today",
@@ -246,6 +248,15 @@ class Call(Code):
     def name(self) -> str:
         """The function's name."""
         return self.function.name
+
+
+@frozen
+class Shift(Code):
+    """A date or a datetime put off by months, years or business days, or put ``back``, by the lead's own calendar."""
+
+    operand: Code
+    duration: Duration
+    back: bool
 
 
 @frozen

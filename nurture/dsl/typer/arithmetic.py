@@ -8,9 +8,11 @@ from attrs import frozen
 
 from nurture.domain import expression as e
 from nurture.domain.schema import DATE, DATETIME, DECIMAL, INTEGER, Type
+from nurture.domain.time import Duration
 from nurture.dsl import program as p
 from nurture.dsl.scope import Context
 from nurture.dsl.typer.base import NUMBERS, WRONG, Base, shown_type
+from nurture.dsl.walk import codes
 
 __all__ = ["Arithmetic"]
 
@@ -20,11 +22,33 @@ class Arithmetic(Base):
     """Types sums, products and signs."""
 
     def arithmetic(self, node: e.Arithmetic, context: Context) -> p.Code:
+        if len(node.operands) <= _MOST_BY_CALENDAR and any(_calendar(part) for part in node.operands[1:]):
+            return self._by_calendar(node, context)
         operands = tuple(self.value(part, context) for part in node.operands)
         type_ = operands[0].type
         for operator, operand in zip(node.operators, operands[1:], strict=True):
             type_ = self._combined(operator, type_, operand, node)
         return p.Calculate(tuple(node.operators), operands, type=type_, span=node.span)
+
+    def _by_calendar(self, node: e.Arithmetic, context: Context) -> p.Code:
+        """What puts dates off by months, years or business days, step by step from the left."""
+        code = self.value(node.operands[0], context)
+        for operator, part in zip(node.operators, node.operands[1:], strict=True):
+            duration = _calendar(part)
+            if duration is not None and operator in "+-" and self._moves_by(code, duration, context):
+                code = p.Shift(code, duration, operator == "-", type=code.type, span=node.span)
+                continue
+            operand = self.value(part, context)
+            type_ = self._combined(operator, code.type, operand, node)
+            code = p.Calculate((operator,), (code, operand), type=type_, span=node.span)
+        return code
+
+    def _moves_by(self, code: p.Code, duration: Duration, context: Context) -> bool:
+        """Whether ``code`` can be put off so: dates by months and years anywhere, all else by the calendar of a run."""
+        if code.type == DATE and duration.unit in ("month", "year"):
+            return True
+        moving = any(isinstance(part, p.Now) for part in codes(code))
+        return context.messages is not None and code.type in (DATE, DATETIME) and not moving
 
     def _combined(self, operator: str, left: Type, operand: p.Code, node: e.Node) -> Type:
         right = operand.type
@@ -57,6 +81,16 @@ class Arithmetic(Base):
             found = shown_type(operand.type)
             self.report.add("N304", node.span, operator="a sign", left="nothing", right=found, advice=advice)
         return p.Minus(operand, type=operand.type, span=node.span)
+
+
+_MOST_BY_CALENDAR = 10  # operands, each of which nests what comes before it
+
+
+def _calendar(node: e.Node) -> Duration | None:
+    """The duration that ``node`` is, if it is one by the calendar."""
+    if not isinstance(node, e.Literal) or not isinstance(node.value, Duration):
+        return None
+    return node.value if node.value.unit in ("month", "year", "business day") else None
 
 
 def _whole_days(code: p.Code) -> bool:
