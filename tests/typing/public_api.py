@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, assert_never, assert_type
 
 import nurture
+from nurture import testing
 
 # -- rules -----------------------------------------------------------------------------------------------------------
 
@@ -128,6 +129,28 @@ def why(rules: nurture.Ruleset, state: nurture.LeadState, events: list[nurture.E
     assert_type([day.ids for part in explanation.parts for day in part.days], list[tuple[str, ...]])
     assert_type(explanation.to_dict(), dict[str, Any])
     assert_type(nurture.explain(rules, state, "interest"), nurture.Explanation)
+
+
+# -- tests of one's own rules ----------------------------------------------------------------------------------------
+
+
+def a_test_of_rules(rules: nurture.Ruleset, at: dt.datetime) -> None:
+    world = testing.World(rules, start="2026-04-01T15:00")
+    assert_type(world.now, dt.datetime)
+    sato = world.lead("sato", {"consent.email": True}, timezone="Asia/Tokyo", title="部長")
+    assert_type(sato, testing.Person)
+    assert_type(sato.event("asked", {"topic": "x"}, at=at, id="e-1", plan="free"), tuple[nurture.Effect, ...])
+    assert_type(sato.update(title=None), tuple[nurture.Effect, ...])
+    assert_type(sato.state, nurture.LeadState)
+    assert_type(world["sato"].effects, tuple[nurture.Effect, ...])
+    assert_type(world.pass_time("3 days"), tuple[nurture.Effect, ...])
+    assert_type(world.until(at), tuple[nurture.Effect, ...])
+    assert_type(world.coming(), testing.Coming | None)
+    assert_type(testing.expect(world).sent("email", "hello", at=at, times=1), testing.Expectation)
+    assert_type(testing.expect(sato).score("interest", at_least=Decimal(5)).stage("j", "s"), testing.Expectation)
+    log = testing.Log(sato.lead, at, tuple(sato.log), at)
+    assert_type(log.way(rules), testing.Way)
+    testing.check_laws(rules, log, without={"caps"})
 
 
 # -- effects ---------------------------------------------------------------------------------------------------------
