@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+collect_ignore = ["plugins"]  # packages with tests of their own, which run where those are installed
+
 # No verdict may depend on how fast or how busy the machine is, nor differ between two runs of one commit;
 # `explore` alone draws anew each time, for hunting: HYPOTHESIS_PROFILE=explore pytest tests/properties
 STEADY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from nurture.testing.laws import check_laws
     from nurture.testing.logs import Log, Way
     from nurture.testing.people import Person
+    from nurture.testing.plugins import check_plugin
     from nurture.testing.world import Coming, World
 
-__all__ = ["Coming", "Expectation", "Log", "Person", "Way", "World", "check_laws", "expect"]
+__all__ = ["Coming", "Expectation", "Log", "Person", "Way", "World", "check_laws", "check_plugin", "expect"]
 
 _HOME_OF = {
     "Coming": "world",
@@ -26,6 +27,7 @@ _HOME_OF = {
     "Way": "logs",
     "World": "world",
     "check_laws": "laws",
+    "check_plugin": "plugins",
     "expect": "expectations",
 }
 

@@ -20,6 +20,28 @@ def rules_from_anywhere(path: Path, text: str, data: dict[str, Any]) -> nurture.
     return nurture.parse(text, name="b2b.nurture")
 
 
+def rules_with_plugins(path: Path) -> nurture.Ruleset:
+    def acme(country: str, year: int) -> list[dt.date]:
+        return [dt.date(year, 10, 1)] if country == "JP" else []
+
+    def domain_of(email: str) -> str | None:
+        return email.partition("@")[2] or None
+
+    def plateau(days: int) -> list[int]:
+        return [nurture.Curve.WHOLE] * days
+
+    function = nurture.Function("domain_of", (nurture.TEXT,), nurture.TEXT, domain_of, version="2", takes_missing=False)
+    assert_type(function.version, str)
+    curve = nurture.Curve("plateau", plateau)
+    assert_type(curve.over(30), tuple[int, ...])
+    preset = nurture.Preset("trial", (nurture.PresetStage("trying"),))
+    plugins = nurture.Plugins(
+        functions=(function,), curves=(curve,), calendars={"acme": acme}, presets=(preset,), installed=False
+    )
+    assert_type(nurture.load(path, plugins=plugins).plugins, nurture.Plugins)
+    return nurture.parse("", plugins=plugins)
+
+
 def what_rules_say(rules: nurture.Ruleset) -> None:
     assert_type(nurture.__version__, str)
     assert_type(rules.name, str)
