@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from nurture.api import advance, dump_state, load_state, next_wake, transition
+from nurture.api import advance, dump_state, erase, load_state, next_wake, transition
 from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
@@ -57,11 +57,13 @@ class Person:
     ) -> tuple[Effect, ...]:
         """Let an event happen now, and tell what comes of it; properties by name, or in a mapping.
 
-        At a time to come (``at``), time passes for all up to it first; at one gone by, it arrives late. ``id`` is that of
-        the event: one that was there already is the same event once more.
+        At a time to come (``at``), time passes for all up to it first, and the event comes before what is due at that very
+        instant; at a time gone by, it arrives late. ``id`` is that of the event: one that was there already is the same
+        event once more.
         """
+        self.world._check_here(self)
         when = self.world.now if at is None else moment("at", at, self.zone)
-        name = f"event-{len(self.log) + 1:05}" if id is None else id
+        name = self.world._new_id() if id is None else id
         event = Event(name, self.id, type, when, {**properties, **more})
         checked_event(self.world.rules.plan, self._state.lead, event)  # before time passes
         self.world._pass_up_to(when)
@@ -72,6 +74,15 @@ class Person:
     def update(self, attributes: Mapping[str, Any] = _NOTHING, /, **more: Any) -> tuple[Effect, ...]:
         """Let attributes of the lead change now (``lead_updated``); None makes one missing."""
         return self.event(LEAD_UPDATED, {**attributes, **more})
+
+    def erase(self, known_as: str) -> tuple[Effect, ...]:
+        """Let the lead be erased now, and be known by another id; its log goes too, and what ends tells so."""
+        self.world._check_here(self)
+        self.world._check_free(known_as)
+        came = self._take(erase(self.world.rules, self._state, at=self.world.now, known_as=known_as))
+        self.log.clear()
+        self.world._rename(self, known_as)
+        return came
 
     # -- what has become of it ---------------------------------------------------------------------------------------
 
@@ -122,6 +133,14 @@ class Person:
         """What happens when the lead is woken, as it is due to be."""
         assert self._wake is not None
         return advance(self.world.rules, self._state, to=self._wake)
+
+    def _join(self, other: Person, step: Step) -> tuple[Effect, ...]:
+        """Go on as both records, with all that has come of either."""
+        every = sorted([*self._effects.values(), *other._effects.values()], key=lambda effect: effect.at)
+        self._effects = {effect.key: effect for effect in every}
+        self._trace = sorted([*self._trace, *other._trace], key=lambda note: note.at)
+        self.log += [evolve(event, lead=self.id) for event in other.log]
+        return self._take(step)
 
     def _take(self, step: Step) -> tuple[Effect, ...]:
         """Go on at where ``step`` leads; its effects that were not there before."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
+from nurture.api import merge as merged
 from nurture.api import start as started
 from nurture.compiler import Ruleset
 from nurture.domain.checked import check_kind
@@ -71,6 +72,7 @@ class World:
         self.zone = zone(rules.program.timezone)
         self.now = moment("start", start, self.zone)
         self._people: dict[str, Person] = {}
+        self._events = 0
 
     # -- leads -------------------------------------------------------------------------------------------------------
 
@@ -86,8 +88,7 @@ class World:
     ) -> Person:
         """A lead that becomes known now; attributes by name, or in a mapping (``{"consent.email": True}``)."""
         lead = Lead(id, {**attributes, **more}, timezone, account)
-        if lead.id in self._people:
-            raise InputError("lead", id, "must not be there already")
+        self._check_free(lead.id)
         person = Person(self, lead.id)
         person._keep(started(self.rules, lead, at=self.now))
         self._people[lead.id] = person
@@ -125,6 +126,15 @@ class World:
         if len(self._people) == 1:
             return self.people[0]
         raise InputError("lead", tuple(self._people), "must be one; where there are several, say which: world[id]")
+
+    def merge(self, survivor: Person, other: Person) -> tuple[Effect, ...]:
+        """Let two records of one person be made one now: the survivor goes on as both, and the other is here no more."""
+        for person in (survivor, other):
+            self._check_here(person)
+        log = dict.fromkeys([*survivor.log, *other.log])
+        step = merged(self.rules, survivor._state, other._state, log=log, at=self.now)
+        del self._people[other.id]
+        return survivor._join(other, step)
 
     # -- time --------------------------------------------------------------------------------------------------------
 
@@ -172,6 +182,23 @@ class World:
         return f"<World of {self.rules.name!r} at {local(self.now, self.zone)}: {', '.join(self._people) or 'nobody'}>"
 
     # -- the loop ----------------------------------------------------------------------------------------------------
+
+    def _check_here(self, person: Person) -> None:
+        if self._people.get(person.id) is not person:
+            raise InputError("lead", person.id, "must be in this world; where it was merged, the survivor is")
+
+    def _check_free(self, name: str) -> None:
+        if name in self._people:
+            raise InputError("lead", name, "must not be there already")
+
+    def _rename(self, person: Person, name: str) -> None:
+        self._people = {name if each is person else each.id: each for each in self.people}
+        person.id = name
+
+    def _new_id(self) -> str:
+        """An id that no event has had, also not one of another lead, as records may merge."""
+        self._events += 1
+        return f"event-{self._events:05}"
 
     def _check_ahead(self, to: dt.datetime) -> None:
         if to < self.now:

@@ -157,7 +157,12 @@ def test_the_library_is_loaded_only_for_a_rules_file(tmp_path):
         "-p",
         "no:hypothesispytest",
     ]
-    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTEST_ADDOPTS": ""}
+    paths = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PYTEST_ADDOPTS": "",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     subprocess.run(call, cwd=tmp_path, env=paths, check=True, capture_output=True)
     ours = {
         name

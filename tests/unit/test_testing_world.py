@@ -202,6 +202,40 @@ def test_several_leads_must_be_named(world, sato):
         world.lead("sato")
 
 
+# -- records that become one, or none --------------------------------------------------------------------------------
+
+
+def test_two_records_are_made_one(world, sato):
+    card, form = world.lead("card", CONSENT), world.lead("form", CONSENT)
+    sato.event("attended", topic="MA")
+    world.pass_time("1 hour")
+    card.event("attended", topic="CRM")
+    assert ("left", "merged") in [(each.kind, getattr(each, "reason", "")) for each in world.merge(sato, card)]
+    world.merge(sato, form)
+    expect(sato).score("interest", 40).sent("email", "thank_you", times=2)
+    world.pass_time("1 week")
+    expect(world).sent("email", "offer", times=1)
+    assert [(event.lead, event.id) for event in sato.log] == [("sato", "event-00001"), ("sato", "event-00002")]
+    with pytest.raises(nurture.InputError, match="the survivor is"):
+        card.event("bought")
+    assert world.people == (sato,)
+
+
+def test_a_lead_is_erased(world, sato):
+    sato.event("attended", topic="MA")
+    world.pass_time("1 day")
+    world.lead("gone-2")
+    with pytest.raises(nurture.InputError, match="must not be there already"):
+        sato.erase("gone-2")
+    assert [each.kind for each in sato.erase("gone-1")] == ["left"]
+    world.pass_time("1 week")
+    expect(world["gone-1"]).not_sent("email", "offer").left("follow_up", "erased").attribute("title", None)
+    assert (sato.log, sato.lead) == ([], nurture.Lead("gone-1"))
+    assert sato.event("bought") == ()
+    with pytest.raises(nurture.InputError):
+        world["sato"]
+
+
 # -- expectations ----------------------------------------------------------------------------------------------------
 
 
