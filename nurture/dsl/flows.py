@@ -35,7 +35,7 @@ def trigger_rule(trigger: j.Trigger, context: Context, typer: Typer) -> p.OnRule
         if trigger.selection.event == MESSAGE_SENT:
             typer.refuse_messages(span, "does not arrive as events do", "write `when any message_sent within 1 day`")
             context = evolve(context, history=True)  # one fault is enough
-        return p.OnRule(typer.arriving(trigger.selection, context), span)
+        return p.OnRule(typer.arriving(trigger.selection, context, at_once=True), span)
     condition = typer.condition(trigger.condition, context)
     lasting = 0 if trigger.lasting is None else typer.length(trigger.lasting, span)
     return p.WhenRule(condition, lasting, span)
@@ -119,7 +119,7 @@ def _entry_rule(entry: j.Entry, context: Context, typer: Typer) -> p.EntryRule:
     if isinstance(entry, j.OnDate):
         return _date_rule(entry, typer)
     if isinstance(entry, j.Every):
-        condition = None if entry.when is None else typer.condition(entry.when, context)
+        condition = None if entry.when is None else typer.condition(entry.when, evolve(context, clock=True))
         return p.EveryRule(entry.rule, entry.time, condition, entry.span or NOWHERE)
     return trigger_rule(entry, context, typer)
 

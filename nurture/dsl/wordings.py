@@ -129,7 +129,7 @@ WORDINGS: dict[str, Wording] = {
     "N231": Wording("`{name}` has no holidays of `{country}`", "{problem}"),
     "N232": Wording(
         "`{what}` can be read only where something is decided at once",
-        "in steps and policies of channels; to wait for a time of day, write `wait until 09:00`",
+        "in steps, policies of channels, and of an event that arrives; to wait for a time of day, write `wait until 09:00`",
     ),
     "N233": Wording("the {kind} plug-in `{name}`{of} cannot be used", "{problem}"),
     "N234": Wording("unknown function `{name}`", "{near}functions come from plug-ins; those at hand are {known}"),

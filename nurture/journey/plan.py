@@ -45,9 +45,9 @@ EVERY = ""  # the name, which no channel has, under which messages by every chan
 
 @frozen(eq=False)
 class Arrival:
-    """A trigger: an event that ``matches`` arrives, given what the run keeps of the event it began with."""
+    """A trigger: an event that ``matches`` arrives, given what the run keeps of its own event, the instant and the zone."""
 
-    matches: Callable[[Event, Mapping[str, Any]], bool]
+    matches: Callable[[Event, Mapping[str, Any], int, ZoneInfo | None], bool]
     place: str
 
 

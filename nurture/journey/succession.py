@@ -133,7 +133,7 @@ def _has_been_through(record: _Record, run: Enrolment, home: _Record) -> bool:
     if key in record.again and record.again[key] not in [_until(record, each.entered) for each in peers]:
         return True
     if scenario.reentry.kind == "always" and key is not None and scenario.reentry.overlap != "side by side":
-        return any(_is_let_in(scenario, event, key) for event in (*record.own, *record.shared))
+        return any(_is_let_in(record, micros(event.at), event, key) for event in (*record.own, *record.shared))
     own, shared = (_let_in(home, run, events) for events in (home.own, home.shared))
     if own or shared:
         return bool(shared)
@@ -151,14 +151,16 @@ def _let_in(record: _Record, run: Enrolment, events: tuple[Event, ...]) -> list[
     """Those of ``events`` that may have let in ``run``: at the instant it began, or late."""
     early, key = run.entered - record.work.plan.late, key_of(record.scenario, run.entry)
     near = [event for event in events if early <= micros(event.at) <= run.entered]
-    return [event for event in near if _is_let_in(record.scenario, event, key)]
+    return [event for event in near if _is_let_in(record, run.entered, event, key)]
 
 
-def _is_let_in(scenario: p.ScenarioPlan, event: Event, key: Any) -> bool:
-    each = scenario.reentry.each
+def _is_let_in(record: _Record, us: int, event: Event, key: Any) -> bool:
+    """Whether ``event`` is one that lets a lead in, by the clock at ``us``."""
+    each, zone = record.scenario.reentry.each, record.work.zone
     if each is not None and event.properties.get(each) != key:
         return False
-    return any(isinstance(trigger, p.Arrival) and trigger.matches(event, {}) for trigger in scenario.enter)
+    ways = [trigger for trigger in record.scenario.enter if isinstance(trigger, p.Arrival)]
+    return any(trigger.matches(event, {}, us, zone) for trigger in ways)
 
 
 def _until(record: _Record, entered: int) -> int | None:

@@ -29,7 +29,7 @@ def watched(trigger: p.Trigger, work: Work, view: View, since: int | None) -> in
 def ripe(trigger: p.Trigger, event: Event | None, since: int | None, view: View) -> bool:
     """Whether ``trigger`` goes off: its event is here, or its condition has held for long enough."""
     if isinstance(trigger, p.Arrival):
-        return event is not None and trigger.matches(event, view.entry)
+        return event is not None and trigger.matches(event, view.entry, view.us, view.zone)
     return since is not None and since != SPENT and view.us >= since + trigger.lasting
 
 

@@ -50,6 +50,6 @@ class View:
         self.entered, self.entry, self.told, self.heard = None, {}, {}, ()
 
     @classmethod
-    def of_event(cls, event: Event, entry: Mapping[str, Any]) -> View:
-        """A view of nothing but an event, from inside a run that keeps ``entry``."""
-        return cls(0, {}, (), event=event, entry=entry)
+    def of_event(cls, event: Event, entry: Mapping[str, Any], us: int = 0, zone: ZoneInfo | None = None) -> View:
+        """A view of nothing but an event, from inside a run that keeps ``entry``, and of the lead's clock at ``us``."""
+        return cls(us, {}, (), event=event, entry=entry, zone=zone)

@@ -380,6 +380,9 @@ class Writer:
 
     def arriving(self, inside: bool) -> str:
         event = self.event()
+        if self.number(0, 7) == 0:
+            clock = self.pick("hour of now between 7 and 15", 'weekday of now != "sunday"')
+            return f"{event} where {clock}"
         if inside and self.entry and event == "e1" and self.pick(True, False):
             return f"e1 where {self.pick('k == entry.k', 'v > entry.v', 'k != entry.k and v is known')}"
         return f"{event}{self.where(event)}"
@@ -520,7 +523,8 @@ class Writer:
             "day", "1 day before day", "2 days after day", "1 month after day", "2 business days before day"
         )
         often = self.pick("day", "week on sunday, monday", "month on day 31", '"FREQ=DAILY;INTERVAL=3"')
-        when = self.maybe(f" when {self.condition(1, stages=True)}")
+        asked = self.pick('weekday of now in ["monday", "thursday"]', self.condition(1, stages=True))
+        when = self.maybe(f" when {asked}")
         clock = self.pick("00:00", "02:30", "09:00", "23:59")
         return self.pick(f"on {day} at {clock}", f"every {often} at {clock}{when}")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from attrs import define
 
@@ -190,15 +191,15 @@ class Lowering(Memory):
         return lambda view: negated(operand(view))
 
 
-def arrival(lowering: Lowering, select: p.Select) -> Callable[[Event, Mapping[str, Any]], bool]:
-    """Whether an event, as it arrives, is one that ``select`` selects, given what a run keeps of its own event."""
+def arrival(lowering: Lowering, select: p.Select) -> Callable[..., bool]:
+    """Whether an event is one that ``select`` selects, given what a run keeps of its own event, and the lead's clock."""
     where = None if select.where is None else lowering.condition(select.where)
     wanted = select.event
 
-    def matches(event: Event, entry: Mapping[str, Any]) -> bool:
+    def matches(event: Event, entry: Mapping[str, Any], us: int = 0, zone: ZoneInfo | None = None) -> bool:
         if event.type != wanted if wanted is not None else event.type in (LEAD_UPDATED, MESSAGE_SENT):
             return False
-        return where is None or where(View.of_event(event, entry))
+        return where is None or where(View.of_event(event, entry, us, zone))
 
     return matches
 

@@ -70,8 +70,8 @@ class Base:
         """``node`` as a value of any type."""
         return self.HANDLERS[type(node)](self, node, context)
 
-    def selection(self, node: e.Selection, context: Context, at: Span | None) -> p.Select:
-        """The events that ``node`` selects."""
+    def selection(self, node: e.Selection, context: Context, at: Span | None, *, at_once: bool = False) -> p.Select:
+        """The events that ``node`` selects; where that is decided ``at_once``, by the clock of that instant too."""
         span = node.span or at
         name = node.event
         if name is not None and self.scope.event(name) is None:
@@ -82,17 +82,19 @@ class Base:
             self.refuse_messages(span, f"cannot be read in {context.place}", why)
         where = None
         if node.where is not None:
-            inner = Context("`where`", event=name or "", entry=context.entry, unread=context.unread)
+            inner = Context("`where`", event=name or "", entry=context.entry, unread=context.unread, clock=at_once)
             where = self.condition(node.where, inner)
         within, over, since_entry = self._window(node.window, context, span)
         of_run = since_entry and where is not None and any(isinstance(code, p.EntryOf) for code in codes(where))
         return p.Select(name, where, within, over, since_entry, of_run=of_run)
 
-    def arriving(self, node: e.Selection, context: Context) -> p.Select:
-        """The events that ``node`` selects as they arrive, which have no window."""
+    def arriving(self, node: e.Selection, context: Context, *, at_once: bool = False) -> p.Select:
+        """The events that ``node`` selects, as they arrive where that is decided ``at_once``: they have no window."""
         if node.window is not None:
             self.report.add("N413", node.window.span or node.span)
-        return evolve(self.selection(node, context, node.span), within=None, over=None, since_entry=False)
+        return evolve(
+            self.selection(node, context, node.span, at_once=at_once), within=None, over=None, since_entry=False
+        )
 
     def refuse_messages(self, at: Span | None, problem: str, why: str) -> None:
         """Report that the messages sent have no place here."""

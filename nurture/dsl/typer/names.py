@@ -120,8 +120,8 @@ class Names(Base):
         return p.Today(span=node.span)
 
     def part_of_now(self, node: e.PartOfNow, context: Context) -> p.Code:
-        self._outside_where(node, context)
         if not context.clock:
+            self._outside_where(node, context)
             self.report.add("N232", node.span, what=f"{node.part} of now")
         type_ = INTEGER if node.part == "hour" else one_of(*WEEKDAYS)
         return p.PartOfNow(node.part, type=type_, span=node.span)
