@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 from hypothesis import find, given, settings
-from programs import rolled_case
+from programs import PLUGINS, rolled_case
 
 import nurture
 from nurture.testing import Log, check_laws, logs, strategies
@@ -130,7 +130,7 @@ def test_the_laws_hold(log):
 @pytest.mark.parametrize("seed", range(12))
 def test_the_laws_hold_of_generated_programs(seed):
     case = rolled_case(seed)
-    check_laws(nurture.parse(case.text), Log(case.lead, case.start, case.events, case.until))
+    check_laws(nurture.parse(case.text, plugins=PLUGINS), Log(case.lead, case.start, case.events, case.until))
 
 
 def asked(*times, consent=True):
