@@ -29,7 +29,7 @@ from nurture.dsl.typer import Typer
 from nurture.dsl.walk import codes
 from nurture.errors import PluginError
 
-__all__ = ["MOST_EVENTS", "fact_rules", "reach_of"]
+__all__ = ["MOST_EVENTS", "clamped", "fact_rules", "most_times", "reach_of"]
 
 MOST_EVENTS = 1_000_000_000
 _MOST_PERIODS = 110_000  # scoring days from 1900 to 2200
@@ -169,7 +169,8 @@ def _check_clause(points: s.Points, select: p.Select, decay: s.Decay, span: Span
         report.add("N418", on_cap, limit=1_000, days=days)
 
 
-def _most_times(clause: p.Clause) -> int:
+def most_times(clause: p.Clause) -> int:
+    """How often the points of a clause can be counted, at most."""
     if clause.on is None:
         return 1
     if clause.cap is None:
@@ -178,7 +179,8 @@ def _most_times(clause: p.Clause) -> int:
     return min(MOST_EVENTS, clause.cap if whole else clause.cap * _MOST_PERIODS)
 
 
-def _clamped(value: int, least: int | None, most: int | None) -> int:
+def clamped(value: int, least: int | None, most: int | None) -> int:
+    """``value`` kept within limits; None is an end without one."""
     value = value if most is None else min(value, most)
     return value if least is None else max(value, least)
 
@@ -187,12 +189,12 @@ def reach_of(rule: p.ScoreRule) -> tuple[tuple[int, int], int]:
     """The least and the most that a score can be, and the largest sum on the way there."""
     low = high = largest = 0
     for group in rule.groups:
-        ups = sum(max(0, clause.points) * _most_times(clause) for clause in group.clauses)
-        downs = sum(min(0, clause.points) * _most_times(clause) for clause in group.clauses)
+        ups = sum(max(0, clause.points) * most_times(clause) for clause in group.clauses)
+        downs = sum(min(0, clause.points) * most_times(clause) for clause in group.clauses)
         largest += max(ups, -downs)
-        low += _clamped(downs, group.least, group.most)
-        high += _clamped(ups, group.least, group.most)
-    return (_clamped(low, rule.least, rule.most), _clamped(high, rule.least, rule.most)), largest
+        low += clamped(downs, group.least, group.most)
+        high += clamped(ups, group.least, group.most)
+    return (clamped(low, rule.least, rule.most), clamped(high, rule.least, rule.most)), largest
 
 
 # -- grades and personas ---------------------------------------------------------------------------------------------

@@ -108,3 +108,46 @@ def test_bands_are_said_to_overlap_where_each_reaches_into_the_other(first, seco
     fits = {tuple(truth(when, each) for _, when in grade.bands) for each in moments}
     assert ("N521" in findings) == ({(True, True), (True, False), (False, True)} <= fits)
     assert ("N505" in findings) == ((False, False) in fits)
+
+
+# Clauses of a score, many of which exclude one another.
+about_n = st.one_of(
+    st.builds("n {} {}".format, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), st.integers(0, 3)),
+    st.builds("n between {} and {}".format, st.integers(0, 3), st.integers(0, 3)),
+    st.builds("not (n in [{}, {}])".format, st.integers(0, 3), st.integers(0, 3)),
+    st.sampled_from(["n is known", "n is missing"]),
+)
+several_clauses = st.lists(
+    st.tuples(st.sampled_from([-2, -1, 1, 2, 3]), st.one_of(about_n, about_n, about_n, conditions)),
+    min_size=1,
+    max_size=5,
+)
+
+
+def thresholds(clauses, comparison, world=WORLD):
+    lines = "".join(f"  {points:+} when {condition}\n" for points, condition in clauses)
+    text = HEAD + f"score clauses {{\n{lines}}}\nsegment s when clauses {comparison}\n"
+    found = {item.code for item in check_text(text) if item.span.line == text.count("\n")}
+    program = parse(text).program
+    return found, {moment(program, lead).facts["s"] for lead in world}
+
+
+@given(several_clauses, st.sampled_from([">=", "<=", ">", "<", "=="]), st.integers(-6, 8))
+def test_a_warning_about_a_threshold_is_true_of_every_lead_whatever_excludes_what(clauses, operator, threshold):
+    found, held = thresholds(clauses, f"{operator} {threshold}")
+    if found & {"N502", "N503"}:
+        assert held == {False}
+    if "N511" in found:
+        assert held == {True}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([-2, -1, 1, 2, 3]), about_n), min_size=1, max_size=5),
+    st.sampled_from([">=", "<="]),
+    st.integers(-6, 8),
+)
+def test_what_clauses_about_one_attribute_add_up_to_is_known_exactly(clauses, operator, threshold):
+    world = [{"n": n, "visits": ()} for n in (None, -1, 0, 1, 2, 3, 4)]  # -1 and 4 stand for all beyond
+    found, held = thresholds(clauses, f"{operator} {threshold}", world)
+    assert bool(found & {"N502", "N503"}) == (held == {False})
+    assert ("N511" in found) == (held == {True})

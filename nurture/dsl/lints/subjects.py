@@ -18,6 +18,7 @@ from nurture.domain.values import MATCHERS, in_points
 from nurture.dsl import program as p
 from nurture.dsl.lints import intervals as i
 from nurture.dsl.lints.sums import Bounds, bounds
+from nurture.dsl.lints.together import reach_together
 
 __all__ = ["CONSTANT", "Found", "Pair", "Subjects", "known_with", "named"]
 
@@ -83,6 +84,7 @@ class Subjects:
     event: str = ""
     facts: dict[str, p.Fact] = field(init=False, factory=dict)
     _steps: dict[str, Decimal] = field(init=False, factory=dict)
+    _reaches: dict[str, tuple[Decimal, Decimal]] = field(init=False, factory=dict)
     _found: dict[int, tuple[p.Code, Found | None]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -123,9 +125,22 @@ class Subjects:
 
     def reach(self, score: str) -> tuple[Decimal, Decimal]:
         """The least and the most points that a score can come to."""
-        rule: Any = self.facts[score]
-        least, most = map(in_points, rule.reach)
-        return least, most
+        if not self._reaches:
+            for rule in self.program.of(p.ScoreRule):  # each after those that it reads
+                ends = reach_together(
+                    rule, self._of_clause, self.universe, lambda of, values: not self.is_empty(of, values)
+                )
+                self._reaches[rule.name] = in_points(ends[0]), in_points(ends[1])
+        return self._reaches[score]
+
+    def _of_clause(self, code: p.Code) -> Found | None:
+        """The one subject of a clause's condition; a segment with several is one by itself."""
+        if isinstance(code, p.Not):
+            found = self._of_clause(code.operand)
+            return None if found is None else (found[0], found[1].complement())
+        if isinstance(code, p.InSegment):
+            return self.reduced(self.segment(code.name)) or (code, _HOLDS)
+        return self.reduced(code)
 
     def step(self, score: str) -> Decimal:
         """What every number of points that a score can come to is a multiple of."""
