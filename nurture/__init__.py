@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         migrate,
         next_wake,
         replay,
+        scorer,
         start,
         transition,
     )
+    from nurture.backends.bytecode.scoring import Scorer
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
     from nurture.domain.accounts import Committee, account_log, committee
@@ -231,6 +233,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "RunStep",
     "Scenario",
     "Score",
+    "Scorer",
     "Segment",
     "SegmentChanged",
     "Selection",
@@ -282,6 +285,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "one_of",
     "parse",
     "replay",
+    "scorer",
     "start",
     "transition",
 ]
@@ -289,8 +293,9 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
 _HOMES = {
     "nurture.api": (
         "advance change_people dump_state erase explain explain_persona for_account load_state merge migrate next_wake replay "
-        "start transition"
+        "scorer start transition"
     ),
+    "nurture.backends.bytecode.scoring": "Scorer",
     "nurture.compiler": "Ruleset load parse",
     "nurture.diagnostics": "Diagnostic",
     "nurture.domain.accounts": "Committee account_log committee",

@@ -721,3 +721,8 @@ def cases(draw: Any) -> Case:
 def rolled_case(seed: int) -> Case:
     """The case of a seed: the same on every machine."""
     return _case(Rolled(seed))
+
+
+def rolled_attributes(seed: int) -> dict[str, Any]:
+    """Attributes of a lead by a seed."""
+    return _attributes(Rolled(seed).pick)

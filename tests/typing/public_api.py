@@ -151,6 +151,8 @@ def why(rules: nurture.Ruleset, state: nurture.LeadState, events: list[nurture.E
     assert_type([day.ids for part in explanation.parts for day in part.days], list[tuple[str, ...]])
     assert_type(explanation.to_dict(), dict[str, Any])
     assert_type(nurture.explain(rules, state, "interest"), nurture.Explanation)
+    assert_type(nurture.scorer(rules, "fit", at=state.now), nurture.Scorer)
+    assert_type(nurture.scorer(rules, "fit", at=state.now, of="nested").score({}), int)
 
 
 # -- tests of one's own rules ----------------------------------------------------------------------------------------
