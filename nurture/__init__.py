@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nurture.compiler import Ruleset, load, parse
     from nurture.diagnostics import Diagnostic
     from nurture.domain.accounts import Committee, account_log, committee
+    from nurture.domain.actions import Action
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
     from nurture.domain.checklist import Checklist, Question, Standing
     from nurture.domain.checklist_presets import ChecklistPreset, PresetQuestion
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     from nurture.domain.event import Event
     from nurture.domain.expression import Expression, Selection, Window
     from nurture.domain.journeys import (
+        ActStep,
         After,
+        Argument,
         AssignStep,
         AtGoal,
         Channel,
@@ -105,6 +108,7 @@ if TYPE_CHECKING:
     )
     from nurture.journey.consent import Consent, consent_history, consents
     from nurture.journey.effects import (
+        Act,
         Assign,
         Effect,
         Entered,
@@ -132,7 +136,11 @@ if TYPE_CHECKING:
 
 __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Account",
+    "Act",
+    "ActStep",
+    "Action",
     "After",
+    "Argument",
     "Arm",
     "Assign",
     "AssignStep",
@@ -308,10 +316,11 @@ _HOMES = {
     "nurture.domain.expression": "Expression Selection Window",
     "nurture.domain.calendars": "Calendar Closed HolidaysOf OpenHours",
     "nurture.domain.journeys": (
-        "After AssignStep AtGoal Channel Channels Edited Every Goal Hours If Journey Leave MessageCap Moved "
+        "ActStep After Argument AssignStep AtGoal Channel Channels Edited Every Goal Hours If Journey Leave MessageCap Moved "
         "NotifyStep "
         "On OnDate Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
+    "nurture.domain.actions": "Action",
     "nurture.domain.checklist": "Checklist Question Standing",
     "nurture.domain.checklist_presets": "ChecklistPreset PresetQuestion",
     "nurture.domain.matrix": "Axis AxisBand Matrix",
@@ -329,7 +338,7 @@ _HOMES = {
     ),
     "nurture.journey.consent": "Consent consent_history consents",
     "nurture.journey.effects": (
-        "Assign Effect Entered Exposed GoalReached Held Left Notify Refused SegmentChanged Send SetAttribute StageChanged"
+        "Act Assign Effect Entered Exposed GoalReached Held Left Notify Refused SegmentChanged Send SetAttribute StageChanged"
     ),
     "nurture.journey.machine": "Step",
     "nurture.journey.migration": "Migrated",

@@ -22,6 +22,7 @@ from typing import Any
 from attrs import asdict, field, frozen
 
 from nurture.domain import fields as f
+from nurture.domain.actions import Action
 from nurture.domain.business import HolidaySource
 from nurture.domain.checked import by
 from nurture.domain.checklist_presets import CHECKLISTS, ChecklistPreset
@@ -70,6 +71,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "calendars": Kind("calendar", None, _holidays),
     "functions": Kind("function", Function),
     "curves": Kind("curve", Curve),
+    "actions": Kind("action", Action),
     "presets": Kind("preset", Preset, lambda: PRESETS),
     "checklists": Kind("checklist", ChecklistPreset, lambda: CHECKLISTS),
 })  # fmt: skip
@@ -93,10 +95,10 @@ def _calendars(where: str, value: Any) -> FrozenMap:
 class Plugins:
     """What one ruleset may use beside what the library brings; nothing of it is global.
 
-    ``functions`` may be called in expressions; ``curves`` say how points fade. ``calendars`` are sources of holidays by
-    name: functions of country and year that give dates. ``presets`` are journeys to start from, and ``checklists``
-    checklists. With ``installed`` the entry points of installed packages are looked through too, where rules use a name
-    that is not given here; without, they are left alone.
+    ``functions`` may be called in expressions; ``curves`` say how points fade; ``actions`` are steps of scenarios.
+    ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are journeys
+    to start from, and ``checklists`` checklists. With ``installed`` the entry points of installed packages are looked
+    through too, where rules use a name that is not given here; without, they are left alone.
 
     Raises ``InputError`` where something is not of its class, or two of a kind have one name.
 
@@ -114,6 +116,7 @@ class Plugins:
 
     functions: tuple[Function, ...] = field(default=(), metadata=f.items(Function))
     curves: tuple[Curve, ...] = field(default=(), metadata=f.items(Curve))
+    actions: tuple[Action, ...] = field(default=(), metadata=f.items(Action))
     calendars: Mapping[str, HolidaySource] = field(factory=FrozenMap, metadata=by(_calendars))
     presets: tuple[Preset, ...] = field(default=(), metadata=f.items(Preset))
     checklists: tuple[ChecklistPreset, ...] = field(default=(), metadata=f.items(ChecklistPreset))

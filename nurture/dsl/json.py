@@ -42,6 +42,7 @@ _CLASSES: tuple[type, ...] = (
     e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Call, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
     e.Name, e.Negate, e.Not, e.Now, e.Or, e.PartOfNow, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,
     e.Window,
+    j.ActStep, j.Argument,
     j.After, j.AssignStep, j.AtGoal, j.Channel, j.Channels, j.Edited, j.Every, j.Goal, j.Hours, j.If, j.Journey, j.Leave, j.MessageCap,
     j.Moved, j.NotifyStep, j.On, j.OnDate, j.Reentry, j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage,
     j.Transition, j.Use, j.Wait, j.WaitUntil, j.When, j.While,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
 
 from nurture.domain import journeys as j
 from nurture.domain import steps as s
+from nurture.domain.actions import Action
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
 from nurture.dsl.blocks import NOWHERE, Blocks
 from nurture.dsl.messages import listed
+from nurture.dsl.plugged import looked_up
+from nurture.dsl.scope import unique_names
 from nurture.dsl.typer import shown_type
 
 __all__ = ["Line"]
@@ -69,6 +72,35 @@ class Line(Blocks):
             self.check_fit(step, value, symbol.type)
         return p.SetTo(label, step.span or NOWHERE, step.attribute, value)
 
+    def act(self, label: str, step: j.ActStep) -> p.Instruction:
+        report = self.typer.report
+        given = {each.name: self.typer.value(each.value, self.context) for each in step.arguments}
+        unique_names(step.arguments, "argument", report)
+        at = report.part(step.span, step.action)
+        action, broken = looked_up(self.typer.finder, "actions", step.action, at, report)
+        if action is None:
+            if not broken:
+                known = self.typer.finder.names("actions")
+                report.add("N263", at, name=step.action, near=report.near(step.action, known), known=listed(known))
+            return p.ActOf(label, step.span or NOWHERE, step.action, ())
+        self.typer.used["actions", action.name] = action.version
+        self.check_arguments(action, step, given)
+        arguments = tuple((name, given[name]) for name in action.takes if name in given)
+        return p.ActOf(label, step.span or NOWHERE, action.name, arguments)
+
+    def check_arguments(self, action: Action, step: j.ActStep, given: Mapping[str, p.Code]) -> None:
+        report = self.typer.report
+        for each in step.arguments:
+            if each.name in action.takes:
+                self.typer.check_given(action.name, action.takes[each.name], given[each.name], self.context)
+            else:
+                near, known = report.near(each.name, action.takes), listed(action.takes)
+                report.add("N264", each.span, action=action.name, name=each.name, near=near, known=known)
+        wanting = tuple(name for name in action.takes if name not in given)
+        if wanting:
+            at = report.part(step.span, step.action)
+            report.add("N265", at, action=action.name, missing=listed(wanting), first=wanting[0])
+
     def check_fit(self, step: j.SetStep, value: p.Code, wanted: Type) -> None:
         report, name = self.typer.report, step.attribute
         if wanted.kind == "one of" and isinstance(value, p.Const) and isinstance(value.value, str):
@@ -121,6 +153,7 @@ _STEPS: dict[type[j.Step], Callable[[Line, str, Any], p.Instruction]] = {
     j.AssignStep: Line.assign,
     j.NotifyStep: Line.notify,
     j.SetStep: Line.set,
+    j.ActStep: Line.act,
     j.Wait: Line.wait,
     j.WaitUntil: Line.wait_until,
     s.WaitOpen: Line.wait_open,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from nurture.diagnostics import columns
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import steps as s
@@ -14,6 +15,8 @@ from nurture.dsl.print_rows import Writers, behind, block, indented, line, rows_
 from nurture.dsl.spelling import clock, name, text
 
 __all__ = ["print_step", "step_rows"]
+
+_WIDEST = 100
 
 
 def step_rows(steps: tuple[j.Step, ...]) -> list[Row]:
@@ -34,7 +37,7 @@ def print_step(step: j.Step) -> str:
     >>> print_step(j.SendStep("email", "thank_you"))
     'send email "thank_you"'
     """
-    return _named(step)[0].cells[0].removesuffix("}").removesuffix(" {").removesuffix(" else")
+    return _named(step)[0].cells[0].removesuffix("{}").removesuffix("{").rstrip().removesuffix(" else")
 
 
 def _next_head(step: j.SendNextStep) -> str:
@@ -51,6 +54,13 @@ def _send_next(step: j.SendNextStep) -> list[Row]:
     if not step.otherwise:
         return [Row((_next_head(step),))]
     return block(f"{_next_head(step)} else", step_rows(step.otherwise))
+
+
+def _act(step: j.ActStep) -> list[Row]:
+    start = f"do {name(step.action)}"
+    given = [f"{name(each.name, first=True)}: {phrase(each.value)}" for each in step.arguments]
+    inline = f"{start} {{ {', '.join(given)} }}" if given else start
+    return [Row((inline,))] if columns(inline) <= _WIDEST else block(start, (Row((text,)) for text in given))
 
 
 def _if(step: j.If) -> list[Row]:
@@ -93,6 +103,7 @@ _STEPS: Writers = {
     j.AssignStep: line(lambda step: f"assign {name(step.team)} {text(step.task)}{behind(', due in', step.due)}"),
     j.NotifyStep: line(lambda step: f"notify {name(step.team)} {text(step.text)}"),
     j.SetStep: line(lambda step: f"set {name(step.attribute)} = {phrase(step.value)}"),
+    j.ActStep: _act,
     j.Wait: line(lambda step: f"wait {step.duration}"),
     j.WaitUntil: _wait_until,
     s.WaitOpen: line(lambda step: f"wait until {phrase(e.Name(step.channel))} is open"),

@@ -40,7 +40,7 @@ _HEAD = re.compile(
     re.MULTILINE,
 )
 _ITEM = re.compile(
-    rf"{_SPACE}(?:[-+]\s*[\d.]+\s+(?:when|on)\b|(?:stage|send|assign|notify|run|set|group|given|expect|requires)\s+[\w\"`]"
+    rf"{_SPACE}(?:[-+]\s*[\d.]+\s+(?:when|on)\b|(?:stage|send|assign|notify|run|do|set|group|given|expect|requires)\s+[\w\"`]"
     rf"|(?:enter|exit)\s+(?:on|when|while|after|at|every)\b|wait\s+(?:\d|until\b)|leave\s*$|(?:goal|pain)\s+[\w\"`]|limit\s+[-+\da]"
     rf"|decay\s|if\s|choose\s*\{{|repeat\s+[\da]|split\s+\"|holdout\s+\d|at\s+\d{{4}}-"
     rf"|{_NAME}(?:{_SPACE},{_SPACE}{_NAME})*{_SPACE}->|{_NAME}[ \t]+otherwise\b)",

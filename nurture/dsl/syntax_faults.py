@@ -61,7 +61,7 @@ _DECLARATIONS = {
     "RULESET", "PARAMETER", "LEAD", "EVENT", "PERSONA", "SCORE", "SEGMENT", "GRADE", "MATRIX", "CHECKLIST", "JOURNEY", "CONTENT",
     "BACKLOG", "SCENARIO", "CHANNEL", "CHANNELS", "CALENDAR", "TEST",
 }  # fmt: skip
-_STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "WAIT", "LEAVE", "IF", "CHOOSE", "REPEAT", "SPLIT", "RUN"}
+_STEPS = {"SEND", "ASSIGN", "NOTIFY", "SET", "DO", "WAIT", "LEAVE", "IF", "CHOOSE", "REPEAT", "SPLIT", "RUN"}
 _GROUPS = (
     ({"NOT", "LPAR", "NAME"}, _CONDITION, "a condition"),
     ({"LPAR", "NAME", "INTEGER"}, _EXPRESSION, "a value"),

@@ -293,6 +293,10 @@ def _step(life: Life, scenario: p.ScenarioRule, step: p.Instruction, run: dict[s
         case p.NotifyOf():
             life.emit("notify", key, **place, team=step.team, text=step.text)
             run["index"] += 1
+        case p.ActOf():
+            given = {name: value(code, moment) for name, code in step.arguments}
+            life.emit("act", key, **place, action=step.action, arguments=given)
+            run["index"] += 1
         case p.SetTo():
             new = value(step.value, moment)
             life.emit("set_attribute", key, **place, attribute=step.attribute, value=new)

@@ -159,6 +159,9 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N260": Wording("unknown scenario `{name}`", "{near}declare it with `scenario {name} {{ ... }}`"),
     "N261": Wording("this scenario assigns no task `{task}`", "{near}it assigns {known}"),
+    "N263": Wording("unknown action `{name}`", "{near}actions come from plug-ins; those at hand are {known}"),
+    "N264": Wording("action `{action}` takes no `{name}`", "{near}it takes {known}"),
+    "N265": Wording("action `{action}` is not given {missing}", "give it: `do {action} {{ {first}: ... }}`"),
     "N262": Wording("`done` needs an event `task_done`", "declare it: `event task_done {{ task: text }}`"),
     # -- N3: types -----------------------------------------------------------------------------------------------
     "N301": Wording("{left} cannot be compared with {right}", "{advice}"),

@@ -7,6 +7,7 @@ whatever crashes; the lead it is about; and the instant ``at`` which it was deci
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from attrs import frozen
 from nurture.domain.values import digits
 
 __all__ = [
+    "Act",
     "Assign",
     "Effect",
     "Entered",
@@ -47,6 +49,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return digits(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
@@ -118,6 +122,16 @@ class SetAttribute(_Step):
 
     attribute: str
     value: Any
+
+
+@frozen(kw_only=True)
+class Act(_Step):
+    """Do what a plug-in has brought, an action, with its arguments by name; None for what is missing."""
+
+    kind: ClassVar[str] = "act"
+
+    action: str
+    arguments: Mapping[str, Any]
 
 
 @frozen(kw_only=True)

@@ -12,6 +12,7 @@ from nurture.domain.time import Duration
 from nurture.journey.view import View
 
 __all__ = [
+    "Act",
     "Assign",
     "Branch",
     "Draw",
@@ -89,6 +90,14 @@ class Set(Instruction):
 
     attribute: str
     value: Read
+
+
+@frozen(eq=False)
+class Act(Instruction):
+    """Do what a plug-in has brought, with what it is given by name."""
+
+    action: str
+    arguments: tuple[tuple[str, Read], ...]
 
 
 @frozen(eq=False)

@@ -13,13 +13,14 @@ from attrs import evolve
 
 from nurture.domain.business import next_time
 from nurture.domain.chance import point
+from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import assigning
 from nurture.domain.time import micros, resolve
 from nurture.journey import instructions as i
 from nurture.journey import plan as p
 from nurture.journey.at_step import STAY, AtStep
 from nurture.journey.calendar import opens
-from nurture.journey.effects import Assign, Exposed, Left, Notify, SetAttribute
+from nurture.journey.effects import Act, Assign, Exposed, Left, Notify, SetAttribute
 from nurture.journey.sending import send, send_next
 from nurture.journey.state import Enrolment
 from nurture.journey.view import View
@@ -164,6 +165,12 @@ def _notify(step: i.Notify, here: AtStep, index: int) -> int | None:
     return index + 1
 
 
+def _act(step: i.Act, here: AtStep, index: int) -> int | None:
+    given = FrozenMap({name: read(here.view) for name, read in step.arguments})
+    here.work.effects.append(Act(**here.made(), action=step.action, arguments=given))
+    return index + 1
+
+
 def _set(step: i.Set, here: AtStep, index: int) -> int | None:
     value = step.value(here.view)
     here.work.effects.append(SetAttribute(**here.made(), attribute=step.attribute, value=value))
@@ -186,6 +193,7 @@ _DO: dict[type[i.Instruction], Callable[[Any, AtStep, int], int | None]] = {
     i.Assign: _assign,
     i.Notify: _notify,
     i.Set: _set,
+    i.Act: _act,
     i.Send: send,
     i.SendNext: send_next,
 }

@@ -58,12 +58,18 @@ def _value(value: Any) -> str:
     return "(none)" if value is None else str(value)
 
 
-_OF_A_STEP = (f.Send, f.Assign, f.Notify, f.SetAttribute, f.Held)
+def _act(effect: f.Act, _: ZoneInfo) -> str:
+    given = ", ".join(f"{name}: {_value(value)}" for name, value in effect.arguments.items())
+    return f"do {effect.action}{f' {{ {given} }}' if given else ''}"
+
+
+_OF_A_STEP = (f.Send, f.Assign, f.Notify, f.SetAttribute, f.Act, f.Held)
 _TOLD: dict[type[f.Effect], Callable[[Any, ZoneInfo], str]] = {
     f.Send: lambda effect, _: f"send {effect.channel} {effect.message}",
     f.Assign: _assign,
     f.Notify: lambda effect, _: f"notify {effect.team} {effect.text}",
     f.SetAttribute: lambda effect, _: f"set {effect.attribute} = {_value(effect.value)}",
+    f.Act: _act,
     f.Exposed: lambda effect, _: f"arm {effect.arm} of {effect.experiment} ({effect.scenario} {effect.step})",
     f.Entered: lambda effect, _: f"enter {effect.scenario} (time {effect.enrolment})",
     f.Left: lambda effect, _: f"leave {effect.scenario} (time {effect.enrolment}): {effect.reason}",

@@ -80,11 +80,17 @@ def _held(effect: f.Held, tz: ZoneInfo) -> str:
     return f"hold back {effect.channel} {text(effect.message)} {until}: {effect.reason}"
 
 
+def _act(effect: f.Act, _: ZoneInfo) -> str:
+    given = ", ".join(f"{name}: {value_text(value)}" for name, value in effect.arguments.items())
+    return f"do {effect.action}{f' {{ {given} }}' if given else ''}"
+
+
 _TOLD: dict[type[f.Effect], Callable[[Any, ZoneInfo], str]] = {
     f.Send: lambda effect, _: f"send {effect.channel} {text(effect.message)}",
     f.Assign: _assign,
     f.Notify: lambda effect, _: f"notify {effect.team} {text(effect.text)}",
     f.SetAttribute: lambda effect, _: f"set {effect.attribute} = {value_text(effect.value)}",
+    f.Act: _act,
     f.Exposed: lambda effect, _: f"draw arm {effect.arm} of {effect.experiment}",
     f.Entered: lambda effect, _: f"enter {effect.scenario}",
     f.Left: lambda effect, _: f"leave {effect.scenario}: {effect.reason}",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from casefiles import Case, Played, instant, lead_of, line, rows, table
+from casefiles import PLUGINS, Case, Played, instant, lead_of, line, rows, table
 
 import nurture
 from nurture.compiler import check_text
@@ -168,7 +168,8 @@ def test_a_case_is_what_a_case_must_be(folder):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_findings_about_the_rules_are_as_expected(folder):
-    findings = check_text((folder / "rules.nurture").read_text(encoding="utf-8"), name="rules.nurture")
+    text = (folder / "rules.nurture").read_text(encoding="utf-8")
+    findings = check_text(text, name="rules.nurture", plugins=PLUGINS)
     if (folder / FINDINGS).exists():
         compared(folder / FINDINGS, render_all(findings) + "\n")
     else:
@@ -216,6 +217,8 @@ def told(case: Case, made: dict, played: Played, until):
 
 
 def plain_json(value):
+    if isinstance(value, dict):
+        return {name: plain_json(part) for name, part in value.items()}
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value.isoformat() if isinstance(value, dt.date) else value

@@ -54,10 +54,15 @@ def check_against_reference(case: Case) -> None:
 
 
 def _plain(effect: dict[str, Any]) -> dict[str, Any]:
-    value = effect.get("value")
-    if value is not None and not isinstance(value, (str, int)):
-        return {**effect, "value": value.isoformat() if isinstance(value, dt.date) else digits(value)}
-    return effect
+    if "arguments" in effect:
+        return {**effect, "arguments": {name: _told(value) for name, value in effect["arguments"].items()}}
+    return {**effect, "value": _told(effect["value"])} if "value" in effect else effect
+
+
+def _told(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int)):
+        return value
+    return value.isoformat() if isinstance(value, dt.date) else digits(value)
 
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))

@@ -91,6 +91,11 @@ def plain(found: Any) -> str:
     return MISSING if found is None else str(found)
 
 
+PLUGINS = nurture.Plugins(  # what the rules of cases may use
+    actions=[nurture.Action("ping"), nurture.Action("update_crm", {"stage": nurture.TEXT, "points": nurture.DECIMAL})]
+)
+
+
 # -- a case ----------------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +128,7 @@ class Case:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.rules = nurture.load(folder / "rules.nurture")
+        self.rules = nurture.load(folder / "rules.nurture", plugins=PLUGINS)
         self.home = ZoneInfo(self.rules.program.timezone)
         self.zones: dict[str, ZoneInfo] = {}
 
@@ -314,7 +319,14 @@ def _what(effect: nurture.Effect, zone: ZoneInfo) -> str:
             return f"refuse {effect.scenario}, {effect.reason}"
         case nurture.Exposed():
             return f"arm {effect.arm} of {effect.experiment} ({effect.scenario} {effect.step})"
-        case nurture.Send() | nurture.Assign() | nurture.Notify() | nurture.SetAttribute() | nurture.Held():
+        case (
+            nurture.Send()
+            | nurture.Assign()
+            | nurture.Notify()
+            | nurture.SetAttribute()
+            | nurture.Held()
+            | nurture.Act()
+        ):
             return f"{_step(effect, zone)} ({effect.scenario} {effect.step})"
     raise AssertionError(f"no line for {effect}")
 
@@ -329,6 +341,9 @@ def _step(effect: nurture.Effect, zone: ZoneInfo) -> str:
             return f"notify {effect.team} {effect.text}"
         case nurture.SetAttribute():
             return f"set {effect.attribute} = {plain(effect.value)}"
+        case nurture.Act():
+            given = ", ".join(f"{name}: {plain(value) or '(none)'}" for name, value in effect.arguments.items())
+            return f"do {effect.action} {{ {given} }}" if given else f"do {effect.action}"
         case nurture.Held(until=None):
             return f"drop {effect.channel} {effect.message}, {effect.reason}"
         case nurture.Held(until=until):

@@ -21,6 +21,7 @@ PLUGINS = nurture.Plugins(  # what the pages speak of
         nurture.Function("domain_of", [nurture.TEXT], nurture.TEXT, lambda email: email.partition("@")[2] or None)
     ],
     curves=[nurture.Curve("plateau", lambda days: [nurture.Curve.WHOLE] * days)],
+    actions=[nurture.Action("update_crm", {"stage": nurture.TEXT, "points": nurture.DECIMAL})],
     installed=False,
 )
 CODES = sorted(WORDINGS)

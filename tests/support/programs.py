@@ -64,6 +64,10 @@ PLUGINS = nurture.Plugins(
         nurture.Curve("plateau", lambda days: [nurture.Curve.WHOLE] * days + [nurture.Curve.WHOLE // 3] * days),
         nurture.Curve("late", lambda days: [0] * days),
     ],
+    actions=[
+        nurture.Action("ping"),
+        nurture.Action("tell_crm", {"points": nurture.DECIMAL, "why": nurture.TEXT, "day": nurture.DATE}),
+    ],
     installed=False,
 )
 _LENGTHS = ("1 hour", "90 minutes", "6 hours", "1 day", "36 hours", "2 days", "1 week")
@@ -455,6 +459,12 @@ class Writer:
             )
             asked = self.pick(self.condition(1, stages=True, inside=True), clock)
             return f"if {asked} {self.block(depth - 1)}{other}"
+        if kind == 6 and self.number(0, 2) == 0:
+            why = self.pick("t", '"late"', "ends(t)", "o", *(["entry.k"] if self.entry else []))
+            points = self.pick("d", "n + 1", *self.scores)
+            return self.pick(
+                "do ping", f"do tell_crm {{ why: {why}, points: {points}, day: {self.pick('day', 'today')} }}"
+            )
         if kind == 6:
             return f'assign team "call"{self.maybe(f", due in {self.pick(*_WAITS)}")}'
         if kind == 7:

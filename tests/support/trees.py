@@ -193,6 +193,7 @@ step_names = maybe(names.filter(lambda name: name != "end" and not name[0].isdig
 simple_steps = st.one_of(
     made(j.AssignStep, name=step_names, team=names, task=texts, due=maybe(durations)),
     made(j.NotifyStep, name=step_names, team=names, text=texts),
+    made(j.ActStep, name=step_names, action=names, arguments=some(made(j.Argument, name=names, value=nodes), most=3)),
     made(j.SetStep, name=step_names, attribute=names, value=nodes),
     made(j.Wait, name=step_names, duration=durations),
     made(steps_.RunStep, name=step_names, scenario=names),

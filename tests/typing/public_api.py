@@ -196,6 +196,7 @@ def matched(
     | nurture.Entered
     | nurture.Left
     | nurture.GoalReached
+    | nurture.Act
     | nurture.Refused
     | nurture.Exposed
     | nurture.Held
@@ -219,8 +220,8 @@ def matched(
         case nurture.Left(enrolment=enrolment, reason=reason):
             assert_type(enrolment, int)
             return reason
-        case nurture.Refused(scenario=scenario, reason=reason):
-            return scenario + reason
+        case nurture.Act(action=told) | nurture.Refused(reason=told):
+            return told
         case nurture.Exposed(experiment=experiment, arm=arm):
             return experiment + arm
         case nurture.Held(channel=channel, message=message, reason=reason, until=until):

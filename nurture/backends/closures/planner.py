@@ -307,6 +307,9 @@ _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], i.Instruction]] = {
     p.AssignTo: lambda s, low: i.Assign(s.label, _place(s.span), s.team, s.task, s.due),
     p.NotifyOf: lambda s, low: i.Notify(s.label, _place(s.span), s.team, s.text),
     p.SetTo: lambda s, low: i.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),
+    p.ActOf: lambda s, low: i.Act(
+        s.label, _place(s.span), s.action, tuple((name, low.read(code)) for name, code in s.arguments)
+    ),
     p.Pause: lambda s, low: i.Pause(s.label, _place(s.span), s.duration),
     p.RunOf: lambda s, low: i.Run(s.label, _place(s.span), s.scenario),
     p.PauseOpen: lambda s, low: i.PauseOpen(s.label, _place(s.span), s.channel),

@@ -18,6 +18,8 @@ from nurture.domain.journeys.scenarios import (
 )
 from nurture.domain.journeys.stages import Journey, Stage, Transition, Use
 from nurture.domain.journeys.steps import (
+    ActStep,
+    Argument,
     AssignStep,
     If,
     Leave,
@@ -36,7 +38,9 @@ __all__ = [
     "LONGEST_KEY",
     "MOST_KEYS",
     "MOST_RUNS",
+    "ActStep",
     "After",
+    "Argument",
     "AssignStep",
     "AtGoal",
     "Channel",

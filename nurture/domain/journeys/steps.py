@@ -13,6 +13,8 @@ from nurture.domain.time import Duration
 from nurture.errors import InputError
 
 __all__ = [
+    "ActStep",
+    "Argument",
     "AssignStep",
     "If",
     "Leave",
@@ -94,6 +96,23 @@ class SetStep(Step):
 
     attribute: str = field(metadata=f.NAME)
     value: Node = field(metadata=f.instance(Node))
+
+
+@frozen(field_transformer=f.checked)
+class Argument:
+    """What an action is given, by name."""
+
+    name: str = field(metadata=f.NAME)
+    value: Node = field(metadata=f.instance(Node))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
+class ActStep(Step):
+    """Do what a plug-in has brought: see ``domain.actions.Action``."""
+
+    action: str = field(metadata=f.NAME)
+    arguments: tuple[Argument, ...] = field(default=(), metadata=f.items(Argument))
 
 
 @frozen(field_transformer=f.checked)

@@ -179,6 +179,17 @@ class Flows(Base):
         step = j.SetStep(str(children[0]), children[1], span=self.span(meta))
         return self.deep(step, children[1])
 
+    def act(self, meta: Meta, children: list[Any]) -> j.Step:
+        name, arguments = children
+        step = j.ActStep(str(name), arguments or (), span=self.span(meta))
+        return self.deep(step, *(argument.value for argument in step.arguments))
+
+    def arguments(self, meta: Meta, children: list[Any]) -> tuple[j.Argument, ...]:
+        return tuple(child for child in children if isinstance(child, j.Argument))
+
+    def argument(self, meta: Meta, children: list[Any]) -> j.Argument:
+        return j.Argument(str(children[0]), children[1], span=self.span(children[0]))
+
     def wait(self, meta: Meta, children: list[Any]) -> j.Step:
         return j.Wait(children[0], span=self.span(meta))
 

@@ -64,6 +64,7 @@ from nurture.dsl.program.flows import (
     required_parts,
 )
 from nurture.dsl.program.instructions import (
+    ActOf,
     AssignTo,
     Branch,
     Draw,
@@ -96,6 +97,7 @@ from nurture.dsl.program.whole import (
 
 __all__ = [
     "DURATION",
+    "ActOf",
     "AfterRule",
     "All",
     "Among",

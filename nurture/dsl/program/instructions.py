@@ -11,6 +11,7 @@ from nurture.domain.time import Duration
 from nurture.dsl.program.codes import Code
 
 __all__ = [
+    "ActOf",
     "AssignTo",
     "Branch",
     "Draw",
@@ -86,6 +87,14 @@ class SetTo(Instruction):
 
     attribute: str
     value: Code
+
+
+@frozen
+class ActOf(Instruction):
+    """Do what a plug-in has brought, with what it is given by name."""
+
+    action: str
+    arguments: tuple[tuple[str, Code], ...]
 
 
 @frozen

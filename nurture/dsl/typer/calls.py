@@ -38,16 +38,16 @@ class Calls(Base):
             self.report.add("N332", node.span, name=node.name, takes=_values(function), given=len(arguments))
             return wrong(node, function.gives)
         for number, argument in enumerate(arguments):
-            self._argument(function, number, argument, context)
+            self.check_given(function.name, function.takes[number], argument, context)
         return p.Call(function, arguments, type=function.gives, span=node.span)
 
-    def _argument(self, function: Function, number: int, argument: p.Code, context: Context) -> None:
-        wanted = function.takes[number]
+    def check_given(self, name: str, wanted: Type, argument: p.Code, context: Context) -> None:
+        """Report where what is given to the plug-in ``name`` is not what is ``wanted``."""
         if not _fits(wanted, argument.type, argument):
             found = shown_type(argument.type)
             if wanted.kind == "one of" and isinstance(argument, p.Const) and isinstance(argument.value, str):
                 found = spelling.text(argument.value)
-            self.report.add("N333", argument.span, name=function.name, wanted=wanted, found=found)
+            self.report.add("N333", argument.span, name=name, wanted=wanted, found=found)
         elif (
             argument.type == DATETIME and not context.clock and any(isinstance(part, p.Now) for part in codes(argument))
         ):
