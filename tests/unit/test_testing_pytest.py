@@ -40,7 +40,19 @@ test "来場者は関心が高い" {
 @pytest.fixture
 def play(pytester):
     """Run pytest with the plug-in, loaded by its name, whether or not it is installed as an entry point."""
-    plugin = ("-p", "no:nurture", "-p", "nurture.testing.pytest_plugin", "-p", "no:xdist", "-p", "no:cacheprovider")
+    # Warnings are off, as pytest warns of a plug-in that another test has imported before.
+    plugin = (
+        "-p",
+        "no:warnings",
+        "-p",
+        "no:nurture",
+        "-p",
+        "nurture.testing.pytest_plugin",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:cacheprovider",
+    )
     return lambda *words: pytester.runpytest_inprocess(*plugin, *words)
 
 
