@@ -110,18 +110,28 @@ class Blocks:
             if until is not None:  # where it holds, the next instruction leads out of the rounds
                 self.out.append(p.Branch(own, span, until, len(self.out) + 2))
                 ends.append(self.reserved())
-            self.out.extend([*_copied(once.out, f"{own}.", len(self.out))])
+            self.out.extend([*_copied(once.out, own, len(self.out))])
         self.jumps(ends, label, span)
 
 
 _Way: TypeAlias = tuple[Any, tuple[j.Step, ...], str, Span]  # condition, steps, what their labels begin with, place
 
 
-def _copied(line: list[p.Instruction], prefix: str, by: int) -> Iterator[p.Instruction]:
-    """``line`` at another place: labels behind ``prefix``, jumps so many instructions further."""
+def _copied(line: list[p.Instruction], around: str, by: int) -> Iterator[p.Instruction]:
+    """``line`` as the round ``around``: labels that say so, jumps so many instructions further."""
     for instruction in line:
         move = _MOVES.get(type(instruction), _stays)
-        yield evolve(move(instruction, by), label=prefix + instruction.label)
+        yield evolve(move(instruction, by), label=_in_round(around, instruction.label))
+
+
+def _in_round(around: str, label: str) -> str:
+    """The label of a step in a round. One with a name is known by that and the round, wherever the repeat stands.
+
+    >>> _in_round("4.round2", "1.then.3"), _in_round("4.round2", "reminder.else.1")
+    ('4.round2.1.then.3', 'reminder.round2.else.1')
+    """
+    first, point, rest = label.partition(".")
+    return f"{around}.{label}" if first.isdigit() else f"{first}.{around.rpartition('.')[2]}{point}{rest}"
 
 
 def _part(name: str) -> str:

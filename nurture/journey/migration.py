@@ -23,7 +23,7 @@ from nurture.journey.effects import Effect
 from nurture.journey.instant import settle
 from nurture.journey.machine import checked_attributes, checked_event, emptied
 from nurture.journey.passages import Passage, landed, passages_of
-from nurture.journey.state import SPENT, JourneyState, LeadState, ScenarioState
+from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, ScenarioState
 from nurture.journey.steps import leave
 from nurture.journey.view import View
 from nurture.journey.work import Work, opened
@@ -213,7 +213,7 @@ def _scenarios(work: Work, change: _Change, passages: tuple[Passage, ...]) -> No
         )
         watches = tuple(_watch(*pair, known, view) for pair in zip(scenario.enter, scenario.marks.enter, strict=True))
         again = state.again if scenario.reentry == old.reentry else ()
-        runs = tuple(landed(old, scenario, run, passages) for run in state.runs)
+        runs = tuple(_dated(work, scenario, landed(old, scenario, run, passages)) for run in state.runs)
         lasting = tuple(run for run in runs if run.step is not None or run.goal_open)
         work.scenarios[scenario.name] = ScenarioState(
             state.entries, () if change.state.fresh else watches, lasting, again, state.refused
@@ -222,6 +222,20 @@ def _scenarios(work: Work, change: _Change, passages: tuple[Passage, ...]) -> No
         if passage.fate == "leaves":
             plan = next(item for item in change.new.scenarios if item.name == passage.scenario)
             leave(work, plan, work.scenarios[plan.name].run(passage.run), "edited", "when edited")
+
+
+def _dated(work: Work, scenario: p.ScenarioPlan, run: Enrolment) -> Enrolment:
+    """``run`` with the appointments of exits that only the new rules have: they are made from when it began."""
+    if run.step is None:
+        return run
+    pairs = zip(scenario.exits, run.exits or (None,) * len(scenario.exits), strict=True)
+    return evolve(run, exits=tuple(_since(work, trigger, since, run.entered) for trigger, since in pairs))
+
+
+def _since(work: Work, trigger: p.Trigger, since: int | None, entered: int) -> int | None:
+    if isinstance(trigger, p.Elapsed) and since is None:
+        return micros(work.appointment(trigger.duration, entered))
+    return since
 
 
 def _watch(trigger: p.Trigger, mark: Any, known: dict[Any, int | None], view: View) -> int | None:

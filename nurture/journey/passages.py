@@ -84,7 +84,7 @@ def _passage(old: p.ScenarioPlan, new: p.ScenarioPlan | None, run: Enrolment, pr
         return _kept(old, new, run, Passage(old.name, run.number, step, step, "follows"), problems)
     problems.append(
         f"scenario `{old.name}` has no step `{step}` ({_place(old, step)}) as it was, and the lead waits at it: "
-        f"say where it goes, `when edited follow, {step} -> {_twin(old, new, step)}`"
+        f"say where it goes, with `when edited follow`, as in: {_written(step)} -> {_twin(old, new, step)}"
     )
     return None
 
@@ -108,7 +108,12 @@ def _twin(old: p.ScenarioPlan, new: p.ScenarioPlan, step: str) -> str:
     """Where the step seems to be now: the only one that says the same."""
     mark = old.marks.steps[old.labels[step]]
     same = [item.label for item, other in zip(new.steps, new.marks.steps, strict=True) if other == mark]
-    return same[0] if len(same) == 1 else "..."
+    return _written(same[0]) if len(same) == 1 else "..."
+
+
+def _written(step: str) -> str:
+    """A step as rules write it in a move: in backquotes, where it is no plain name or number."""
+    return step if step.isidentifier() or step.isdigit() else f"`{step}`"
 
 
 def _kept(

@@ -79,9 +79,10 @@ class Work:
         """The instant at hand."""
         return instant(self.us)
 
-    def appointment(self, duration: Duration) -> dt.datetime:
-        """The instant ``duration`` after the one at hand, by the lead's own calendar."""
-        return appointment(self.at, duration, self.zone, self.business)
+    def appointment(self, duration: Duration, since: int | None = None) -> dt.datetime:
+        """The instant ``duration`` after the one at hand, or after ``since``, by the lead's own calendar."""
+        start = self.at if since is None else instant(since)
+        return appointment(start, duration, self.zone, self.business)
 
     def view(self) -> View:
         """The lead at this instant, its facts worked out."""

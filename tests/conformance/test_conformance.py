@@ -15,7 +15,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from casefiles import PLUGINS, Case, Played, instant, lead_of, line, rows, table
+from casefiles import PLUGINS, Case, Played, instant, lead_of, line, local, rows, table
 
 import nurture
 from nurture.compiler import check_text
@@ -27,8 +27,9 @@ from nurture.journey.machine import checked_event
 HERE = Path(__file__).parent
 PRACTICES = HERE.parents[1] / "docs" / "cookbook" / "practices"
 FOLDERS = sorted(path for home in (HERE, PRACTICES) for path in home.iterdir() if (path / "rules.nurture").exists())
-GIVEN = {"README.md", "rules.nurture", "leads.csv", "events.csv", "merges.csv", "erasures.csv"}
+GIVEN = {"README.md", "rules.nurture", "leads.csv", "events.csv", "merges.csv", "erasures.csv", "changed.nurture"}
 END = re.compile(r"(.+) end")
+MIGRATED = re.compile(r"(.+) migrated")
 HEAD = re.compile(r"(\S+) of (\S+) at (\S+): .*")
 
 
@@ -113,6 +114,32 @@ def errors(case: Case, path: Path) -> str:
     return text_of([*(error for made in case.leads for error in case.play(made, until).errors), last])
 
 
+def migration(case: Case, path: Path) -> str:
+    """What becomes of the leads when the rules become ``changed.nurture`` at the instant of the file's first line."""
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    match = MIGRATED.fullmatch(first)
+    assert match, f"{path}: the first line must say when, as in `2026-04-15 12:00 migrated`"
+    at, (until, last) = instant(match[1], case.home), end_of(path, case)
+    changed = nurture.load(case.folder / "changed.nurture", plugins=PLUGINS)
+    found = [first]
+    for made in case.leads:
+        zone, rules = case.zones[made["id"]], changed
+        step = nurture.migrate(case.rules, changed, case.play(made, at).state)
+        if step.pinned:
+            rules = case.rules
+        ways = [way for way in step.passages if way.fate == "pinned" or not step.pinned]
+        told = [f"{way.scenario}: {way.source} -> {way.target or 'out'}, {way.fate}" for way in ways]
+        found += [f"{local(at, zone)} {made['id']} {way}" for way in told]
+        effects, state = [*step.effects], step.state
+        for arrives, event in case.log(made["id"]):
+            if at < arrives <= until:
+                taken = nurture.transition(rules, state, nurture.Event(**event))
+                effects, state = [*effects, *taken.effects], taken.state
+        effects += nurture.advance(rules, state, to=until).effects
+        found += [line(effect, zone) for effect in effects]
+    return text_of([*found, last])
+
+
 def stages(case: Case, _: Path) -> str:
     """The stages of every journey, with their labels and places in the funnel."""
     found = [
@@ -129,6 +156,7 @@ PRODUCED = {
     "expected_errors.txt": errors,
     "expected_explanation.txt": explanation,
     "expected_map.md": journey_maps,
+    "expected_migration.txt": migration,
     "expected_scores.csv": scores,
     "expected_stages.csv": stages,
 }

@@ -37,12 +37,11 @@ def printed(*words):
     return out.getvalue()
 
 
-def commands(practice):
-    """The commands that the practice's page shows, by their names."""
-    blocks = COMMANDS.findall((practice / "README.md").read_text(encoding="utf-8"))
+def commands(page):
+    """The commands of `nurture` that a page shows, in order."""
+    blocks = COMMANDS.findall(page.read_text(encoding="utf-8"))
     lines = [shlex.split(line) for block in blocks for line in block.splitlines()]
-    assert [line[0] for line in lines] == ["nurture"] * len(lines)
-    return {line[1]: line[1:] for line in lines}
+    return [line[1:] for line in lines if line[0] == "nurture"]
 
 
 def turns(practice):
@@ -59,16 +58,29 @@ EXPECTED = {"run": "expected_effects.txt", "map": "expected_map.md", "compare": 
 
 
 def test_the_page_shows_commands_that_print_what_is_expected(practice):
-    shown = commands(practice)
-    assert "test" in shown
-    assert shown.keys() >= {name for name, file in EXPECTED.items() if (practice / file).exists()}
-    assert shown.keys() & {"run", "score"}
-    for name, words in shown.items():
+    page = practice / "README.md"
+    shown = commands(page)
+    names = {words[0] for words in shown}
+    assert "test" in names
+    assert names >= {name for name, file in EXPECTED.items() if (practice / file).exists()}
+    assert names & {"run", "score"}
+    for words in shown:
         out = printed(*words)
-        if name in EXPECTED:
-            assert out == (practice / EXPECTED[name]).read_text(encoding="utf-8")
-        if name == "score":
+        if words[0] in EXPECTED and "-o" not in words:
+            assert out == (practice / EXPECTED[words[0]]).read_text(encoding="utf-8")
+        if words[0] == "score":
             assert_scores(practice, out, words[words.index("--at") + 1])
+        if words[0] == "migrate":
+            assert f"```text\n{out}```" in page.read_text(encoding="utf-8")
+
+
+def test_the_index_shows_commands_that_run(tmp_path, monkeypatch):
+    shutil.copytree(PRACTICES / "d1_seminar_step_mail", tmp_path / "mine")
+    monkeypatch.chdir(tmp_path / "mine")
+    shown = commands(PRACTICES / "README.md")
+    assert [words[0] for words in shown] == ["run", "check", "test"]
+    for words in shown:
+        printed(*words)
 
 
 def test_scores_by_the_command_line_are_as_expected(practice):

@@ -118,8 +118,34 @@ def test_an_edit_of_which_nothing_is_said_names_the_step() -> None:
 
 def test_a_step_that_is_gone_is_named_with_where_it_seems_to_be() -> None:
     new = edited("when edited follow", 'wait 3 days\n  send email "offer"')
-    with pytest.raises(nurture.MigrationError, match=r"follow, 2 -> 1`"):
+    with pytest.raises(nurture.MigrationError, match=r"with `when edited follow`, as in: 2 -> 1$"):
         nurture.migrate(rules(OLD), new, waiting())
+
+
+def test_a_place_is_told_as_it_is_to_be_written() -> None:
+    block = 'if size > 1 {\n    wait 3 days\n    send email "offer"\n  }'
+    old, new = edited("", block), edited("when edited follow", 'send email "thanks"\n  ' + block)
+    state = nurture.start(old, nurture.Lead("l-1", {"size": 2}), at=START)
+    state = nurture.transition(old, state, nurture.Event("e-1", "l-1", "asked", START)).state
+    with pytest.raises(nurture.MigrationError, match=r"as in: `1.then.1` -> `2.then.1`$"):
+        nurture.migrate(old, new, state)
+
+
+def test_a_step_with_a_name_is_found_in_its_round_wherever_the_repeat_stands() -> None:
+    block = 'repeat 3 times {\n    step pause: wait 3 days\n    send email "offer"\n  }'
+    old = rules(f"scenario follow_up {{\n  enter on asked\n  {block}\n}}\n")
+    state = after(old, waiting(old), 4).state
+    new = edited("when edited follow", f'send email "thanks"\n  {block.replace("3 times", "5 times")}')
+    [passage] = nurture.migrate(old, new, state).passages
+    assert (passage.source, passage.target, passage.fate) == ("pause.round2", "pause.round2", "follows")
+
+
+@pytest.mark.parametrize(("length", "left_at"), [("2 days", 2), ("1 day", 1), ("12 hours", 1)])
+def test_an_exit_after_a_time_counts_from_the_entry_also_where_it_is_new(length: str, left_at: int) -> None:
+    new = edited(f"exit after {length}", 'send email "thanks"\n  wait 3 days\n  send email "offer"')
+    found = nurture.migrate(rules(OLD), new, after(rules(OLD), waiting(), 1).state)
+    effects = (*found.effects, *after(new, found.state).effects)
+    assert [(item.kind, item.at) for item in effects] == [("left", START + left_at * DAY)]
 
 
 def test_a_scenario_that_is_gone_is_named_and_can_be_closed_instead() -> None:
