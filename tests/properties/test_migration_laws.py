@@ -17,7 +17,7 @@ from nurture.domain.time import Duration
 def _rebuilt(rules: nurture.Ruleset, change: Any) -> nurture.Ruleset:
     written = rules.program.written
     declarations = [change(item) if isinstance(item, Scenario) else item for item in written.declarations]
-    return nurture.Ruleset.build(written.settings, declarations)
+    return nurture.Ruleset.build(written.settings, declarations, plugins=PLUGINS)
 
 
 def _steps_edited(scenario: Scenario, chance: random.Random) -> Scenario:
