@@ -263,7 +263,7 @@ class Writer:
 
     def of_stages(self) -> str:
         options = [f'{name} == "{stage}"' for name, stages in self.journeys.items() for stage in stages]
-        return self.pick(*options, "b")
+        return self.pick(*options, "b", "1 business day after moment <= now")
 
     def condition(self, depth: int = 2, *, stages: bool = False, inside: bool = False) -> str:
         kind = self.number(0, 9)

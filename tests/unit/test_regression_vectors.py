@@ -170,3 +170,16 @@ def test_no_mail_goes_after_a_purchase_of_the_same_instant_whatever_else_came_fi
     bought = nurture.transition(rules, looked.state, nurture.Event("e-3", "l", "bought", due))
     assert [effect.kind for effect in bought.effects] == ["left"]
     assert [effect.kind for effect in nurture.advance(rules, looked.state, to=due).effects] == ["send", "left"]
+
+
+def test_a_lead_enters_a_month_before_an_instant_at_the_same_time_of_day():
+    text = (
+        HEAD + "lead {\n  demo: datetime?\n}\n"
+        'scenario s {\n  enter when now >= 1 month before demo, always\n  notify sales "soon"\n}\n'
+    )
+    rules, begin = nurture.parse(text), dt.datetime(2026, 2, 20, tzinfo=NEW_YORK)
+    lead = nurture.Lead("l", {"demo": dt.datetime(2026, 3, 31, 9, tzinfo=NEW_YORK)}, "America/New_York")
+    step = nurture.advance(rules, nurture.start(rules, lead, at=begin), to=begin + dt.timedelta(days=40))
+    assert [each.at for each in step.effects if isinstance(each, nurture.Notify)] == [
+        dt.datetime(2026, 2, 28, 9, tzinfo=NEW_YORK)
+    ]

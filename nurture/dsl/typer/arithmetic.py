@@ -44,11 +44,11 @@ class Arithmetic(Base):
         return code
 
     def _moves_by(self, code: p.Code, duration: Duration, context: Context) -> bool:
-        """Whether ``code`` can be put off so: dates by months and years anywhere, all else by the calendar of a run."""
+        """Whether ``code`` can be put off so: dates by months and years anywhere, all else in scenarios."""
         if code.type == DATE and duration.unit in ("month", "year"):
             return True
         moving = any(isinstance(part, p.Now) for part in codes(code))
-        return context.messages is not None and code.type in (DATE, DATETIME) and not moving
+        return context.stages and code.type in (DATE, DATETIME) and not moving
 
     def _combined(self, operator: str, left: Type, operand: p.Code, node: e.Node) -> Type:
         right = operand.type
