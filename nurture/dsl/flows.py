@@ -84,8 +84,9 @@ def scenario_rule(scenario: j.Scenario, typer: Typer) -> p.ScenarioRule:
         tasks=tasks_assigned(scenario.steps),
         entry=entries,
         history=True,
+        zoned=True,
     )
-    outside = Context("an entry", stages=True, history=True)
+    outside = Context("an entry", stages=True, history=True, zoned=True)
     goal = None
     if scenario.goal is not None:
         within = scenario.goal.within

@@ -92,6 +92,7 @@ class Context:
     ``stages``: journeys may be read. ``messages``: inside a scenario, the channels that send each message;
     ``tasks``: those that it assigns. ``entry``: what is known of the event that let the lead into it.
     ``history``: what was sent may be read; ``clock``: the lead's own clock may, as something is decided at once.
+    ``zoned``: the lead's own calendar and zone are known.
     ``unread`` says why the event that let the lead in cannot be read, where ``entry`` is None.
     """
 
@@ -103,6 +104,7 @@ class Context:
     entry: Entries | None = None
     history: bool = False
     clock: bool = False
+    zoned: bool = False
     unread: str = "the event that let the lead into a scenario is known in its steps, its exits and its goal"
 
 

@@ -48,7 +48,7 @@ class Arithmetic(Base):
         if code.type == DATE and duration.unit in ("month", "year"):
             return True
         moving = any(isinstance(part, p.Now) for part in codes(code))
-        return context.stages and code.type in (DATE, DATETIME) and not moving
+        return context.zoned and code.type in (DATE, DATETIME) and not moving
 
     def _combined(self, operator: str, left: Type, operand: p.Code, node: e.Node) -> Type:
         right = operand.type
