@@ -202,8 +202,7 @@ simple_steps = st.one_of(
         steps_.WaitTime,
         name=step_names,
         time=clocks,
-        day=st.sampled_from([None, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-        | st.just("business day"),
+        days=st.lists(st.sampled_from(["business day", *DAYS[1:]]), max_size=3, unique=True).map(tuple),
     ),
     made(j.Leave, name=step_names),
 )
