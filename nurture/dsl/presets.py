@@ -55,10 +55,11 @@ def _stages(journey: Journey, use: Use, finder: Finder, report: Report) -> list[
 
 
 def _checklist(checklist: Checklist, finder: Finder, report: Report) -> Checklist:
-    given = [] if checklist.use is None else _questions(checklist.use, finder, report)
+    preset = None if checklist.use is None else _preset(checklist.use, "checklists", finder, report)
+    given = [] if checklist.use is None else _questions(checklist.use, preset, report)
     whole = _laid_over(given, checklist.questions, _question_over, "question", report)
     for question in whole:
-        if question.text is None:
+        if question.text is None and (checklist.use is None or preset is not None):
             report.add("N448", question.span, name=question.name)
     questions = tuple(evolve(each, text=each.name) if each.text is None else each for each in whole)
     return evolve(checklist, questions=questions, use=None)
@@ -68,9 +69,8 @@ def _question_over(question: Question, old: Question) -> Question:
     return evolve(question, text=question.text or old.text)
 
 
-def _questions(use: Use, finder: Finder, report: Report) -> list[Question]:
+def _questions(use: Use, preset: Any, report: Report) -> list[Question]:
     """The questions that the preset gives; where there is none of that name, one, so that something is asked."""
-    preset = _preset(use, "checklists", finder, report)
     if preset is None:
         return [Question(use.preset, use.preset, Literal(value=True), span=use.span)]
     language = _chosen(use, preset, [question.name for question in preset.questions], "question", report)

@@ -15,15 +15,23 @@ from typing import Any
 
 from attrs import frozen
 
-from nurture.compiler import parse
+from nurture.api import start, transition
+from nurture.compiler import Ruleset, parse
+from nurture.domain.actions import Action
 from nurture.domain.business import Holidays, HolidaySource
 from nurture.domain.checklist_presets import ChecklistPreset
+from nurture.domain.event import Event
+from nurture.domain.expression import Name, Selection
+from nurture.domain.journeys import ActStep, Argument, On, Scenario
+from nurture.domain.people import Lead
 from nurture.domain.plugged import Curve, Function
 from nurture.domain.presets import Preset
-from nurture.domain.schema import Type
+from nurture.domain.ruleset import EventType, LeadSchema
+from nurture.domain.schema import Field, Type
 from nurture.dsl.spelling import name as spelled
 from nurture.dsl.spelling import text as quoted
 from nurture.errors import InputError, NurtureError, PluginError
+from nurture.journey.effects import Act
 from nurture.plugins import KINDS, Plugins
 
 __all__ = ["CHECKS", "check_plugin"]
@@ -32,6 +40,7 @@ _MOST_CALLS = 2_000
 _MOST_TOLD = 20
 _DAYS = (1, 2, 3, 5, 7, 14, 28, 30, 31, 60, 90, 180, 365)
 _YEARS = (1900, 1970, 2000, *range(2024, 2032), 2199)
+_AT = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 _COUNTRIES = ("JP", "US", "DE", "GB")
 
 
@@ -49,7 +58,8 @@ def check_plugin(plugin: Any, *, examples: Iterable[Sequence[Any]] = (), countri
     A function is called with arguments of its types, and with ``examples``, which are lists of arguments: it must give
     what it says, the same each time, in whatever order it is asked and whatever the decimal context of the host is. A
     curve must keep the laws of tables. A calendar must give dates of the year that it is asked for, of ``countries`` if
-    any are named. A preset and a checklist must be usable, and have words for everything in each of their languages.
+    any are named. An action must be usable in rules. A preset and a checklist must be usable, and have words for
+    everything in each of their languages.
 
     Raises ``InputError`` for what is no plug-in.
 
@@ -214,9 +224,33 @@ def _check_checklist(checklist: ChecklistPreset, _: _Given) -> Iterator[str]:
             yield f"question {question.name!r} is not asked in {', '.join(lacking)}"
 
 
+def _check_action(action: Action, _: _Given) -> Iterator[str]:
+    """Rules are built that give it attributes of its types, and what comes of them is looked at."""
+    attributes = {f"a{number}": type_ for number, type_ in enumerate(action.takes.values())}
+    given = tuple(Argument(name, Name(own)) for name, own in zip(action.takes, attributes, strict=True))
+    declared = (
+        LeadSchema(tuple(Field(name, type_, optional=True) for name, type_ in attributes.items())),
+        EventType("go"),
+        Scenario("s", enter=(On(Selection("go")),), steps=(ActStep(action.name, given),)),
+    )
+    try:
+        rules = Ruleset.build("check", declared, plugins=Plugins(actions=(action,), installed=False))
+    except NurtureError as fault:
+        yield str(fault)
+        return
+    knowns: tuple[dict[str, Any], ...] = ({}, {name: _values(type_)[0] for name, type_ in attributes.items()})
+    for known in knowns:
+        state = start(rules, Lead("l", known), at=_AT)
+        told = transition(rules, state, Event("e", "l", "go", _AT)).effects
+        arguments = [dict(effect.arguments) for effect in told if isinstance(effect, Act)]
+        if arguments != [dict(zip(action.takes, map(known.get, attributes), strict=True))]:
+            yield f"given {known!r} it is told with {arguments!r}"
+
+
 CHECKS: Mapping[str, Callable[[Any, _Given], Iterator[str]]] = MappingProxyType({
     "functions": _check_function,
     "curves": _check_curve,
+    "actions": _check_action,
     "calendars": _check_calendar,
     "presets": _check_preset,
     "checklists": _check_checklist,

@@ -83,6 +83,7 @@ def test_an_empty_text_answers_nothing_unless_a_condition_says_so():
     ("lines", "codes"),
     [
         (["use bantt"], ["N254"]),
+        (["use bantt", "price when budget > 3"], ["N254"]),
         (["use bant", "use champ"], ["N120", "N449", "N449", "N449"]),
         (["use bant without needs"], ["N256"]),
         (['use bant in "fr"'], ["N255"]),

@@ -37,6 +37,12 @@ journey purchase {
 scenario call {
   enter on asked
   assign sales "call", due in 1 business day
+  do update_crm { stage: "MQL", points: interest }
+}
+checklist to_ask {
+  use visit in "ja"
+  site  when email is known
+  lines when employees is known
 }
 test "a partner in summer" {
   given lead { email: "Sato@Example.com", employees: 300, country: "JP" }
@@ -88,7 +94,7 @@ def test_rules_use_what_a_package_brings(acme, tmp_path):
     without = command(acme, tmp_path, "--no-plugins", "check", "--json", "acme.nurture")
     assert without.returncode == 1
     codes = [item["code"] for item in json.loads(without.stdout)["findings"]]
-    assert codes == ["N230", "N235", "N234", "N234", "N254"]
+    assert codes == ["N230", "N235", "N234", "N234", "N254", "N263", "N254"]
 
 
 def test_what_is_installed_is_listed(acme, tmp_path):
@@ -99,7 +105,9 @@ def test_what_is_installed_is_listed(acme, tmp_path):
         ["function", "domain_of", "acme-nurture", "1.2.0"],
         ["function", "size_class", "acme-nurture", "1.2.0"],
         ["curve", "plateau", "acme-nurture", "1.2.0"],
+        ["action", "update_crm", "acme-nurture", "1.2.0"],
         ["preset", "acme_way", "acme-nurture", "1.2.0"],
+        ["checklist", "visit", "acme-nurture", "1.2.0"],
     ]
 
 
@@ -107,7 +115,7 @@ def test_the_packages_own_tests_pass(acme, tmp_path):
     own = PACKAGES / "acme_nurture" / "tests"
     ended = run(acme, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(own))
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "6 passed" in ended.stdout
+    assert "8 passed" in ended.stdout
 
 
 HEAD = 'ruleset "x" {}\nlead { email: text? }\nevent asked\n'

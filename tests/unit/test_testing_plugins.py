@@ -53,6 +53,11 @@ def test_a_function_that_gives_back_what_it_takes_passes(type_, takes_missing):
     assert (None in seen) == takes_missing
 
 
+def test_an_action_of_every_type_passes():
+    check_plugin(nurture.Action("act on it", {f"in {n}": type_ for n, type_ in enumerate(EVERY_TYPE)}))
+    check_plugin(nurture.Action("ping"))
+
+
 def test_every_argument_is_varied():
     seen = []
     takes = EVERY_TYPE

@@ -2,9 +2,20 @@
 
 import datetime as dt
 
-from nurture import DECIMAL, TEXT, Curve, Function, Preset, PresetStage, one_of
+from nurture import (
+    DECIMAL,
+    TEXT,
+    Action,
+    ChecklistPreset,
+    Curve,
+    Function,
+    Preset,
+    PresetQuestion,
+    PresetStage,
+    one_of,
+)
 
-__all__ = ["ACME_WAY", "DOMAIN_OF", "PLATEAU", "SIZE_CLASS", "holidays"]
+__all__ = ["ACME_WAY", "DOMAIN_OF", "PLATEAU", "SIZE_CLASS", "UPDATE_CRM", "VISIT", "holidays"]
 
 
 def _domain_of(email):
@@ -41,6 +52,15 @@ def holidays(country, year):
     return days + [dt.date(year, 8, day) for day in (13, 14, 15)] if country == "JP" else days
 
 
+UPDATE_CRM = Action("update_crm", takes={"stage": one_of("MQL", "SQL"), "points": DECIMAL}, version="1")
+VISIT = ChecklistPreset(
+    "visit",
+    [
+        PresetQuestion("site", {"en": "Where is the plant?", "ja": "工場はどちらですか"}),
+        PresetQuestion("lines", {"en": "How many lines does it have?", "ja": "ラインは何本ですか"}),
+    ],
+    about="what to know before a visit to the plant",
+)
 ACME_WAY = Preset(
     "acme_way",
     [
