@@ -101,6 +101,16 @@ _SLIPS = (
     _Slip(r"times?\b", "leave out `times`", "", {"PER"}),
     _Slip(r"(?:an?\s+|each\s+|every\s+|/\s*)(?P<period>day|week|month)\b", "write `per {period}`", "", {"PER"}),
     # Declarations and steps.
+    _Slip(r",", "leave out the comma, and end the line", r"\}\s*", {"_NL"}),
+    _Slip(r'\d[\d_]*\s*%?\s*"[^"\n]*"', "each arm stands on a line of its own", r"\}\s*", {"_NL"}),
+    _Slip(r"(?:when|otherwise)\b", "each way stands on a line of its own", r"\}\s*", {"_NL"}),
+    _Slip(r"%", "arms have weights: leave out `%`", r"\d\s*", {"STRING"}),
+    _Slip(
+        r"(?::\s*)?(?P<step>send|assign|notify|set|wait|leave|run)\b",
+        "steps of an arm stand in braces: `{{ {step} ... }}`",
+        r'\d[\d_]*\s+"[^"\n]*"\s*',
+        {"LBRACE"},
+    ),
     _Slip(r'(?P<first>"[^"\n]*")', "a list of options is written `one of {first}, ...`", "", {"ONE", "LIST"}),
     _Slip(r"for\s+(?P<length>\d+\s+UNIT)", "write `wait {length}`", r"\bwait\s+"),
     _Slip(r"for\b", "write `wait until`", r"\bwait\s+"),
