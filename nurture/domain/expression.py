@@ -19,6 +19,7 @@ from nurture.domain.time import Duration
 from nurture.errors import InputError
 
 __all__ = [
+    "LONGEST_COUNTED",
     "Absence",
     "And",
     "Any",
@@ -232,13 +233,17 @@ class Any(Node):
     selection: Selection = field(metadata=f.instance(Selection))
 
 
+LONGEST_COUNTED = 255  # characters of a text that `different` counts: an id has no more
+
+
 @frozen(field_transformer=f.checked)
 class Times(Node):
-    """At least, at most or exactly so many events are selected."""
+    """At least, at most or exactly so many events are selected; or values of the property ``different`` in them."""
 
     bound: str = field(metadata=f.choice("at least", "at most", "exactly"))
     number: int = field(metadata=f.number(0, 1_000))
     selection: Selection = field(metadata=f.instance(Selection))
+    different: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
 
 
 @frozen(field_transformer=f.checked)

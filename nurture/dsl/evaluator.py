@@ -181,6 +181,11 @@ def _part(part: str, local: dt.datetime) -> Any:
     return local.hour if part == "hour" else WEEKDAYS[local.weekday()]
 
 
+def _different(code: p.Different, m: Moment) -> int:
+    found = {event.properties.get(code.property) for event in selected(code.select, m)}
+    return sum(value is not None and not (isinstance(value, str) and len(value) > 255) for value in found)
+
+
 _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.Const: lambda code, m, event: code.value,
     p.Attribute: lambda code, m, event: m.attributes.get(code.name),
@@ -210,6 +215,7 @@ _VALUES: dict[type[p.Code], Callable[[Any, Moment, Any], Any]] = {
     p.Shift: _shift,
     p.Minus: lambda code, m, event: negated(value(code.operand, m, event)),
     p.Count: lambda code, m, event: len(selected(code.select, m)),
+    p.Different: lambda code, m, event: _different(code, m),
     p.Total: lambda code, m, event: _total(code, m),
     p.Edge: lambda code, m, event: _edge(code, m),
     p.Follows: lambda code, m, event: _follows(code, m),

@@ -216,7 +216,8 @@ def arriving(node: e.Selection, words: frozenset[str] = EVENT) -> str:
 
 
 def _times(node: e.Times, _: frozenset[str], after: _Next) -> str:
-    return f"{node.bound} {node.number} {_selection(node.selection, after)}"
+    different = "" if node.different is None else f"different {spelling.name(node.different)} of "
+    return f"{node.bound} {node.number} {different}{_selection(node.selection, after)}"
 
 
 def _pick(node: e.Pick, words: frozenset[str], after: _Next) -> str:

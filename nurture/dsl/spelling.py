@@ -34,7 +34,7 @@ __all__ = [
 
 # The words of the language that could stand where a name stands, by place: there such a name needs backquotes.
 PLAIN: frozenset[str] = frozenset()
-EVENT = frozenset({"events"})
+EVENT = frozenset({"different", "events"})
 DECAY = frozenset({"expiry", "linear", "step"})
 GOAL = frozenset({"events", "when"})
 LEAVE = frozenset({"leave"})

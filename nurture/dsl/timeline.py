@@ -187,7 +187,7 @@ def _meetings(life: Life, code: p.Equal | p.Less, run: dict[str, Any] | None) ->
 def _selects(program: p.Program) -> list[p.Select]:
     found = [clause.on for rule in program.of(p.ScoreRule) for group in rule.groups for clause in group.clauses]
     everything = (program.facts, program.journeys, program.scenarios, tuple(program.channels.values()))
-    found += [code.select for code in codes(everything) if isinstance(code, (p.Count, p.Total, p.Edge))]
+    found += [code.select for code in codes(everything) if isinstance(code, (p.Count, p.Different, p.Total, p.Edge))]
     return [select for select in found if select is not None]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nurture.domain.values import total
-from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, Tally
+from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, LatestValues, Tally
 
 __all__ = ["joined"]
 
@@ -38,6 +38,7 @@ def _days(_: Cell, one: Any, two: Any) -> Any:
 
 _JOIN: dict[type, Callable[[Any, Any, Any], Any]] = {
     Latest: _latest,
+    LatestValues: lambda cell, one, two: cell.kept((*one, *two)),
     Tally: lambda _, one, two: total(one, two),
     Extreme: _extreme,
     DayCounts: _days,

@@ -16,11 +16,24 @@ from typing import Any, Protocol, TypeAlias
 from attrs import frozen
 
 from nurture.domain.event import Event
+from nurture.domain.expression import LONGEST_COUNTED
 from nurture.domain.schema import UNKNOWN, Type
 from nurture.domain.time import DAY, micros, scoring_date, scoring_day
 from nurture.domain.values import total
 
-__all__ = ["KEY", "NUMBER", "Cell", "DayCounts", "DaySums", "Extreme", "Latest", "Pairs", "Tally", "period_of"]
+__all__ = [
+    "KEY",
+    "NUMBER",
+    "Cell",
+    "DayCounts",
+    "DaySums",
+    "Extreme",
+    "Latest",
+    "LatestValues",
+    "Pairs",
+    "Tally",
+    "period_of",
+]
 
 # The most bytes that things take in a state that is written down, with the signs between them.
 NUMBER = 24
@@ -82,6 +95,47 @@ class Latest:
 
     def bound(self, late: int, late_events: int) -> int:
         return NUMBER * self.number
+
+
+@frozen
+class LatestValues:
+    """The ``number`` values of a property that came last: each with its latest time, oldest first.
+
+    A text of more than 255 characters is none of them.
+    ``size`` is the most bytes that a value takes, ``type`` its type.
+    """
+
+    number: int
+    property: str
+    size: int
+    type: Type
+    length: int | None = None
+    empty: tuple[tuple[int, Any], ...] = ()
+
+    def add(self, data: Data, event: Event, mark: int) -> Data:
+        value = event.properties.get(self.property)
+        if value is None or (isinstance(value, str) and len(value) > LONGEST_COUNTED):
+            return data
+        return self.kept((*data, (micros(event.at), value)))
+
+    def kept(self, pairs: tuple[tuple[int, Any], ...]) -> Data:
+        """What is kept of times and values in any order."""
+        latest: dict[Any, tuple[int, Any]] = {}
+        for pair in sorted(pairs, key=self.order):
+            latest[pair[1]] = pair
+        return tuple(sorted(latest.values(), key=self.order)[-self.number :])
+
+    @staticmethod
+    def order(pair: tuple[int, Any]) -> tuple[int, str]:
+        """By time; values of one time in an order that is always the same."""
+        return pair[0], str(pair[1])
+
+    def trim(self, data: Data, now: int, floor: Key) -> Data:
+        length = self.length
+        return data if length is None else tuple(pair for pair in data if pair[0] > now - length)
+
+    def bound(self, late: int, late_events: int) -> int:
+        return (NUMBER + self.size + 4) * self.number
 
 
 @frozen

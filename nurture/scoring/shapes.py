@@ -10,10 +10,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from nurture.domain.schema import UNKNOWN, check_value
+from nurture.domain.schema import UNKNOWN, Type, check_value
 from nurture.domain.time import DAY, scoring_day
 from nurture.errors import InputError
-from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, Pairs, Tally
+from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, LatestValues, Pairs, Tally
 
 __all__ = ["fits"]
 
@@ -67,6 +67,15 @@ def _latest(cell: Latest, data: Any, now: int) -> bool:
     return _are(data, _by(now)) and len(data) <= cell.number
 
 
+def _latest_values(cell: LatestValues, data: Any, now: int) -> bool:
+    def is_value(value: Any) -> bool:
+        return value is not None and _is_of(cell.type, value)
+
+    if not isinstance(data, tuple) or not all(_is_row(item, _by(now), is_value) for item in data):
+        return False
+    return bool(cell.kept(data) == data)
+
+
 def _tally(cell: Tally, data: Any, _: int) -> bool:
     return _is_count(data) if cell.property is None else _is_number(data)
 
@@ -78,8 +87,12 @@ def _extreme(cell: Extreme, data: Any, now: int) -> bool:
 def _is_value(cell: Extreme, value: Any) -> bool:
     if value is None or cell.type == UNKNOWN:
         return cell.property is not None
+    return _is_of(cell.type, value)
+
+
+def _is_of(type_: Type, value: Any) -> bool:
     try:
-        check_value("value", value, cell.type)
+        check_value("value", value, type_)
     except InputError:
         return False
     return True
@@ -107,6 +120,7 @@ def _pairs(_: Pairs, data: Any, now: int) -> bool:
 
 _FITS: dict[type, Callable[[Any, Any, int], bool]] = {
     Latest: _latest,
+    LatestValues: _latest_values,
     Tally: _tally,
     Extreme: _extreme,
     DayCounts: _days,

@@ -115,6 +115,7 @@ _TELL: dict[type[p.Code], Callable[[Any, _Case], list[str]]] = {
     p.PersonaOf: lambda code, case: _named("the persona", code, case),
     p.StageOf: _stage,
     p.Count: _asked,
+    p.Different: _asked,
     p.Total: _asked,
     p.Edge: _asked,
     p.Follows: _asked,

@@ -82,6 +82,12 @@ def sends(effects: list[nurture.Effect]) -> Counter:
     return Counter((each.scenario, each.step, each.message) for each in effects if isinstance(each, nurture.Send))
 
 
+def under_way(effects: list[nurture.Effect], state: nurture.LeadState) -> list[nurture.Effect]:
+    """The messages of runs that had begun by the time of ``state``."""
+    sent = [each for each in effects if isinstance(each, nurture.Send)]
+    return [each for each in sent if int(each.key.split("/")[4]) <= state.scenarios[each.scenario].entries]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_record_merged_with_its_own_double_is_sent_nothing_more(seed: int) -> None:
     case = rolled_case(seed)
@@ -100,4 +106,6 @@ def test_a_record_merged_with_its_own_double_is_sent_nothing_more(seed: int) -> 
     later = [evolve(event, lead="a") for event in rest]
     alone = lived(rules, states["a"], later, until)[1]
     found = [effect for effect in merged.effects if effect.lead == "a"] + lived(rules, merged.state, later, until)[1]
+    if "run scenario" in case.text:  # what caps delay may run a scenario again when it may be entered again
+        found, alone = (under_way(effects, merged.state) for effects in (found, alone))
     assert not sends(found) - sends(alone)

@@ -156,17 +156,23 @@ class Writer:
         event = self.pick("events", self.event(), self.event(), self.event())
         return event + self.where(event)
 
+    def kinds(self) -> str:
+        prop, event = self.pick("k e1", "v e1", "w e2", "message email_opened").split()
+        return f"{prop} of {event}{self.where(event)}"
+
     def window(self) -> str:
         return self.pick("", f" within {self.pick(*_LENGTHS)}", f" over {self.number(1, 4)} calendar days")
 
     def of_events(self) -> str:
-        kind = self.pick(*range(12), *range(7, 11))
+        kind = self.pick(*range(13), *range(7, 11))
         if kind == 0:
             return f"{self.pick('any', 'no')} {self.selection()}{self.window()}"
         if kind == 1:
             return (
                 f"{self.pick('at least', 'at most', 'exactly')} {self.number(0, 3)} {self.selection()}{self.window()}"
             )
+        if kind == 12:
+            return f"{self.pick('at least', 'at most', 'exactly')} {self.number(0, 3)} different {self.kinds()}{self.window()}"
         if kind == 2:
             return f"count of {self.selection()}{self.window()} {self.pick('>=', '<', '==', '!=')} {self.number(0, 3)}"
         if kind == 3:
@@ -254,6 +260,7 @@ class Writer:
             f"any {sent}",
             f"never {sent}",
             f"{self.pick('at least', 'at most', 'exactly')} {self.number(0, 3)} {sent}",
+            f"{self.pick('at least', 'at most')} {self.number(1, 2)} different message of {sent}",
             f"message of last message_sent{last} == {self.quoted('m1', 'm2')}",
             f"channel of last message_sent{last} == {self.quoted('email', 'line')}",
             f"time of last message_sent{where} < now - {self.pick(*_LENGTHS)}",
@@ -291,6 +298,7 @@ class Writer:
         if kind == 5 and inside:
             return self.pick(
                 'opened "m1"',
+                "at least 2 different k of e1 since entry",
                 'done "call"',
                 "at least 2 e1 since entry",
                 "no stop since entry",

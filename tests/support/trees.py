@@ -97,6 +97,7 @@ def branches(nodes):
             bound=st.sampled_from(["at least", "at most", "exactly"]),
             number=st.integers(0, 1000),
             selection=selections,
+            different=maybe(names),
         ),
         made(e.Count, selection=selections),
         made(e.Sum, property=names, selection=selections),

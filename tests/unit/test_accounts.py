@@ -215,3 +215,33 @@ def test_what_not_all_events_have_of_one_type_cannot_be_asked_of_events(other: s
     with pytest.raises(nurture.RulesError, match="N218"):
         nurture.parse(text)
     assert nurture.parse(text.replace(other, "event b { role: text? }"))
+
+
+def test_different_people_are_counted_once_each_and_the_state_stays_bounded() -> None:
+    rules = nurture.parse("""
+    ruleset "round" { late up to 1 day, 10 events }
+    event viewed { person: text }
+    segment round when at least 3 different person of viewed within 14 days
+    segment all when exactly 2 different person of viewed
+    """)
+    state = nurture.start(rules, nurture.Lead("a-1"), at=AT)
+    sizes = []
+    for n in range(40):
+        visit = nurture.Event(f"e-{n}", "a-1", "viewed", AT + n * HOUR, {"person": f"l-{n // 10}"})
+        state = nurture.transition(rules, state, visit).state
+        assert ("round" in state.segments, "all" in state.segments) == (n >= 20, 10 <= n < 20)
+        sizes.append(len(nurture.dump_state(state)))
+        assert nurture.load_state(rules, nurture.dump_state(state)) == state
+    assert max(sizes[30:]) <= max(sizes[20:30]) + 20
+    longest = nurture.Event("e-x", "a-1", "viewed", AT + 41 * HOUR, {"person": "x" * 256})
+    assert nurture.transition(rules, state, longest).state.facts == state.facts, "no id is so long"
+
+
+@pytest.mark.parametrize(("property_", "code"), [("tags", "N316"), ("persona", "N203")])
+def test_what_cannot_be_counted_as_different_is_refused(property_: str, code: str) -> None:
+    text = f"""ruleset "x" {{}}
+    event viewed {{ person: text, tags: list of text }}
+    segment s when at least 2 different {property_} of viewed"""
+    with pytest.raises(nurture.RulesError) as caught:
+        nurture.parse(text)
+    assert [(each.code, each.span.line) for each in caught.value.diagnostics] == [(code, 3)]

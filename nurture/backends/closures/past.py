@@ -8,13 +8,14 @@ from typing import Any, TypeAlias
 from attrs import define, field, frozen
 
 from nurture.domain.event import MESSAGE_SENT
+from nurture.domain.expression import LONGEST_COUNTED
 from nurture.domain.names import LONGEST_TEXT
-from nurture.domain.schema import DATETIME, LONGEST_LIST, Type
+from nurture.domain.schema import DATETIME, LONGEST_LIST, TEXT, Type
 from nurture.domain.time import DAY, scoring_day
 from nurture.domain.values import bounded, total
 from nurture.dsl import program as p
 from nurture.journey.view import View
-from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, Pairs, Tally
+from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, LatestValues, Pairs, Tally
 
 __all__ = ["PAST", "Change", "Memory", "Read", "Slot", "value_size"]
 
@@ -111,6 +112,45 @@ def _count_over(memory: Memory, select: p.Select) -> Read:
     return count
 
 
+def _different(memory: Memory, code: p.Different) -> Read:
+    select, offset = code.select, memory.program.offset
+    size = 6 * LONGEST_COUNTED + 2 if code.of == TEXT else value_size(code.of)
+    index = memory.slot(LatestValues(code.enough, code.property, size, code.of, select.within), select)
+    if select.over is not None:
+        memory.changes[index, "days", select.over] = _days_leave(index, select.over, offset)
+    elif select.within is not None:
+        memory.changes[index, select.within] = _values_leave(index, select.within)
+
+    def different(view: View) -> int:
+        return sum(_is_within(select, view, time, offset) for time, _ in view.memory[index])
+
+    return different
+
+
+def _is_within(select: p.Select, view: View, time: int, offset: int) -> bool:
+    """Whether an event of ``time`` is in the window of ``select``."""
+    if select.within is not None:
+        return time > view.us - select.within
+    if select.over is not None:
+        return scoring_day(view.us, offset) - scoring_day(time, offset) < select.over
+    return not select.since_entry or view.entered is None or time >= view.entered
+
+
+def _values_leave(index: int, length: int) -> Change:
+    def change(view: View) -> int | None:
+        return min((time + length for time, _ in view.memory[index] if time + length > view.us), default=None)
+
+    return change
+
+
+def _days_leave(index: int, days: int, offset: int) -> Change:
+    def change(view: View) -> int | None:
+        leaving = ((scoring_day(time, offset) + days) * DAY - offset for time, _ in view.memory[index])
+        return min((time for time in leaving if time > view.us), default=None)
+
+    return change
+
+
 def _sum(memory: Memory, code: p.Total) -> Read:
     select = code.select
     if select.over is None:
@@ -131,16 +171,9 @@ def _edge(memory: Memory, code: p.Edge) -> Read:
     select, offset = code.select, memory.program.offset
     index = memory.slot(Extreme(code.which, code.property, value_size(code.type), code.type), select)
 
-    def counts(view: View, time: int) -> bool:
-        if select.within is not None:
-            return time > view.us - select.within
-        if select.over is not None:
-            return scoring_day(view.us, offset) - scoring_day(time, offset) < select.over
-        return not select.since_entry or view.entered is None or time >= view.entered
-
     def edge(view: View) -> Any:
         found = view.memory[index]
-        return found[2] if found is not None and counts(view, found[0]) else None
+        return found[2] if found is not None and _is_within(select, view, found[0], offset) else None
 
     memory.changes[index, select] = _edge_leaves(index, select, offset)
     return edge
@@ -227,6 +260,7 @@ def value_size(type_: Type) -> int:
 
 PAST: dict[type[p.Code], Callable[[Memory, Any], Read]] = {
     p.Count: _count,
+    p.Different: _different,
     p.Total: _sum,
     p.Edge: _edge,
     p.Follows: _follows,

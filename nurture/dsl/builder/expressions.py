@@ -78,8 +78,11 @@ class Expressions(Base):
         return self.negated(meta, [self.any_event(meta, children)])
 
     def _times(self, bound: str, meta: Meta, children: list[Any]) -> e.Node:
-        number, selection = self.whole(children[0], limits.COUNTED), children[1]
-        return self.deep(e.Times(bound, number, selection, span=self.span(meta)), selection)
+        number, different, selection = self.whole(children[0], limits.COUNTED), *children[1:]
+        return self.deep(e.Times(bound, number, selection, different, span=self.span(meta)), selection)
+
+    def different(self, meta: Meta, children: list[Any]) -> str:
+        return str(children[0])
 
     def at_least(self, meta: Meta, children: list[Any]) -> e.Node:
         return self._times("at least", meta, children)

@@ -27,7 +27,7 @@ Found: TypeAlias = tuple[p.Code, i.Values]
 CONSTANT = p.Const(value=True)
 _HOLDS = i.Values(missing=False, known=i.points([True]))
 _CONDITIONS = (p.Not, p.All, p.Some, p.Equal, p.Less, p.Among, p.Contains, p.Matches, p.IsKnown, p.Follows, p.Quiet)
-_NEVER_MISSING = (*_CONDITIONS, p.InSegment, p.ScoreOf, p.Count, p.Now, p.Today, p.PartOfNow, p.Const)
+_NEVER_MISSING = (*_CONDITIONS, p.InSegment, p.ScoreOf, p.Count, p.Different, p.Now, p.Today, p.PartOfNow, p.Const)
 
 
 @frozen

@@ -83,6 +83,7 @@ from nurture.dsl.program.instructions import (
 )
 from nurture.dsl.program.past import (
     Count,
+    Different,
     Edge,
     Follows,
     Quiet,
@@ -116,6 +117,7 @@ __all__ = [
     "Contains",
     "Count",
     "DateRule",
+    "Different",
     "Draw",
     "Edge",
     "EntryOf",

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from nurture.domain.schema import INTEGER, Type
 from nurture.dsl.program.codes import Code
 
-__all__ = ["Count", "Edge", "Follows", "Quiet", "Select", "Total"]
+__all__ = ["Count", "Different", "Edge", "Follows", "Quiet", "Select", "Total"]
 
 
 @frozen
@@ -34,6 +34,17 @@ class Count(Code):
 
     select: Select
     enough: int | None = None
+    type: Type = field(default=INTEGER, kw_only=True, repr=False)
+
+
+@frozen
+class Different(Code):
+    """How many values of a property the selected events have. Whoever reads it can stop counting at ``enough``."""
+
+    select: Select
+    property: str
+    of: Type
+    enough: int
     type: Type = field(default=INTEGER, kw_only=True, repr=False)
 
 

@@ -36,9 +36,18 @@ class Events(Base):
         return at_least(1, self._select(node, context, counts=True), node.span)
 
     def times(self, node: e.Times, context: Context) -> p.Code:
-        select, span = self._select(node, context, counts=True), node.span
-        least = at_least(node.number, select, span)
-        most = p.Not(at_least(node.number + 1, select, span), span=span)
+        span, different = node.span, node.different
+        select = self._select(node, context, counts=different is None)
+        of = None if different is None else self._property_type(different, select, node)
+        if of is not None and of.item is not None:
+            self.report.add("N316", self.report.part(node.span, str(different)))
+
+        def reaches(number: int) -> p.Code:
+            if different is None or of is None:
+                return at_least(number, select, span)
+            return _reaches(number, p.Different(select, different, of, max(1, number), span=span))
+
+        least, most = reaches(node.number), p.Not(reaches(node.number + 1), span=span)
         return {"at least": least, "at most": most, "exactly": p.All((least, most), span=span)}[node.bound]
 
     def count(self, node: e.Count, context: Context) -> p.Code:
@@ -163,5 +172,8 @@ def _days(us: int) -> int:
 
 def at_least(number: int, select: p.Select, span: Span | None) -> p.Code:
     """The condition that ``select`` selects ``number`` events or more; counting may stop there."""
-    count = p.Count(select, max(1, number), span=span)
-    return p.Less(p.Const(number, type=INTEGER, span=span), count, or_equal=True, span=span)
+    return _reaches(number, p.Count(select, max(1, number), span=span))
+
+
+def _reaches(number: int, count: p.Code) -> p.Code:
+    return p.Less(p.Const(number, type=INTEGER, span=count.span), count, or_equal=True, span=count.span)
