@@ -10,13 +10,13 @@ from attrs import field, frozen
 
 from nurture.domain import fields as f
 from nurture.domain.checked import by
+from nurture.domain.decay import LONGEST_TABLE, SHIFT
 from nurture.domain.schema import UNKNOWN, Field, Type, check_value
 from nurture.errors import InputError, PluginError, shown
 
-__all__ = ["LONGEST_CURVE", "MOST_ARGUMENTS", "Curve", "Function"]
+__all__ = ["MOST_ARGUMENTS", "Curve", "Function"]
 
 MOST_ARGUMENTS = 8
-LONGEST_CURVE = 36_500
 
 
 def _callable(where: str, value: Any) -> Any:
@@ -102,7 +102,7 @@ class Curve:
     [1.0, 1.0, 0.5, 0.5]
     """
 
-    WHOLE: ClassVar[int] = 1 << 30
+    WHOLE: ClassVar[int] = 1 << SHIFT
 
     name: str = field(metadata=f.NAME)
     table: Callable[[int], Sequence[int]] = field(metadata=by(_callable), eq=False, repr=False)
@@ -123,8 +123,8 @@ class Curve:
 
 
 def _unlawful(table: tuple[Any, ...]) -> str | None:
-    if not 1 <= len(table) <= LONGEST_CURVE:
-        return f"must have 1 to {LONGEST_CURVE:,} entries, and has {len(table):,}"
+    if not 1 <= len(table) <= LONGEST_TABLE:
+        return f"must have 1 to {LONGEST_TABLE:,} entries, and has {len(table):,}"
     for age, share in enumerate(table):
         if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= Curve.WHOLE:
             return f"must hold whole numbers from 0 to {Curve.WHOLE}, and has {shown(share)} at an age of {age} days"

@@ -171,6 +171,8 @@ def test_a_file_is_laid_out():
         ("segment s when a-1<- 1", "segment s when a - 1 < -1"),
         ("segment s when 2026-04-01-7 days<today", "segment s when 2026-04-01 - 7 days < today"),
         ("segment s when -( - a)*-2>(b)", "segment s when -(-a) * -2 > (b)"),
+        ("segment s when f (a,g( b )) in (c)", "segment s when f(a, g(b)) in (c)"),
+        ("segment s when `f` (a)", "segment s when `f`(a)"),
         ("segment s when `a  b`==`#`", "segment s when `a  b` == `#`"),
         ("segment s when a\n\n\n   and b", "segment s when a\n    and b"),
         ("segment s when a and # why\n\n # because\nb", "segment s when a and  # why\n    # because\n    b"),
