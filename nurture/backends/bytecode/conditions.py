@@ -15,6 +15,7 @@ from typing import Any
 from attrs import define, field
 
 from nurture.backends.bytecode import tree as t
+from nurture.domain.recurrence import put_off
 from nurture.domain.time import micros, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, calculate, in_points, negated
 from nurture.dsl import program as p
@@ -210,6 +211,14 @@ class Conditions:
             result = t.call(self.keep(calculate), t.constant(operator), result, self.value(operand))
         return result
 
+    def _shift(self, code: p.Shift) -> ast.expr:
+        duration, back = code.duration, code.back
+
+        def shifted(day: dt.date | None) -> dt.date | None:
+            return None if day is None else put_off(day, duration, back=back)
+
+        return t.call(self.keep(shifted), self.value(code.operand))
+
     def _minus(self, code: p.Minus) -> ast.expr:
         return t.call(self.keep(negated), self.value(code.operand))
 
@@ -260,6 +269,7 @@ _VALUES: dict[type[p.Code], Callable[[Conditions, Any], ast.expr]] = {
     p.Attribute: Conditions._attribute,
     p.Call: Conditions._call,
     p.Calculate: Conditions._calculate,
+    p.Shift: Conditions._shift,
     p.Minus: Conditions._minus,
     p.ScoreOf: Conditions._score,
     p.InSegment: Conditions._fact,
