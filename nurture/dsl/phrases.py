@@ -13,7 +13,7 @@ from typing import Any
 
 from nurture.domain import expression as e
 from nurture.dsl import spelling
-from nurture.dsl.spelling import EVENT, OPERAND, PLAIN, START, WHERE
+from nurture.dsl.spelling import COUNTED, EVENT, OPERAND, PLAIN, START, WHERE
 from nurture.errors import InputError
 
 __all__ = ["arriving", "phrase", "quantity"]
@@ -194,9 +194,9 @@ def _event(name: str | None, words: frozenset[str]) -> str:
     return "events" if name is None else spelling.name(name, words)
 
 
-def _selection(node: e.Selection, after: _Next) -> str:
+def _selection(node: e.Selection, after: _Next, words: frozenset[str] = EVENT) -> str:
     after = after if node.window is None else _Next.WINDOW
-    return _event(node.event, EVENT) + _where(node.where, after) + _window(node.window)
+    return _event(node.event, words) + _where(node.where, after) + _window(node.window)
 
 
 def _plain(node: e.Selection, words: frozenset[str], after: _Next) -> str:
@@ -216,8 +216,10 @@ def arriving(node: e.Selection, words: frozenset[str] = EVENT) -> str:
 
 
 def _times(node: e.Times, _: frozenset[str], after: _Next) -> str:
-    different = "" if node.different is None else f"different {spelling.name(node.different)} of "
-    return f"{node.bound} {node.number} {different}{_selection(node.selection, after)}"
+    start = f"{node.bound} {node.number}"
+    if node.different is None:
+        return f"{start} {_selection(node.selection, after, COUNTED)}"
+    return f"{start} different {spelling.name(node.different)} of {_selection(node.selection, after)}"
 
 
 def _pick(node: e.Pick, words: frozenset[str], after: _Next) -> str:

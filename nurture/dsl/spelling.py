@@ -14,6 +14,7 @@ from nurture.domain.time import Duration
 from nurture.dsl.literals import is_identifier
 
 __all__ = [
+    "COUNTED",
     "DECAY",
     "EVENT",
     "GOAL",
@@ -34,7 +35,8 @@ __all__ = [
 
 # The words of the language that could stand where a name stands, by place: there such a name needs backquotes.
 PLAIN: frozenset[str] = frozenset()
-EVENT = frozenset({"different", "events"})
+EVENT = frozenset({"events"})
+COUNTED = EVENT | {"different"}
 DECAY = frozenset({"expiry", "linear", "step"})
 GOAL = frozenset({"events", "when"})
 LEAVE = frozenset({"leave"})

@@ -35,6 +35,7 @@ EXPRESSION_PLACES = {
     "where not": lambda name: e.Any(e.Selection("x", e.Not(e.Name(name)))),
     "event": lambda name: e.Any(e.Selection(name)),
     "counted event": lambda name: e.Times("at least", 3, e.Selection(name)),
+    "event of counted values": lambda name: e.Times("at least", 3, e.Selection(name), name),
     "first event": lambda name: e.Sequence(e.Selection(name), e.Selection("x"), DAYS),
     "second event": lambda name: e.Absence(e.Selection("x"), e.Selection(name), DAYS),
     "verb": lambda name: e.Responded(name, "x"),
