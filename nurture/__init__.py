@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         When,
         While,
     )
+    from nurture.domain.journeys.blocks import Arm, Case, Choose, Repeat, RunStep, Split, WaitOpen, WaitTime
     from nurture.domain.maps import Backlog, Experience, Issue
     from nurture.domain.matrix import Axis, AxisBand, Matrix
     from nurture.domain.parameter import Parameter
@@ -91,7 +92,6 @@ if TYPE_CHECKING:
     )
     from nurture.domain.schema import BOOLEAN, DATE, DATETIME, DECIMAL, INTEGER, TEXT, Field, Type, list_of, one_of
     from nurture.domain.scoring import Band, Cap, Decay, Grade, Group, Limit, Persona, Points, Score, Segment
-    from nurture.domain.steps import Arm, Case, Choose, Repeat, RunStep, Split, WaitOpen, WaitTime
     from nurture.domain.time import Duration
     from nurture.dsl.parser import parse_expression as expression
     from nurture.errors import (
@@ -329,7 +329,7 @@ _HOMES = {
     ),
     "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",
-    "nurture.domain.steps": "Arm Case Choose Repeat RunStep Split WaitOpen WaitTime",
+    "nurture.domain.journeys.blocks": "Arm Case Choose Repeat RunStep Split WaitOpen WaitTime",
     "nurture.domain.time": "Duration",
     "nurture.domain.plugged": "Curve Function",
     "nurture.domain.presets": "Preset PresetStage",

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from nurture.diagnostics import Span
 from nurture.domain import journeys as j
-from nurture.domain import steps as s
+from nurture.domain.journeys import blocks as s
 from nurture.dsl import program as p
 from nurture.dsl.messages import Report
 from nurture.dsl.scope import Context

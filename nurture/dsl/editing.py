@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nurture.domain.journeys import Journey, Scenario, Step
-from nurture.domain.steps import blocks
+from nurture.domain.journeys.blocks import blocks
 from nurture.dsl import program as p
 from nurture.dsl.messages import Report, listed
 

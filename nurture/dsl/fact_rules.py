@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Mapping
 from decimal import Decimal
 
 from attrs import define, evolve, field
@@ -21,12 +19,12 @@ from nurture.domain.schema import TEXT
 from nurture.domain.values import thousandths
 from nurture.dsl import limits
 from nurture.dsl import program as p
+from nurture.dsl.fact_order import in_order
 from nurture.dsl.matrix_rules import matrix_rules
 from nurture.dsl.messages import Report, listed
 from nurture.dsl.plugged import looked_up
 from nurture.dsl.scope import PERSONA, Context, unique_names
 from nurture.dsl.typer import Typer
-from nurture.dsl.walk import codes
 from nurture.errors import PluginError
 
 __all__ = ["MOST_EVENTS", "clamped", "fact_rules", "most_times", "reach_of"]
@@ -36,7 +34,6 @@ _MOST_PERIODS = 110_000  # scoring days from 1900 to 2200
 _NOWHERE = Span(0, 0, 1, 1)
 _DAY = 24 * 3600 * 10**6
 _OWN_DECAYS = ("half-life", "linear", "step", "expiry")
-_SHOWN = 6  # members of a circle that a message names
 
 
 def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
@@ -56,7 +53,7 @@ def fact_rules(rules: Rules, typer: Typer) -> tuple[p.Fact, ...]:
     for checklist in rules.of(Checklist):
         facts.setdefault(checklist.name, _checklist_rule(checklist, typer))
     facts[PERSONA] = _persona_rule(rules, typer)
-    return _in_order(facts, typer.report)
+    return in_order(facts, typer.report)
 
 
 def _bound(points: Decimal | None) -> int | None:
@@ -244,62 +241,3 @@ def _persona_rule(rules: Rules, typer: Typer) -> p.PersonaRule:
             (item.name, typer.condition(item.when, Context("a persona"))) for item in ordered if item.when is not None
         )
     )
-
-
-# -- the order in which facts can be worked out ----------------------------------------------------------------------
-
-
-def _reads(fact: p.Fact, known: Mapping[str, p.Fact]) -> list[tuple[str, Span | None]]:
-    found: list[tuple[str, Span | None]] = []
-    for code in codes(fact):
-        name: str | None = PERSONA if isinstance(code, p.PersonaOf) else None
-        if isinstance(code, (p.ScoreOf, p.InSegment, p.GradeOf)):
-            name = code.name
-        elif isinstance(code, p.ChecklistOf):
-            name = code.checklist
-        if name is not None and name in known:
-            found.append((name, code.span))
-    return found
-
-
-def _in_order(facts: Mapping[str, p.Fact], report: Report) -> tuple[p.Fact, ...]:
-    """``facts`` with each after those it reads, by name where that leaves a choice; circles go to ``report``."""
-    reads = {name: _reads(facts[name], facts) for name in sorted(facts)}
-    readers: dict[str, list[str]] = {name: [] for name in reads}
-    waits_for = {name: len({read for read, _ in found}) for name, found in reads.items()}
-    for name, found in reads.items():
-        for read in {read for read, _ in found}:
-            readers[read].append(name)
-    placed: list[str] = []
-    ready = [name for name, number in waits_for.items() if not number]
-    while ready:
-        placed += ready
-        freed = Counter(reader for name in ready for reader in readers[name])
-        for name, number in freed.items():
-            waits_for[name] -= number
-        ready = sorted(name for name in freed if not waits_for[name])
-    left = [name for name, number in waits_for.items() if number]
-    _report_circles(left, reads, report)
-    return tuple(facts[name] for name in (*placed, *left))
-
-
-def _report_circles(left: list[str], reads: Mapping[str, list[tuple[str, Span | None]]], report: Report) -> None:
-    """Report the circles that ``left`` run into, each of which reads another of them."""
-    among, seen = set(left), set[str]()
-    for start in left:
-        path: dict[str, None] = {}
-        name, span = start, None
-        while name not in seen:
-            seen.add(name)
-            path[name] = None
-            name, span = next((read, at) for read, at in reads[name] if read in among)
-        if name in path:
-            members = list(path)
-            report.add("N208", span, name=name, circle=_circle(members[members.index(name) :]))
-
-
-def _circle(members: list[str]) -> str:
-    shown = [f"`{each}`" for each in (*members, members[0])]
-    if len(members) > _SHOWN:
-        shown[_SHOWN:-1] = [f"{len(members) - _SHOWN:,} more"]
-    return " -> ".join(shown)

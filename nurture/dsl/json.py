@@ -17,12 +17,13 @@ from typing import Any, get_origin, get_type_hints
 
 import attrs
 
-from nurture.domain import calendars, checklist, content, matrix, parameter, schema, scoring, steps
+from nurture.domain import calendars, checklist, content, matrix, parameter, schema, scoring
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
 from nurture.domain import maps as m
 from nurture.domain import ruleset as r
 from nurture.domain.constants import LARGEST_INTEGER
+from nurture.domain.journeys import blocks
 from nurture.domain.time import Duration
 from nurture.dsl import limits
 from nurture.dsl.bounds import check_bounds
@@ -51,7 +52,7 @@ _CLASSES: tuple[type, ...] = (
     parameter.Parameter,
     r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
-    steps.Arm, steps.Case, steps.Choose, steps.Repeat, steps.RunStep, steps.Split, steps.WaitOpen, steps.WaitTime,
+    blocks.Arm, blocks.Case, blocks.Choose, blocks.Repeat, blocks.RunStep, blocks.Split, blocks.WaitOpen, blocks.WaitTime,
     scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,
     scoring.Points, scoring.Score, scoring.Segment,
 )  # fmt: skip

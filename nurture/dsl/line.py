@@ -9,8 +9,8 @@ from typing import Any
 from attrs import evolve, frozen
 
 from nurture.domain import journeys as j
-from nurture.domain import steps as s
 from nurture.domain.actions import Action
+from nurture.domain.journeys import blocks as s
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
 from nurture.dsl.blocks import NOWHERE, Blocks

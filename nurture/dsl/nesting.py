@@ -6,7 +6,7 @@ from typing import Any
 
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
-from nurture.domain.steps import blocks
+from nurture.domain.journeys.blocks import blocks
 
 __all__ = ["is_else_if", "is_level"]
 

@@ -7,7 +7,7 @@ from attrs import evolve
 from nurture.diagnostics import columns
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
-from nurture.domain import steps as s
+from nurture.domain.journeys import blocks as s
 from nurture.dsl.layout import Row
 from nurture.dsl.nesting import is_else_if
 from nurture.dsl.phrases import phrase

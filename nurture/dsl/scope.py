@@ -12,12 +12,12 @@ from nurture.domain.checklist import Checklist
 from nurture.domain.content import ContentPlan
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
 from nurture.domain.journeys import AssignStep, Channel, Journey, Scenario, SendNextStep, SendStep, Step
+from nurture.domain.journeys.blocks import RunStep, every_step
 from nurture.domain.matrix import Matrix
 from nurture.domain.parameter import Parameter
 from nurture.domain.ruleset import EventType, LeadSchema, Rules
 from nurture.domain.schema import BOOLEAN, DECIMAL, TEXT, Field, Type, list_of
 from nurture.domain.scoring import Grade, Persona, Score, Segment
-from nurture.domain.steps import RunStep, every_step
 from nurture.dsl import limits
 from nurture.dsl.entries import Entries
 from nurture.dsl.messages import Report

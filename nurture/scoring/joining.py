@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from nurture.domain.values import total
-from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, LatestValues, Tally
+from nurture.scoring.days import DayCounts, DaySums
+from nurture.scoring.memory import Cell, Extreme, Latest, LatestValues, Tally
 
 __all__ = ["joined"]
 

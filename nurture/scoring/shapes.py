@@ -13,7 +13,8 @@ from typing import Any
 from nurture.domain.schema import UNKNOWN, Type, check_value
 from nurture.domain.time import DAY, scoring_day
 from nurture.errors import InputError
-from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, LatestValues, Pairs, Tally
+from nurture.scoring.days import DayCounts, DaySums
+from nurture.scoring.memory import Cell, Extreme, Latest, LatestValues, Pairs, Tally
 
 __all__ = ["fits"]
 

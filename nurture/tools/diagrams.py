@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import define, field, frozen
 
 from nurture.domain import journeys as j
-from nurture.domain import steps as s
+from nurture.domain.journeys import blocks as s
 from nurture.dsl.printer import print_expression, print_step, print_trigger, scenario_heads
 
 __all__ = ["Arrow", "Box", "Diagram", "journey_diagram", "scenario_diagram"]

@@ -33,7 +33,7 @@ from nurture.domain import matrix as m
 from nurture.domain import ruleset as r
 from nurture.domain import schema
 from nurture.domain import scoring as s
-from nurture.domain import steps as steps_
+from nurture.domain.journeys import blocks as steps_
 from nurture.domain.journeys.channels import DAYS
 from nurture.domain.parameter import Parameter
 from nurture.domain.time import Duration

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import nurture
 from nurture.domain.time import DAY, micros, scoring_date, scoring_day
-from nurture.scoring.memory import DayCounts, DaySums, Extreme, Latest, Pairs, Tally, period_of
+from nurture.scoring.days import DayCounts, DaySums, period_of
+from nurture.scoring.memory import Extreme, Latest, Pairs, Tally
 
 START = dt.datetime(2026, 1, 28, tzinfo=dt.UTC)
 LATE = 2 * DAY

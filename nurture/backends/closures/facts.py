@@ -13,7 +13,8 @@ from nurture.domain.decay import decayed
 from nurture.domain.time import scoring_day
 from nurture.dsl import program as p
 from nurture.journey.view import View
-from nurture.scoring.memory import DayCounts, Latest, Tally
+from nurture.scoring.days import DayCounts
+from nurture.scoring.memory import Latest, Tally
 from nurture.scoring.points import Contribution, clamped, contributions
 
 __all__ = ["ClauseReader", "GroupReader", "ScoreReader", "fact_reader", "score_reader"]

@@ -15,7 +15,8 @@ from nurture.domain.time import DAY, scoring_day
 from nurture.domain.values import bounded, total
 from nurture.dsl import program as p
 from nurture.journey.view import View
-from nurture.scoring.memory import Cell, DayCounts, DaySums, Extreme, Latest, LatestValues, Pairs, Tally
+from nurture.scoring.days import DayCounts, DaySums
+from nurture.scoring.memory import Cell, Extreme, Latest, LatestValues, Pairs, Tally
 
 __all__ = ["PAST", "Change", "Memory", "Read", "Slot", "value_size"]
 

@@ -1,4 +1,4 @@
-"""The steps of a scenario; ``nurture.domain.steps`` has more, built upon these."""
+"""The steps of a scenario; ``nurture.domain.journeys.blocks`` has more, built upon these."""
 
 from __future__ import annotations
 

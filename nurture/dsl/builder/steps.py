@@ -11,8 +11,8 @@ from lark.visitors import v_args
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
-from nurture.domain import steps as s
 from nurture.domain.chance import MOST_POINTS
+from nurture.domain.journeys import blocks as s
 from nurture.dsl import limits, literals
 from nurture.dsl.builder.base import Base
 

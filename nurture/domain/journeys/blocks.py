@@ -14,7 +14,7 @@ from nurture.domain.chance import MOST_POINTS
 from nurture.domain.checked import by
 from nurture.domain.constants import check_clock
 from nurture.domain.expression import Node
-from nurture.domain.journeys import If, SendNextStep, SendStep, Step, WaitUntil
+from nurture.domain.journeys.steps import If, SendNextStep, SendStep, Step, WaitUntil
 from nurture.errors import InputError
 
 __all__ = ["Arm", "Case", "Choose", "Repeat", "RunStep", "Split", "WaitOpen", "WaitTime", "blocks", "every_step"]
