@@ -191,6 +191,14 @@ _COMMANDS: dict[str, _Command] = {
         "List what a journey or a checklist may start from, with `use`.",
         (_Argument("preset", nargs="?", metavar="NAME", help="this one only"), _JSON),
     ),
+    "practices": _Command(
+        "List what nurturing teams do, as rulesets to start from; --copy puts one into a folder of your own.",
+        (
+            _Argument("words", nargs="*", metavar="WORD", help="those that speak of every word; with --copy, the name"),
+            _Argument("--copy", metavar="FOLDER", help="copy the practice into this new folder"),
+            _JSON,
+        ),
+    ),
     "plugins": _Command(
         "List the plug-ins of the installed packages, and what is wrong with those that are broken.",
         (_JSON,),
