@@ -1,0 +1,51 @@
+"""The benchmarks' workloads, in small: whatever does the same work gives the same answers. Nothing is timed."""
+
+import attrs
+import measuring
+import pytest
+import table
+from dialects import NURTURE, PYTHON
+from measuring import Figure
+from rules_20 import RULES
+from run import rows
+
+ROWS = rows(small=True)
+OURS = ("nurture", "by hand", "import", "bare Python")
+
+
+@pytest.mark.parametrize("key", ROWS)
+def test_all_that_do_the_work_of_a_row_give_equal_answers(key):
+    row = ROWS[key]
+    ready, missing = measuring.made(row)
+    assert len([name for name in ready if name.startswith(OURS)]) >= 2  # whatever peers there are
+    assert all(row.subjects[name].needs in why for name, why in missing.items())
+    measuring.checked(row, ready, most=50)
+
+
+def test_answers_that_differ_stop_a_benchmark():
+    row = ROWS["score-20"]
+    wrong = measuring.Subject(lambda: lambda number: lambda: [0] * number, 5)
+    row = attrs.evolve(row, subjects={"by hand": row.subjects["by hand"], "wrong": wrong})
+    ready, _ = measuring.made(row)
+    with pytest.raises(AssertionError, match="score-20: wrong and by hand differ on 5 leads"):
+        measuring.checked(row, ready)
+
+
+def test_a_peer_that_is_not_there_is_told_in_the_table():
+    gone = measuring.Subject(lambda: pytest.fail("is not made"), 5, needs="no-such-package")
+    row = attrs.evolve(ROWS["score-20"], subjects={**ROWS["score-20"].subjects, "gone": gone})
+    assert measuring.made(row)[1]["gone"] == "no-such-package is not installed"
+    figures = [
+        Figure("by hand", (100.0, 300.0, 200.0), 50.0),
+        Figure("gone", missing="no-such-package is not installed"),
+    ]
+    lines = table.of_row(row, figures).splitlines()
+    assert lines[-2:] == [
+        "| by hand | 1.00 | 200 ns | 5,000,000 | 50 MiB |",
+        "| gone | **NOT MEASURED** | no-such-package is not installed | | |",
+    ]
+
+
+def test_a_condition_asks_the_same_in_each_language():
+    assert NURTURE.write(RULES[8][1]) == "(seminars >= 1 and last_seen >= now - 30 days)"
+    assert PYTHON.write(RULES[8][1]).startswith("(seminars >= 1 and (last_seen is not None and last_seen >= 1")
