@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nurture.domain.accounts import Committee, account_log, committee
     from nurture.domain.actions import Action
     from nurture.domain.calendars import Calendar, Closed, HolidaysOf, OpenHours
+    from nurture.domain.channel_presets import ChannelPreset
     from nurture.domain.checklist import Checklist, Question, Standing
     from nurture.domain.checklist_presets import ChecklistPreset, PresetQuestion
     from nurture.domain.content import ContentLine, ContentPlan
@@ -154,6 +155,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Cap",
     "Case",
     "Channel",
+    "ChannelPreset",
     "Channels",
     "Checklist",
     "ChecklistPreset",
@@ -321,6 +323,7 @@ _HOMES = {
         "On OnDate Reentry Scenario SendNextStep SendStep SetStep Stage Transition Use Wait WaitUntil When While"
     ),
     "nurture.domain.actions": "Action",
+    "nurture.domain.channel_presets": "ChannelPreset",
     "nurture.domain.checklist": "Checklist Question Standing",
     "nurture.domain.checklist_presets": "ChecklistPreset PresetQuestion",
     "nurture.domain.matrix": "Axis AxisBand Matrix",

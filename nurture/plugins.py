@@ -24,6 +24,7 @@ from attrs import asdict, field, frozen
 from nurture.domain import fields as f
 from nurture.domain.actions import Action
 from nurture.domain.business import HolidaySource
+from nurture.domain.channel_presets import ChannelPreset
 from nurture.domain.checked import by
 from nurture.domain.checklist_presets import CHECKLISTS, ChecklistPreset
 from nurture.domain.frozen import FrozenMap
@@ -74,6 +75,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "actions": Kind("action", Action),
     "presets": Kind("preset", Preset, lambda: PRESETS),
     "checklists": Kind("checklist", ChecklistPreset, lambda: CHECKLISTS),
+    "channels": Kind("channel", ChannelPreset),
 })  # fmt: skip
 
 
@@ -97,8 +99,8 @@ class Plugins:
 
     ``functions`` may be called in expressions; ``curves`` say how points fade; ``actions`` are steps of scenarios.
     ``calendars`` are sources of holidays by name: functions of country and year that give dates. ``presets`` are journeys
-    to start from, and ``checklists`` checklists. With ``installed`` the entry points of installed packages are looked
-    through too, where rules use a name that is not given here; without, they are left alone.
+    to start from, ``checklists`` checklists, and ``channels`` channels. With ``installed`` the entry points of installed
+    packages are looked through too, where rules use a name that is not given here; without, they are left alone.
 
     Raises ``InputError`` where something is not of its class, or two of a kind have one name.
 
@@ -120,6 +122,7 @@ class Plugins:
     calendars: Mapping[str, HolidaySource] = field(factory=FrozenMap, metadata=by(_calendars))
     presets: tuple[Preset, ...] = field(default=(), metadata=f.items(Preset))
     checklists: tuple[ChecklistPreset, ...] = field(default=(), metadata=f.items(ChecklistPreset))
+    channels: tuple[ChannelPreset, ...] = field(default=(), metadata=f.items(ChannelPreset))
     installed: bool = field(default=True, metadata=f.instance(bool))
 
     def __attrs_post_init__(self) -> None:

@@ -12,6 +12,7 @@ from nurture.domain.time import check_zone
 from nurture.errors import InputError, shown
 
 __all__ = [
+    "CALLABLE",
     "CLOCK",
     "CONSTANTS",
     "DAY",
@@ -19,6 +20,7 @@ __all__ = [
     "MOMENT",
     "NAME",
     "NAMES",
+    "OPTIONAL_CALLABLE",
     "OPTIONAL_DAY",
     "OPTIONAL_MOMENT",
     "OPTIONAL_NAME",
@@ -76,6 +78,12 @@ def items(*kinds: type, least: int = 0) -> Metadata:
     return by(check)
 
 
+def _callable(where: str, value: Any) -> Any:
+    if not callable(value):
+        raise InputError(where, value, "must be something to call")
+    return value
+
+
 def _option(options: tuple[str, ...], *, optional: bool = False) -> Check:
     def check(where: str, value: Any) -> Any:
         if isinstance(value, str) and value in options:
@@ -108,6 +116,8 @@ def number(least: int, most: int) -> Metadata:
     return by(check)
 
 
+CALLABLE = by(_callable)
+OPTIONAL_CALLABLE = by(_or_none(_callable))
 NAME = by(check_name)
 OPTIONAL_NAME = by(_or_none(check_name))
 NAMES = by(_each(check_name))

@@ -19,12 +19,6 @@ __all__ = ["MOST_ARGUMENTS", "Curve", "Function"]
 MOST_ARGUMENTS = 8
 
 
-def _callable(where: str, value: Any) -> Any:
-    if not callable(value):
-        raise InputError(where, value, "must be something to call")
-    return value
-
-
 def _type(where: str, value: Any) -> Type:
     if not isinstance(value, Type) or value == UNKNOWN:
         raise InputError(where, value, "must be a type of values, such as nurture.TEXT")
@@ -60,7 +54,7 @@ class Function:
     name: str = field(metadata=f.NAME)
     takes: tuple[Type, ...] = field(metadata=by(_types))
     gives: Type = field(metadata=by(_type))
-    call: Callable[..., Any] = field(metadata=by(_callable), eq=False, repr=False)
+    call: Callable[..., Any] = field(metadata=f.CALLABLE, eq=False, repr=False)
     version: str = field(default="1", metadata=f.TITLE)
     takes_missing: bool = field(default=False, kw_only=True, metadata=f.instance(bool))
 
@@ -105,7 +99,7 @@ class Curve:
     WHOLE: ClassVar[int] = 1 << SHIFT
 
     name: str = field(metadata=f.NAME)
-    table: Callable[[int], Sequence[int]] = field(metadata=by(_callable), eq=False, repr=False)
+    table: Callable[[int], Sequence[int]] = field(metadata=f.CALLABLE, eq=False, repr=False)
 
     def over(self, days: int) -> tuple[int, ...]:
         """The table for a duration in days. Raises ``PluginError`` where it breaks a law of curves."""

@@ -28,6 +28,7 @@ from nurture.dsl.json import to_dict
 from nurture.dsl.lints import lint
 from nurture.dsl.messages import Report
 from nurture.dsl.plugged import Finder
+from nurture.dsl.policies import check_messages
 from nurture.dsl.presets import made_whole
 from nurture.dsl.scope import CONSENT, Context, gather
 from nurture.dsl.testcases import rule_of_test
@@ -76,6 +77,7 @@ def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.P
         tests=tuple(rule_of_test(item, typer) for item in rules.of(TestCase)),
     )
     check_contents(rules, report)
+    check_messages(written, finder, report)
     _check_memory(program, report)
     check_splits(program, report)
     if not report.failed:

@@ -1,4 +1,4 @@
-"""Journeys and checklists that start from a preset, made whole."""
+"""Journeys, checklists and channels that start from a preset, made whole."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from attrs import evolve
 
 from nurture.domain.checklist import Checklist, Question
 from nurture.domain.expression import Literal
-from nurture.domain.journeys import Journey, Stage, Use
+from nurture.domain.journeys import Channel, Journey, Stage, Use
 from nurture.domain.ruleset import Rules
 from nurture.dsl.messages import Report, listed
-from nurture.dsl.plugged import Finder, looked_up
+from nurture.dsl.plugged import Finder, check_without, found_preset
+from nurture.dsl.policies import whole_channel
 
 __all__ = ["made_whole"]
 
@@ -21,7 +22,7 @@ _Part = TypeVar("_Part", bound=Stage | Question)
 
 
 def made_whole(rules: Rules, finder: Finder, report: Report) -> Rules:
-    """``rules`` with stages of journeys and questions of checklists written out; faults of presets go to ``report``."""
+    """``rules`` with what journeys, checklists and channels start from written out; faults of presets go to ``report``."""
     return evolve(
         rules,
         declarations=tuple(
@@ -41,7 +42,7 @@ def _stage_over(stage: Stage, old: Stage) -> Stage:
 
 def _stages(journey: Journey, use: Use, finder: Finder, report: Report) -> list[Stage]:
     """The stages that the preset gives; where there is none of that name, those that the journey's ways speak of."""
-    preset = _preset(use, "presets", finder, report)
+    preset = found_preset(use, "presets", finder, report)
     if preset is None:
         own = {stage.name for stage in journey.stages}
         spoken = [name for way in journey.transitions for name in (*way.sources, way.target)]
@@ -55,7 +56,7 @@ def _stages(journey: Journey, use: Use, finder: Finder, report: Report) -> list[
 
 
 def _checklist(checklist: Checklist, finder: Finder, report: Report) -> Checklist:
-    preset = None if checklist.use is None else _preset(checklist.use, "checklists", finder, report)
+    preset = None if checklist.use is None else found_preset(checklist.use, "checklists", finder, report)
     given = [] if checklist.use is None else _questions(checklist.use, preset, report)
     whole = _laid_over(given, checklist.questions, _question_over, "question", report)
     for question in whole:
@@ -81,25 +82,16 @@ def _questions(use: Use, preset: Any, report: Report) -> list[Question]:
     ]
 
 
-_WHOLE: dict[type, Callable[[Any, Finder, Report], Any]] = {Journey: _journey, Checklist: _checklist}
-
-
-def _preset(use: Use, kind: str, finder: Finder, report: Report) -> Any:
-    """The preset that is used; None, and a finding, where there is none."""
-    at = report.part(use.span, use.preset)
-    preset, broken = looked_up(finder, kind, use.preset, at, report)
-    if preset is None and not broken:
-        known = finder.names(kind)
-        report.add("N254", at, name=use.preset, near=report.near(use.preset, known), known=listed(known))
-    return preset
+_WHOLE: dict[type, Callable[[Any, Finder, Report], Any]] = {
+    Journey: _journey,
+    Checklist: _checklist,
+    Channel: whole_channel,
+}
 
 
 def _chosen(use: Use, preset: Any, names: list[str], part: str, report: Report) -> str:
     """The language of the labels; what is left out that is not there, and a language without labels, go to ``report``."""
-    for name in use.without:
-        if name not in names:
-            at, near = report.part(use.span, name), report.near(name, names)
-            report.add("N256", at, preset=preset.name, part=part, name=name, near=near, known=listed(names))
+    check_without(use, preset.name, names, part, report)
     if use.language is not None and use.language not in preset.languages:
         at = report.part(use.span, f'"{use.language}"')
         report.add("N255", at, preset=preset.name, language=use.language, known=listed(preset.languages))

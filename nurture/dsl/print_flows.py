@@ -186,7 +186,8 @@ def _channels(policy: j.Channels) -> list[Row]:
 
 
 def _channel(channel: j.Channel) -> list[Row]:
-    lines = _common(channel)
+    lines = [] if channel.use is None else [print_use(channel.use)]
+    lines += _common(channel)
     lines += [] if channel.requires is None else [f"requires {phrase(channel.requires)}"]
     lines += map(_cap, channel.caps)
     lines += map(_hours, channel.hours)

@@ -162,6 +162,10 @@ WORDINGS: dict[str, Wording] = {
     "N263": Wording("unknown action `{name}`", "{near}actions come from plug-ins; those at hand are {known}"),
     "N264": Wording("action `{action}` takes no `{name}`", "{near}it takes {known}"),
     "N265": Wording("action `{action}` is not given {missing}", "give it: `do {action} {{ {first}: ... }}`"),
+    "N266": Wording(
+        "unknown channel `{name}` to start from", "{near}they come from plug-ins; those at hand are {known}"
+    ),
+    "N267": Wording("`{channel}` cannot send `{message}`", "{problem}"),
     "N262": Wording("`done` needs an event `task_done`", "declare it: `event task_done {{ task: text }}`"),
     # -- N3: types -----------------------------------------------------------------------------------------------
     "N301": Wording("{left} cannot be compared with {right}", "{advice}"),

@@ -16,9 +16,11 @@ from typing import Any
 from attrs import frozen
 
 from nurture.api import start, transition
-from nurture.compiler import Ruleset, parse
+from nurture.compiler import Ruleset, check_text, parse
+from nurture.diagnostics import Severity
 from nurture.domain.actions import Action
 from nurture.domain.business import Holidays, HolidaySource
+from nurture.domain.channel_presets import ChannelPreset
 from nurture.domain.checklist_presets import ChecklistPreset
 from nurture.domain.event import Event
 from nurture.domain.expression import Name, Selection
@@ -59,7 +61,8 @@ def check_plugin(plugin: Any, *, examples: Iterable[Sequence[Any]] = (), countri
     what it says, the same each time, in whatever order it is asked and whatever the decimal context of the host is. A
     curve must keep the laws of tables. A calendar must give dates of the year that it is asked for, of ``countries`` if
     any are named. An action must be usable in rules. A preset and a checklist must be usable, and have words for
-    everything in each of their languages.
+    everything in each of their languages. A channel must be usable, and its check have an answer for any name of a
+    message, and for ``examples``.
 
     Raises ``InputError`` for what is no plug-in.
 
@@ -247,6 +250,33 @@ def _check_action(action: Action, _: _Given) -> Iterator[str]:
             yield f"given {known!r} it is told with {arguments!r}"
 
 
+_OF_RULES = frozenset(
+    {"N201", "N202", "N203", "N211", "N234"}
+)  # for want of what rules that use it declare or are given
+_IDLE = frozenset({"N510", "N512"})
+
+
+def _check_channel(channel: ChannelPreset, given: _Given) -> Iterator[str]:
+    examples = [message for example in given.examples for message in example]
+    answers = {}
+    for message in (*examples, *filter(str.strip, _VALUES["text"])):
+        try:
+            answers[message] = channel.problem(message)
+        except PluginError as fault:
+            yield fault.problem
+    for message, answer in reversed(answers.items()):
+        try:
+            again = channel.problem(message)
+        except PluginError as fault:
+            again = fault.problem
+        if again != answer:
+            yield f"the check of {message!r} gave {answer!r} first, and {again!r} when asked again"
+    text = f'ruleset "check" {{}}\nchannel c {{ use {spelled(channel.name)} }}\n'
+    for finding in check_text(text, plugins=Plugins(channels=(channel,), installed=False)):
+        if finding.code not in _OF_RULES and (finding.severity is Severity.ERROR or finding.code in _IDLE):
+            yield f"{finding.message}: {finding.help}"
+
+
 CHECKS: Mapping[str, Callable[[Any, _Given], Iterator[str]]] = MappingProxyType({
     "functions": _check_function,
     "curves": _check_curve,
@@ -254,4 +284,5 @@ CHECKS: Mapping[str, Callable[[Any, _Given], Iterator[str]]] = MappingProxyType(
     "calendars": _check_calendar,
     "presets": _check_preset,
     "checklists": _check_checklist,
+    "channels": _check_channel,
 })  # fmt: skip

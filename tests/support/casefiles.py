@@ -91,8 +91,16 @@ def plain(found: Any) -> str:
     return MISSING if found is None else str(found)
 
 
+CARRIER = nurture.Channel(
+    "carrier",
+    requires=nurture.expression("consent.sms"),
+    caps=[nurture.MessageCap(1, "day")],
+    hours=[nurture.Hours(dt.time(10), dt.time(20))],
+    hold=nurture.Duration(12, "hour"),
+)
 PLUGINS = nurture.Plugins(  # what the rules of cases may use
-    actions=[nurture.Action("ping"), nurture.Action("update_crm", {"stage": nurture.TEXT, "points": nurture.DECIMAL})]
+    actions=[nurture.Action("ping"), nurture.Action("update_crm", {"stage": nurture.TEXT, "points": nurture.DECIMAL})],
+    channels=[nurture.ChannelPreset(CARRIER)],
 )
 
 

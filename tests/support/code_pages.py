@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,12 @@ PLUGINS = nurture.Plugins(  # what the pages speak of
     ],
     curves=[nurture.Curve("plateau", lambda days: [nurture.Curve.WHOLE] * days)],
     actions=[nurture.Action("update_crm", {"stage": nurture.TEXT, "points": nurture.DECIMAL})],
+    channels=[
+        nurture.ChannelPreset(
+            nurture.Channel("carrier", hours=[nurture.Hours(dt.time(9), dt.time(20))], hold=nurture.Duration(1, "day")),
+            check=lambda message: "the carrier knows no template of this name" if len(message) > 10 else None,
+        )
+    ],
     installed=False,
 )
 CODES = sorted(WORDINGS)

@@ -383,6 +383,7 @@ declarations = st.one_of(
         days=days,
         holidays=st.booleans(),
         hold=maybe(durations),
+        use=maybe(st.builds(j.Use, preset=names, without=some(names))),
         **named,
     ),
     made(j.Channels, suppress=maybe(nodes), caps=some(message_caps)),

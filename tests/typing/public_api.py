@@ -35,8 +35,15 @@ def rules_with_plugins(path: Path) -> nurture.Ruleset:
     curve = nurture.Curve("plateau", plateau)
     assert_type(curve.over(30), tuple[int, ...])
     preset = nurture.Preset("trial", (nurture.PresetStage("trying"),))
+    channel = nurture.ChannelPreset(nurture.Channel("line"), check=lambda message: message or None, about="by LINE")
+    assert_type(channel.problem("welcome"), str | None)
     plugins = nurture.Plugins(
-        functions=(function,), curves=(curve,), calendars={"acme": acme}, presets=(preset,), installed=False
+        functions=(function,),
+        curves=(curve,),
+        calendars={"acme": acme},
+        presets=(preset,),
+        channels=(channel,),
+        installed=False,
     )
     assert_type(nurture.load(path, plugins=plugins).plugins, nurture.Plugins)
     return nurture.parse("", plugins=plugins)

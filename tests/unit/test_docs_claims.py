@@ -11,6 +11,7 @@ from pathlib import Path
 import attrs
 import consoles
 import pytest
+from code_pages import PLUGINS
 
 import nurture
 from nurture.compiler import check_text
@@ -56,7 +57,9 @@ VOCABULARY = next(match[2] for match in FENCE.finditer(text_of(LANGUAGE / "index
 
 
 def check(text):
-    errors = [finding for finding in check_text(text, name="docs") if finding.severity is Severity.ERROR]
+    errors = [
+        finding for finding in check_text(text, name="docs", plugins=PLUGINS) if finding.severity is Severity.ERROR
+    ]
     assert not errors, render_all(errors)
 
 

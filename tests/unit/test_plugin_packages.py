@@ -34,10 +34,16 @@ journey purchase {
   found -> tried on asked
   tried -> bought on bought
 }
+channel chat {
+  use line
+  between 10:00 and 12:00
+}
 scenario call {
   enter on asked
   assign sales "call", due in 1 business day
   do update_crm { stage: "MQL", points: interest }
+  send chat "thanks"
+  send chat "catalogue"
 }
 checklist to_ask {
   use visit in "ja"
@@ -45,13 +51,15 @@ checklist to_ask {
   lines when employees is known
 }
 test "a partner in summer" {
-  given lead { email: "Sato@Example.com", employees: 300, country: "JP" }
+  given lead { email: "Sato@Example.com", employees: 300, country: "JP", consent.line: true }
   at 2026-08-12T10:00 asked
   expect partners
   expect large
   expect hot
   expect purchase == "tried"
   expect sales "call" at 2026-08-12T10:00
+  expect chat "thanks" at 2026-08-12T10:00
+  expect chat "catalogue" at 2026-08-13T10:00
 }
 """
 
@@ -94,7 +102,7 @@ def test_rules_use_what_a_package_brings(acme, tmp_path):
     without = command(acme, tmp_path, "--no-plugins", "check", "--json", "acme.nurture")
     assert without.returncode == 1
     codes = [item["code"] for item in json.loads(without.stdout)["findings"]]
-    assert codes == ["N230", "N235", "N234", "N234", "N254", "N263", "N254"]
+    assert codes == ["N230", "N235", "N234", "N234", "N254", "N266", "N263", "N254"]
 
 
 def test_what_is_installed_is_listed(acme, tmp_path):
@@ -108,6 +116,7 @@ def test_what_is_installed_is_listed(acme, tmp_path):
         ["action", "update_crm", "acme-nurture", "1.2.0"],
         ["preset", "acme_way", "acme-nurture", "1.2.0"],
         ["checklist", "visit", "acme-nurture", "1.2.0"],
+        ["channel", "line", "acme-nurture", "1.2.0"],
     ]
 
 
@@ -115,7 +124,7 @@ def test_the_packages_own_tests_pass(acme, tmp_path):
     own = PACKAGES / "acme_nurture" / "tests"
     ended = run(acme, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(own))
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "8 passed" in ended.stdout
+    assert "9 passed" in ended.stdout
 
 
 HEAD = 'ruleset "x" {}\nlead { email: text? }\nevent asked\n'

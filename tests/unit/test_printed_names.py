@@ -60,6 +60,7 @@ RULES_PLACES = {
     "goal": lambda name: j.Scenario("x", goal=j.Goal(j.On(e.Selection(name)))),
     "entry": lambda name: j.Scenario("x", enter=(j.On(e.Selection(name)), j.When(e.Name(name)))),
     "channel": j.Channel,
+    "policy": lambda name: j.Channel("x", use=j.Use(name, without=(name,))),
     "test": lambda name: r.TestCase("x", r.Given({name: 1}), (r.Happening(NOON, name, {name: 1}),)),
     "expected": lambda name: r.TestCase("x", steps=(r.ExpectEffect(name, "x"), r.ExpectEffect(name, "x", never=True))),
 }

@@ -70,6 +70,10 @@ def counted(_, times=[0]):  # noqa: B006 - remembering what it must not is the p
     return str(times[0])
 
 
+def channel(check=None, **policy):
+    return nurture.ChannelPreset(nurture.Channel("line", **policy), check=check)
+
+
 @pytest.mark.parametrize(
     ("plugin", "problem"),
     [
@@ -86,6 +90,13 @@ def counted(_, times=[0]):  # noqa: B006 - remembering what it must not is the p
         (nurture.Curve("c", lambda days: [random.randrange(2**30)]), "another when asked for again"),
         (nurture.Preset("p", [nurture.PresetStage("a", None, {"ja": "あ"}), nurture.PresetStage("b")]), "no label in ja"),
         (ChecklistPreset("q", [PresetQuestion("a", {"en": "?", "ja": "?"}), PresetQuestion("b", {"en": "?"})]), "in ja"),
+        (channel(check=lambda name: "too long" if len(name) > 9 else None), None),
+        (channel(check=lambda name: name[9]), "IndexError"),
+        (channel(check=lambda name: ""), "must give a text or None, and gives ''"),
+        (channel(check=counted), "when asked again"),
+        (channel(requires=nurture.expression("consent.line and visits > 3")), None),
+        (channel(requires=nurture.expression("1 + 1")), "a condition is needed here"),
+        (channel(caps=[nurture.MessageCap(0, "day")]), "no message can be sent"),
         (lambda country, year: [dt.date(2026, 1, 1)], "2026-01-01 is in another year"),
         (lambda country, year: ["2026-01-01"], "knows none of"),
         (lambda country, year: [dt.date(year, 1, random.randrange(1, 29))], "others when asked for again"),
@@ -109,6 +120,8 @@ def test_examples_and_countries_of_the_author_are_tried_too():
         check_plugin(nurture.Function("f", TEXTS, nurture.INTEGER, picky), examples=[["needle"]])
     with pytest.raises(AssertionError, match="takes 1 arguments, and the example"):
         check_plugin(nurture.Function("f", TEXTS, nurture.INTEGER, picky), examples=[["a", "b"]])
+    with pytest.raises(AssertionError, match="the check of 'needle': ZeroDivisionError"):
+        check_plugin(channel(check=lambda name: None if picky(name) else "x"), examples=[["needle"]])
     with pytest.raises(AssertionError, match="XX in 1900: KeyError"):
         check_plugin(lambda country, year: {"JP": []}[country], countries=["XX"])
 

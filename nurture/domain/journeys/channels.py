@@ -11,6 +11,7 @@ from nurture.domain import fields as f
 from nurture.domain.checked import by
 from nurture.domain.constants import check_clock
 from nurture.domain.expression import Node
+from nurture.domain.journeys.stages import Use
 from nurture.domain.time import Duration
 from nurture.errors import InputError
 
@@ -70,7 +71,7 @@ class Channel:
     """A way to reach a lead, with its policy: whom not to reach, consent, when it is open, caps, how long to wait.
 
     It is open in any of its ``hours`` (all day long where there are none), on ``days`` (every day where there are none),
-    and with ``holidays`` False on no holiday.
+    and with ``holidays`` False on no holiday. What it says itself takes the place of what a preset brings that it may ``use``.
     """
 
     name: str = field(metadata=f.NAME)
@@ -82,7 +83,14 @@ class Channel:
     days: tuple[str, ...] = field(default=(), metadata=f.texts_of(*DAYS))
     holidays: bool = field(default=True, metadata=f.instance(bool))
     hold: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    use: Use | None = field(default=None, metadata=f.instance(Use, optional=True))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+    def __attrs_post_init__(self) -> None:
+        if self.use is not None and self.use.language is not None:
+            raise InputError(
+                "Channel.use", self.use.language, "must be without a language: channels have no words in any"
+            )
 
 
 @frozen(field_transformer=f.checked)

@@ -58,7 +58,10 @@ class Transition:
 
 @frozen(field_transformer=f.checked)
 class Use:
-    """The preset that a journey starts from, the language of its labels (None: English), the stages it goes without."""
+    """The preset from which a journey, checklist or channel starts, and what of it is left out.
+
+    ``language`` is that of its labels (None: English); a channel has none.
+    """
 
     preset: str = field(metadata=f.NAME)
     language: str | None = field(default=None, metadata=f.LABEL)

@@ -37,6 +37,10 @@ class ChannelPolicies(Base):
                 self.once(values, key, value, span, where=where)
         return values
 
+    def channel_use(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
+        preset, without = children
+        return "use", j.Use(str(preset), None, without or (), span=self.span(meta)), self.span(meta)
+
     def suppress(self, meta: Meta, children: list[Any]) -> tuple[str, Any, Span]:
         return "suppress", children[0], self.span(meta)
 

@@ -6,16 +6,21 @@ from nurture import (
     DECIMAL,
     TEXT,
     Action,
+    Channel,
+    ChannelPreset,
     ChecklistPreset,
     Curve,
     Function,
+    Hours,
+    MessageCap,
     Preset,
     PresetQuestion,
     PresetStage,
+    expression,
     one_of,
 )
 
-__all__ = ["ACME_WAY", "DOMAIN_OF", "PLATEAU", "SIZE_CLASS", "UPDATE_CRM", "VISIT", "holidays"]
+__all__ = ["ACME_WAY", "DOMAIN_OF", "LINE", "PLATEAU", "SIZE_CLASS", "UPDATE_CRM", "VISIT", "holidays"]
 
 
 def _domain_of(email):
@@ -52,6 +57,20 @@ def holidays(country, year):
     return days + [dt.date(year, 8, day) for day in (13, 14, 15)] if country == "JP" else days
 
 
+def _too_long_for_line(message):
+    return "names of templates have at most 30 letters" if len(message) > 30 else None
+
+
+LINE = ChannelPreset(
+    Channel(
+        "line",
+        requires=expression("consent.line"),
+        caps=[MessageCap(1, "day"), MessageCap(4, "month")],
+        hours=[Hours(dt.time(9), dt.time(21))],
+    ),
+    check=_too_long_for_line,
+    about="how Acme writes to people by LINE",
+)
 UPDATE_CRM = Action("update_crm", takes={"stage": one_of("MQL", "SQL"), "points": DECIMAL}, version="1")
 VISIT = ChecklistPreset(
     "visit",
