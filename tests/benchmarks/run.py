@@ -13,14 +13,16 @@ from collections.abc import Callable
 
 import compiling
 import importing
+import lifecycle
 import scores
 import table
+import whole
 from attrs import evolve
 from measuring import ROUNDS, Figure, Row, measured, peak_memory
 
 import nurture
 
-GROUPS: tuple[Callable[..., list[Row]], ...] = (scores.rows, compiling.rows, importing.rows)
+GROUPS: tuple[Callable[..., list[Row]], ...] = (scores.rows, lifecycle.rows, whole.rows, compiling.rows, importing.rows)
 
 
 def rows(*, small: bool = False) -> dict[str, Row]:
