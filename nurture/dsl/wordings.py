@@ -124,7 +124,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N230": Wording(
         "there is no source of holidays `{name}`",
-        "{near}`holidays` comes with `pip install nurture[holidays]`; give others as `Plugins(calendars={{...}})`",
+        "{near}`holidays` comes with `pip install holidays`; give others as `Plugins(calendars={{...}})`",
     ),
     "N231": Wording("`{name}` has no holidays of `{country}`", "{problem}"),
     "N232": Wording(

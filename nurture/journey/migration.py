@@ -36,7 +36,7 @@ class Migrated:
     """What a migration comes to: the state after it, the effects in order, and what became of each run.
 
     ``pinned``: a scenario keeps the lead under the old rules until it is through, and ``state`` is of these still.
-    ``notes`` tell what the new rules cannot know of the time before them.
+    ``notes`` tell what the new rules cannot know of the time before them, and which attributes they drop.
     """
 
     state: LeadState
@@ -98,6 +98,8 @@ def _is_known(plan: p.Plan, name: str) -> bool:
 def _lead(change: _Change) -> Lead:
     lead = change.state.lead
     kept = {name: value for name, value in lead.attributes.items() if _is_known(change.new, name)}
+    gone = sorted(set(lead.attributes) - set(kept))
+    change.notes.extend(f"attribute `{name}` is dropped: the new rules do not declare it" for name in gone)
     try:
         return evolve(lead, attributes=checked_attributes(change.new, kept))
     except InputError as fault:

@@ -303,4 +303,4 @@ def test_parquet_without_its_package(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     ended = folder.on_tables("score", "-o", "scores.parquet")
-    assert (ended.code, ended.err) == (1, "nurture: Parquet needs the package pyarrow: pip install nurture[parquet]\n")
+    assert (ended.code, ended.err) == (1, "nurture: Parquet needs the package pyarrow: pip install pyarrow\n")

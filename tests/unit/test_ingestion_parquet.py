@@ -219,5 +219,5 @@ def test_without_pyarrow_the_way_to_get_it_is_said(monkeypatch, tmp_path):
     ):
         with pytest.raises(NurtureError) as caught:
             act()
-        assert str(caught.value) == "Parquet needs the package pyarrow: pip install nurture[parquet]"
+        assert str(caught.value) == "Parquet needs the package pyarrow: pip install pyarrow"
     assert list(tmp_path.iterdir()) == []

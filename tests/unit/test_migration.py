@@ -281,3 +281,11 @@ def test_a_run_that_did_not_note_what_is_newly_asked_of_it_is_not_taken_over() -
     )
     with pytest.raises(nurture.MigrationError, match="this run did not note it"):
         nurture.migrate(old, new, state, events=[])
+
+
+def test_an_attribute_that_the_new_rules_do_not_declare_is_dropped_and_told() -> None:
+    old = rules(OLD)
+    state = nurture.start(old, nurture.Lead("l-1", {"size": 300}), at=START)
+    found = nurture.migrate(old, rules(OLD, HEAD.replace("size", "staff")), state)
+    assert dict(found.state.lead.attributes) == {}
+    assert found.notes == ("attribute `size` is dropped: the new rules do not declare it",)

@@ -64,6 +64,14 @@ def test_a_record_of_each_kind() -> None:
     assert flat.score(nurture.Lead("l", {"title": "部長", "size": 12}).attributes) == 15_000
 
 
+def test_what_is_no_record_of_the_class_is_refused() -> None:
+    compiled = nurture.scorer(RULES, "fit", at=NOW, of=Person)
+    with pytest.raises(nurture.LeadError, match="must have the field 'company', as Person has"):
+        compiled.score(None)
+    with pytest.raises(nurture.LeadError, match="must have the field 'size', as Person has"):
+        compiled.score(Person("部長", 3, company=7))  # type: ignore[arg-type]
+
+
 def test_now_is_the_instant_asked_for() -> None:
     seen = {"seen": NOW}
     assert nurture.scorer(RULES, "fit", at=NOW + dt.timedelta(days=30)).score(seen) == 1_000
@@ -76,6 +84,9 @@ def test_now_is_the_instant_asked_for() -> None:
         ({"size": "many"}, "lead.size: must be an integer, got 'many'"),
         ({"size": 3, "seen": dt.datetime(2026, 4, 1)}, "lead.seen: must be time-zone aware"),
         ({"title": ["a"], "size": 3}, "lead.title: must be text, got"),
+        (None, "lead: must be a mapping of names to values, got None"),
+        (["部長"], "lead: must be a mapping of names to values, got ['部長']"),
+        ("部長", "lead: must be a mapping of names to values, got '部長'"),
     ],
 )
 def test_a_value_that_code_cannot_work_on_is_named(record: dict[str, Any], message: str) -> None:

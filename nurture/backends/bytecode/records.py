@@ -9,7 +9,7 @@ from typing import Any, Protocol, get_args
 import attrs
 
 from nurture.backends.bytecode import tree as t
-from nurture.errors import InputError
+from nurture.errors import InputError, LeadError
 
 __all__ = ["FLAT", "NESTED", "Layout", "layout"]
 
@@ -28,7 +28,7 @@ class Layout(Protocol):
         ...
 
     def read(self, record: Any, part: str) -> Any:
-        """One step of the way, None where it leads nowhere."""
+        """One step of the way. Raises ``LeadError`` where there is nothing to read from."""
         ...
 
 
@@ -45,7 +45,9 @@ class _Mappings:
         return t.item(of, part)
 
     def read(self, record: Any, part: str) -> Any:
-        return record.get(part) if isinstance(record, Mapping) else None
+        if not isinstance(record, Mapping):
+            raise LeadError("lead", record, "must be a mapping of names to values")
+        return record.get(part)
 
 
 @attrs.frozen
@@ -68,7 +70,9 @@ class _Records:
         return t.attribute(of, part)
 
     def read(self, record: Any, part: str) -> Any:
-        return None if record is None else attrs.asdict(record, recurse=False).get(part)
+        if not (attrs.has(type(record)) and part in attrs.fields_dict(type(record))):
+            raise LeadError("lead", record, f"must have the field {part!r}, as {self.kind.__name__} has")
+        return attrs.asdict(record, recurse=False)[part]
 
 
 def _fields(kind: Any) -> dict[str, Any]:

@@ -83,9 +83,10 @@ class _Meant:
     def _checked(self, record: Any) -> dict[str, Any]:
         found = {}
         for name, declared in self.attributes.items():
-            value = record
-            for part in self.layout.parts(name):
-                value = self.layout.read(value, part)
+            first, *rest = self.layout.parts(name)
+            value = self.layout.read(record, first)
+            for part in rest:
+                value = None if value is None else self.layout.read(value, part)
             if value is not None:
                 found[name] = check_value(f"lead.{name}", value, declared.type, error=LeadError)
         return found

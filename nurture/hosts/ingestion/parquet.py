@@ -22,7 +22,7 @@ def arrow() -> Any:
     try:
         import pyarrow.parquet
     except ImportError as fault:
-        raise NurtureError("Parquet needs the package pyarrow: pip install nurture[parquet]") from fault
+        raise NurtureError("Parquet needs the package pyarrow: pip install pyarrow") from fault
     return pyarrow
 
 
