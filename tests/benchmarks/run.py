@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 
 import compiling
+import curves
 import importing
 import lifecycle
 import scores
@@ -38,7 +39,10 @@ def main(given: list[str]) -> None:
         _work_once(known[key], name)
         return
     print(f"nurture {nurture.__version__}, Python {platform.python_version()}, {platform.machine()}\n")
-    for key in options.rows or known:
+    for key in options.rows or [*known, *curves.CURVES]:
+        if key in curves.CURVES:
+            print(curves.as_table(key), flush=True)
+            continue
         print(table.of_row(known[key], figures(known[key], options.rounds, memory=not options.no_memory)), flush=True)
 
 
@@ -57,13 +61,14 @@ def _work_once(row: Row, name: str) -> None:
 
 def _options(known: dict[str, Row], given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("rows", nargs="*", metavar="row", help=f"of {', '.join(known)}")
+    parser.add_argument("rows", nargs="*", metavar="row", help=f"of {', '.join([*known, *curves.CURVES])}")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--no-memory", action="store_true")
     parser.add_argument("--peak", nargs=2, metavar=("ROW", "SUBJECT"), help=argparse.SUPPRESS)
     options = parser.parse_args(given)
-    if unknown := [row for row in options.rows if row not in known]:
-        parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(known)}")
+    named = [*known, *curves.CURVES]
+    if unknown := [row for row in options.rows if row not in named]:
+        parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(named)}")
     return options
 
 

@@ -1,13 +1,17 @@
 """The benchmarks' workloads, in small: whatever does the same work gives the same answers. Nothing is timed."""
 
 import attrs
+import curves
 import measuring
 import pytest
 import table
 from dialects import NURTURE, PYTHON
 from measuring import Figure
-from rules_20 import RULES
+from rules_20 import RULES as TWENTY
 from run import rows
+from whole_rules import BEGAN, ENDS, RULES, logs
+
+import nurture
 
 ROWS = rows(small=True)
 OURS = ("nurture", "by hand", "import", "bare Python")
@@ -46,6 +50,28 @@ def test_a_peer_that_is_not_there_is_told_in_the_table():
     ]
 
 
+def test_operations_are_counted_the_same_each_time():
+    def work():
+        return sum(number * number for number in range(50))
+
+    assert curves.operations(work) == curves.operations(work) > 150
+
+
+@pytest.mark.parametrize("key", curves.CURVES)
+def test_no_state_of_a_curve_is_beyond_its_bound(key):
+    few, more = curves.CURVES[key][2]((10, 40))
+    assert (few.size, more.size) == (10, 40)
+    assert 0 < few.state <= few.bound
+    assert 0 < more.state <= more.bound
+
+
+def test_no_state_of_the_whole_ruleset_is_beyond_its_bound():
+    rules = nurture.parse(RULES)
+    for lead, events in logs()[:8]:
+        steps = nurture.replay(rules, lead, events, until=ENDS, start_at=BEGAN).steps
+        assert max(len(nurture.dump_state(step.state)) for step in steps) <= rules.state_bound
+
+
 def test_a_condition_asks_the_same_in_each_language():
-    assert NURTURE.write(RULES[8][1]) == "(seminars >= 1 and last_seen >= now - 30 days)"
-    assert PYTHON.write(RULES[8][1]).startswith("(seminars >= 1 and (last_seen is not None and last_seen >= 1")
+    assert NURTURE.write(TWENTY[8][1]) == "(seminars >= 1 and last_seen >= now - 30 days)"
+    assert PYTHON.write(TWENTY[8][1]).startswith("(seminars >= 1 and (last_seen is not None and last_seen >= 1")
