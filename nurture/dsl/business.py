@@ -8,6 +8,7 @@ from nurture.domain.ruleset import Rules
 from nurture.dsl.messages import Report
 from nurture.dsl.plugged import Finder, looked_up
 from nurture.dsl.scope import Scope, unique_names
+from nurture.dsl.unknown import no_attribute
 from nurture.errors import PluginError, shown
 
 __all__ = ["almanac_of"]
@@ -50,8 +51,7 @@ def _countries(wanted: HolidaysOf, scope: Scope, report: Report, rules: Rules) -
     at = report.part(rules.settings.span, wanted.attribute)
     symbol = scope.find(wanted.attribute)
     if symbol is None or symbol.kind != "field":
-        fields = [name for name, item in scope.symbols.items() if item.kind == "field"]
-        report.add("N201", at, name=wanted.attribute, near=report.near(wanted.attribute, fields))
+        no_attribute(wanted.attribute, at, scope, report)
         return default
     if symbol.type.kind != "one of":
         report.add("N330", at, name=wanted.attribute)

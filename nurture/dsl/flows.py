@@ -14,9 +14,10 @@ from nurture.dsl.blocks import NOWHERE
 from nurture.dsl.editing import check_edited, check_was
 from nurture.dsl.entries import Entries, entries_of
 from nurture.dsl.line import Line
-from nurture.dsl.messages import did_you_mean, listed
+from nurture.dsl.messages import listed
 from nurture.dsl.scope import Context, messages_sent, tasks_assigned, unique_names
 from nurture.dsl.typer import Typer
+from nurture.dsl.unknown import no_attribute
 from nurture.dsl.walk import codes
 
 __all__ = ["journey_rule", "scenario_rule"]
@@ -128,7 +129,7 @@ def _entry_rule(entry: j.Entry, context: Context, typer: Typer) -> p.EntryRule:
 def _date_rule(entry: j.OnDate, typer: Typer) -> p.DateRule:
     symbol, at = typer.scope.find(entry.attribute), typer.report.part(entry.span, entry.attribute)
     if symbol is None:
-        typer.report.add("N201", at, name=entry.attribute, near=did_you_mean(entry.attribute, typer.scope.symbols))
+        no_attribute(entry.attribute, at, typer.scope, typer.report)
     elif symbol.kind != "field" or symbol.type.kind != "date":
         typer.report.add("N322", at, name=entry.attribute)
     return p.DateRule(entry.attribute, entry.time, entry.offset, entry.after, entry.span or NOWHERE)

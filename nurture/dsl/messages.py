@@ -79,7 +79,11 @@ class Report:
 
     def near(self, name: str, known: Collection[str]) -> str:
         """``did_you_mean``, but nothing once many names have been compared: a source full of faults takes no longer."""
-        return did_you_mean(name, known) if len(self.found) * len(known) <= self.COMPARED else ""
+        return did_you_mean(name, known) if self.compares(known) else ""
+
+    def compares(self, known: Collection[str]) -> bool:
+        """Whether so few names have been compared that another may be with all of ``known``."""
+        return len(self.found) * len(known) <= self.COMPARED
 
     def part(self, span: Span | None, words: str) -> Span | None:
         """The first place in ``span``, near its start, where ``words`` stand outside comments and texts; else ``span``."""

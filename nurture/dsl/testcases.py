@@ -16,6 +16,7 @@ from nurture.dsl import program as p
 from nurture.dsl.messages import listed
 from nurture.dsl.scope import Context
 from nurture.dsl.typer import Typer
+from nurture.dsl.unknown import no_attribute
 from nurture.errors import InputError, shown
 
 __all__ = ["moment", "rule_of_test"]
@@ -36,8 +37,7 @@ def _check_given(given: Given, typer: Typer) -> None:
     for name, value in given.attributes.items():
         symbol = typer.scope.find(name)
         if symbol is None or symbol.kind != "field":
-            at, near = typer.report.part(given.span, name), typer.report.near(name, typer.scope.symbols)
-            typer.report.add("N201", at, name=name, near=near)
+            no_attribute(name, typer.report.part(given.span, name), typer.scope, typer.report)
         else:
             _check(name, value, symbol.declaration, given.span, typer)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-__all__ = ["WORDINGS", "Wording"]
+__all__ = ["NO_VALUE", "WORDINGS", "Wording"]
 
 
 @frozen
@@ -87,7 +87,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "N142": Wording("now has no `{found}`", "write `hour of now` or `weekday of now`"),
     # -- N2: names -----------------------------------------------------------------------------------------------
-    "N201": Wording("unknown field `{name}`", "{near}fields of a lead are listed under `lead`"),
+    "N201": Wording("unknown field `{name}`", "{near}{help}"),
     "N202": Wording("unknown event `{name}`", "{near}", "declare it with `event {name}`"),
     "N203": Wording("event `{event}` has no property `{name}`", "{near}its properties are {known}"),
     "N204": Wording("journey `{journey}` has no stage `{name}`", "{near}its stages are {known}"),
@@ -319,4 +319,21 @@ WORDINGS: dict[str, Wording] = {
         "there is no content for stage `{stage}`", "add a line for it, or say so on purpose: `{stage}: nothing`"
     ),
     "N599": Wording("there are more than {limit:,} findings", "the rest are not shown: mend these first"),
+}
+
+# What to write for a name that no value goes by (N201), by what it is the name of.
+NO_VALUE = {
+    "event": "`{name}` is an event: ask for it with `any {name}`",
+    "on": "`{name}` is an event: write `{word}on {name}`, or ask for it with `any {name}`",
+    "property": "`{name}` is a property of event `{event}`: it is read of events, as in `any {event} where {name} ...`",
+    "stage": "`{name}` is a stage of journey `{of}`: write it in quotes, as in `{of} == {text}`",
+    "label": "`{name}` is the label of a stage of journey `{of}`: write its name in quotes, as in `{of} == {stage}`",
+    "band": "`{name}` is a band of grade `{of}`: write it in quotes, as in `{of} == {text}`",
+    "option": "`{name}` is an option of `{of}`: write it in quotes, as in `{of} == {text}`",
+    "persona": "`{name}` is a persona: write it in quotes, as in `persona == {text}`",
+    "text": "a text stands in quotes: `{text}`",
+    "other": "`{name}` is a {kind}, and no attribute of the lead",
+    "fields": "fields of a lead are listed under `lead`",
+    "known": "names with a value are {known}",
+    "nothing": "no name with a value is declared",
 }

@@ -19,6 +19,7 @@ from nurture.dsl.messages import listed
 from nurture.dsl.program import names_type
 from nurture.dsl.scope import CHANNEL, CONSENT, ENTRY, ChecklistPart, Context, Symbol
 from nurture.dsl.typer.base import Base, wrong
+from nurture.dsl.unknown import no_value
 
 __all__ = ["Names"]
 
@@ -47,8 +48,7 @@ class Names(Base):
         if symbol is None and node.name.startswith(ENTRY):
             return self._entry(node, context)
         if symbol is None:
-            near = self.report.near(node.name, self.scope.symbols)
-            self.report.add("N201", node.span, name=node.name, near=near)
+            no_value(node.name, node.span, self.scope, self.report)
             return wrong(node)
         if symbol.kind == "journey" and not context.stages:
             self.report.add("N210", node.span, name=node.name, place=context.place)
