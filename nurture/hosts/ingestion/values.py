@@ -1,7 +1,8 @@
 """Cells as values: the text of a CSV cell, or a value that JSON or Parquet has typed, as a value of a declared type.
 
 Text is read the same way wherever it stands, so that ``"1200"`` in a JSON line is what ``1200`` is in a CSV file. Dates
-are written year first. Nothing is rounded, guessed or taken by a locale's custom.
+are written year first. Nothing is rounded, guessed or taken by a locale's custom. Full-width digits, letters and marks
+are read as what they stand for, and options are known by their names, as columns are; text stays to the letter.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from nurture.domain.names import canonical
 from nurture.domain.schema import TEXT, Type, check_value
 from nurture.domain.time import resolve
 from nurture.errors import InputError
@@ -31,6 +33,7 @@ _TRUTH = {
     **dict.fromkeys(("false", "no", "0", "いいえ"), False),
 }
 _SEPARATOR = ";"
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}  # not NFKC: 10² is not 102
 _ELSE = 'or a zone must be given: `timezone "Asia/Tokyo"` in the rules, or `--zone`'
 
 
@@ -42,6 +45,8 @@ def read_value(where: str, raw: Any, type_: Type, zone: ZoneInfo | None = None) 
     >>> from nurture.domain.schema import DECIMAL, TEXT, list_of
     >>> read_value("amount", " 12.50 ", DECIMAL), read_value("tags", "b2b; saas", list_of(TEXT))
     (Decimal('12.50'), ('b2b', 'saas'))
+    >>> read_value("amount", "１２．５０", DECIMAL), read_value("title", "ＡＢ", TEXT)
+    (Decimal('12.50'), 'ＡＢ')
     """
     if isinstance(raw, str) and type_.kind != "text" and not raw.strip():
         return None
@@ -52,11 +57,16 @@ def read_value(where: str, raw: Any, type_: Type, zone: ZoneInfo | None = None) 
         raise InputError(fault.field, raw if fault.field == where else fault.value, fault.problem) from None
 
 
+def _narrow(text: str) -> str:
+    """``text`` without spaces at its ends, its full-width characters as the usual ones."""
+    return (text if text.isascii() else text.translate(_NARROW)).strip()
+
+
 def _integer(where: str, raw: Any, _: Type, __: ZoneInfo | None) -> Any:
     if isinstance(raw, str):
-        if not _INTEGER.fullmatch(raw.strip()):
+        if not _INTEGER.fullmatch(text := _narrow(raw)):
             raise InputError(where, raw, "must be an integer, in digits without separators")
-        return int(raw.strip().partition(".")[0])
+        return int(text.partition(".")[0])
     number = _exact(raw)
     if isinstance(number, Decimal) and number.is_finite() and number.adjusted() < 40 and number == number.to_integral():
         return int(number)
@@ -65,9 +75,9 @@ def _integer(where: str, raw: Any, _: Type, __: ZoneInfo | None) -> Any:
 
 def _decimal(where: str, raw: Any, _: Type, __: ZoneInfo | None) -> Any:
     if isinstance(raw, str):
-        if not _DECIMAL.fullmatch(raw.strip()):
+        if not _DECIMAL.fullmatch(text := _narrow(raw)):
             raise InputError(where, raw, "must be a decimal number, in digits without separators")
-        return Decimal(raw.strip())
+        return Decimal(text)
     return _exact(raw)
 
 
@@ -79,7 +89,7 @@ def _exact(raw: Any) -> Any:
 def _boolean(where: str, raw: Any, _: Type, __: ZoneInfo | None) -> Any:
     if not isinstance(raw, str):
         return bool(raw) if isinstance(raw, int) and raw in (0, 1) else raw
-    found = _TRUTH.get(raw.strip().casefold())
+    found = _TRUTH.get(_narrow(raw).casefold())
     if found is None:
         raise InputError(where, raw, "must be true or false (or yes, no, 1, 0, はい, いいえ)")
     return found
@@ -88,7 +98,7 @@ def _boolean(where: str, raw: Any, _: Type, __: ZoneInfo | None) -> Any:
 def _date(where: str, raw: Any, _: Type, __: ZoneInfo | None) -> Any:
     if not isinstance(raw, str):
         return raw
-    match = _DAY.fullmatch(raw.strip())
+    match = _DAY.fullmatch(_narrow(raw))
     if match is None:
         raise InputError(where, raw, "must be a date, such as 2026-04-01")
     return _day(where, raw, match)
@@ -103,7 +113,7 @@ def _datetime(where: str, raw: Any, _: Type, zone: ZoneInfo | None) -> Any:
 
 
 def _instant(where: str, raw: str, zone: ZoneInfo | None) -> dt.datetime:
-    match = _STAMP.fullmatch(raw.strip())
+    match = _STAMP.fullmatch(_narrow(raw))
     if match is None:
         raise InputError(where, raw, "must be a date and time, such as 2026-04-01T15:00:00+09:00")
     day = _day(where, raw, match)
@@ -158,7 +168,11 @@ def _in_range(where: str, raw: Any, local: dt.datetime) -> dt.datetime:
 
 
 def _one_of(_: str, raw: Any, type_: Type, __: ZoneInfo | None) -> Any:
-    return raw.strip() if isinstance(raw, str) and raw not in type_.options else raw
+    if not isinstance(raw, str) or raw in type_.options:
+        return raw
+    name = canonical(raw.strip())
+    meant = [option for option in type_.options if canonical(option) == name]
+    return meant[0] if len(meant) == 1 else raw.strip()
 
 
 def _list(where: str, raw: Any, type_: Type, zone: ZoneInfo | None) -> Any:
