@@ -16,11 +16,11 @@ from nurture.domain.schema import DATETIME
 from nurture.dsl import limits
 from nurture.dsl.messages import Report
 from nurture.dsl.parser import parse_rules
-from nurture.errors import InputError, NurtureError
+from nurture.errors import InputError, NurtureError, TableError
 from nurture.hosts.ingestion.values import read_value
 from nurture.plugins import Plugins
 
-__all__ = ["STDIN", "UsageError", "instant_of", "load_rules", "prepare", "read_rules", "shown_name", "zone_of_tables"]
+__all__ = ["STDIN", "BadRows", "UsageError", "instant_of", "load_rules", "prepare", "read_rules", "shown_name", "zone_of_tables"]
 
 STDIN = "-"
 _READ = ("leads", "events", "merges", "erasures")
@@ -29,6 +29,20 @@ _WRITTEN = ("skip-bad", "out", "states")
 
 class UsageError(NurtureError):
     """The command was not given as it must be."""
+
+
+class BadRows(NurtureError):
+    """Several rows of tables that cannot be used: the first of them, and how many there are."""
+
+    def __init__(self, first: tuple[TableError, ...], count: int) -> None:
+        super().__init__(first, count)
+        self.first = first
+        self.count = count
+
+    def __str__(self) -> str:
+        more = f"... and {self.count - len(self.first):,} more; " if self.count > len(self.first) else ""
+        way = f"{more}`--skip-bad FILE` puts all bad rows into a file, with the reasons, and goes on"
+        return "\n".join([*map(str, self.first), way])
 
 
 def shown_name(file: str) -> str:

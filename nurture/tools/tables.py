@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from attrs import define, evolve, field, frozen
 
@@ -18,13 +19,16 @@ from nurture.dsl import program as p
 from nurture.dsl.scope import CONSENT
 from nurture.dsl.walk import codes
 from nurture.errors import InputError
-from nurture.hosts.ingestion import BadRow, Row, read_events_with_rows, read_known_leads
+from nurture.hosts.ingestion import BadRow, OnBad, Row, read_events_with_rows, read_known_leads
 from nurture.hosts.writing import skipped_rows_to
-from nurture.tools.inputs import shown_name, zone_of_tables
+from nurture.tools.inputs import BadRows, shown_name, zone_of_tables
 from nurture.tools.progress import progress
 from nurture.tools.turns import Turns, read_turns
 
 __all__ = ["Entry", "Refused", "Tables", "event_types", "read_tables", "refused_rows"]
+
+_MOST_TOLD = 5
+_Item = TypeVar("_Item")
 
 
 @frozen
@@ -38,20 +42,39 @@ class Entry:
 
 @define
 class Refused:
-    """Takes refused rows: puts them aside and counts them, or stops at the first."""
+    """Takes refused rows: puts them aside and counts them, or keeps the first of them until it stops the command."""
 
     _aside: Callable[[BadRow], object] | None = None
     count: int = 0
+    _first: list[BadRow] = field(factory=list)
 
     def entry(self, row: Row, event: Event) -> Entry:
         """``event`` as an entry that can be refused later; without its row where nobody would see that."""
         return Entry(row.line, event, None if self._aside is None else row.raw)
 
     def __call__(self, bad: BadRow) -> None:
-        if self._aside is None:
-            raise bad.error()
-        self._aside(bad)
         self.count += 1
+        if self._aside is not None:
+            self._aside(bad)
+        elif len(self._first) < _MOST_TOLD:
+            self._first.append(bad)
+
+    def with_another(self, bad: BadRow) -> None:
+        """Refuse a row that is bad only because another is; where the command stops, the other is told."""
+        if self._aside is not None:
+            self(bad)
+
+    def before_the_end(self, items: Iterable[_Item]) -> Iterator[_Item]:
+        """``items``, and ``stop`` behind the last: what is written as they come is given up then."""
+        yield from items
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the command if rows were refused and are not put aside: nothing may be written then."""
+        if self._aside is None and self.count == 1:
+            raise self._first[0].error()
+        if self._aside is None and self.count:
+            raise BadRows(tuple(bad.error() for bad in self._first), self.count)
 
 
 @contextmanager
@@ -97,10 +120,14 @@ class Tables:
 def read_tables(
     args: Namespace, rules: Ruleset, at: dt.datetime, refused: Refused, *, only: str | None = None
 ) -> Tables:
-    """The leads and their events up to ``at``; of one lead where ``only`` is its id. Bad rows go to ``refused``."""
+    """The leads and their events up to ``at``; of one lead where ``only`` is its id. Bad rows go to ``refused``.
+
+    Raises ``TableError`` or ``BadRows`` where there are any, and they are not put aside.
+    """
     leads: dict[str, Lead] = {}
     known: dict[str, dt.datetime] = {}
-    for lead, since in _leads(args, rules, refused):
+    fallen: dict[str, int] = {}  # the lines of leads that are refused
+    for lead, since in _leads(args, rules, _noting(fallen, refused)):
         leads[lead.id] = lead
         if since is not None:
             known[lead.id] = since
@@ -111,20 +138,39 @@ def read_tables(
     for row, event in _events(args, rules, refused):
         if event.lead not in leads:
             if only is None:
-                fault = InputError("lead", event.lead, f"must be the id of a lead in {shown_name(args.leads)}")
-                refused(BadRow.of(shown_name(args.events), row.line, fault, row.raw))
+                _refuse_stranger(args, row, event, fallen, refused)
         elif event.lead in wanted and event.at > at:
             later += 1
         elif event.lead in wanted:
             record = turns.belongs_to(event.lead, event.at)
             mine = event if record == event.lead else evolve(event, lead=record)
             logs[record].append(refused.entry(row, mine))
+    refused.stop()
     repeated = sum(_in_order(log) for log in logs.values())
     kept = {id_: lead for id_, lead in leads.items() if id_ in wanted}
     return Tables(shown_name(args.events or ""), kept, known, turns, dict(logs), repeated, later, refused)
 
 
-def _leads(args: Namespace, rules: Ruleset, refused: Refused) -> Iterator[tuple[Lead, dt.datetime | None]]:
+def _noting(fallen: dict[str, int], refused: Refused) -> OnBad:
+    """``refused``, noting in ``fallen`` on which line the lead of a row is first refused."""
+
+    def refuse(bad: BadRow) -> None:
+        if bad.id:
+            fallen.setdefault(bad.id, bad.line)
+        refused(bad)
+
+    return refuse
+
+
+def _refuse_stranger(args: Namespace, row: Row, event: Event, fallen: dict[str, int], refused: Refused) -> None:
+    """Refuse an event whose lead there is not, or not any more."""
+    leads, line = shown_name(args.leads), fallen.get(event.lead)
+    told = f"must be the id of a lead in {leads}" if line is None else f"was refused itself, on line {line} of {leads}"
+    bad = BadRow.of(shown_name(args.events), row.line, InputError("lead", event.lead, told), row.raw)
+    (refused if line is None else refused.with_another)(bad)
+
+
+def _leads(args: Namespace, rules: Ruleset, refused: OnBad) -> Iterator[tuple[Lead, dt.datetime | None]]:
     found = read_known_leads(
         args.leads,
         _attributes(rules),

@@ -142,7 +142,7 @@ def test_rules_without_a_zone_refuse_local_times(folder):
     folder.put("events.csv", EVENTS.replace("+09:00", ""))
     ended = folder.on_tables("score")
     assert ended.code == 1
-    assert ended.err == (
+    assert ended.err.startswith(
         "events.csv:2: at: must have an offset from UTC, such as +09:00, or a zone must be given: "
         "`timezone \"Asia/Tokyo\"` in the rules, or `--zone`, got '2026-04-01T15:00'\n"
     )
@@ -178,6 +178,47 @@ def test_a_bad_row_stops_before_anything_is_written(folder, refused, out):
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == f"events.csv:{line}: {field}: {problem}, got '{value}'\n"
     assert sorted(path.name for path in folder.path.iterdir()) == ["b2b.nurture", "events.csv", "leads.csv"]
+
+
+MANY = "id,title\nl-1,x\n" + ",y\n" * 4
+WAY = "`--skip-bad FILE` puts all bad rows into a file, with the reasons, and goes on"
+
+
+def test_the_first_bad_rows_of_all_tables_are_told_together(folder):
+    folder.put("leads.csv", MANY.replace("l-1", "l-2"))
+    folder.put("events.csv", BAD)
+    ended = folder.on_tables("score", "-o", "scores.csv")
+    assert (ended.code, ended.out) == (1, "")
+    told = ended.err.splitlines()
+    assert told[:4] == [f"leads.csv:{line}: id: must not be missing, got None" for line in (3, 4, 5, 6)]
+    assert told[4] == "events.csv:2: lead: must be the id of a lead in leads.csv, got 'l-1'"
+    assert told[5:] == [f"... and 3 more; {WAY}"]
+    assert sorted(path.name for path in folder.path.iterdir()) == ["b2b.nurture", "events.csv", "leads.csv"]
+
+
+@pytest.mark.parametrize("command", ["score", "run"])
+def test_rows_that_the_machine_refuses_are_told_together(folder, command):
+    header, *rows = BAD.splitlines()
+    folder.put("events.csv", "\n".join([header, rows[3], rows[3].replace("e-4,l-2", "e-6,l-1")]))
+    ended = folder.on_tables(command, "-o", "out.jsonl")
+    assert (ended.code, ended.out) == (1, "")
+    assert [line.split(":")[:3] for line in ended.err.splitlines()[:2]] == [
+        ["events.csv", "3", " timezone"],
+        ["events.csv", "2", " timezone"],
+    ]
+    assert ended.err.splitlines()[2:] == [WAY]
+    assert not (folder.path / "out.jsonl").exists()
+
+
+def test_an_event_says_where_its_lead_was_refused(folder):
+    """Not where bad rows stop the command: who mends the lead has mended its events."""
+    folder.put("leads.csv", "id,title,consent.email,timezone\nl-1,x,,\n l-2 ,x,,Mars\nl-3,x,maybe,\n")
+    ended = folder.on_tables("score")
+    assert [line.partition(":")[0] for line in ended.err.splitlines()[:2]] == ["leads.csv"] * 2
+    assert ended.err.splitlines()[2:] == [WAY]
+    folder.on_tables("score", "--skip-bad", "bad.jsonl")
+    bad = [json.loads(line) for line in folder.read("bad.jsonl").splitlines()]
+    assert {row["problem"] for row in bad if row["file"] == "events.csv"} == {"was refused itself, on line 3 of leads.csv"}
 
 
 def test_bad_rows_are_put_aside_where_asked(folder):

@@ -67,7 +67,7 @@ def _made(plan: Plan[Made], table: Table, row: Row | BadRow, ignore_unknown: boo
             check_row(row.values, plan.known)
         return plan.made(row)
     except InputError as fault:
-        return BadRow.of(table.file, row.line, fault, row.raw)
+        return BadRow.of(table.file, row.line, fault, row.raw, id_=row.values.get("id"))
 
 
 def zone_of(name: str | None) -> ZoneInfo | None:

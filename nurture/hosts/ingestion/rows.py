@@ -38,7 +38,8 @@ class BadRow:
     """A row that was refused: where it is, the field and the value that were wrong, the problem, and the row itself.
 
     ``row`` is the text of the row as it was, without the line end behind it; of a Parquet file, its values. Where the
-    file holds bytes that are no text, they are lone surrogates in ``row``, and ``raw`` holds its bytes.
+    file holds bytes that are no text, they are lone surrogates in ``row``, and ``raw`` holds its bytes. ``id`` is what
+    stood in the column of that name, where the row could be taken apart.
 
     >>> bad = BadRow("leads.csv", 3, "employees", "1,200", "must be an integer", 'l-1,"1,200"')
     >>> print(bad.error())
@@ -52,12 +53,16 @@ class BadRow:
     problem: str
     row: object = attrs.field(repr=False)
     raw: bytes | None = attrs.field(default=None, repr=False)
+    id: str | None = attrs.field(default=None, repr=False, eq=False)
 
     @classmethod
-    def of(cls, file: str, line: int, fault: InputError, row: object, raw: bytes | None = None) -> BadRow:
+    def of(
+        cls, file: str, line: int, fault: InputError, row: object, raw: bytes | None = None, id_: object = None
+    ) -> BadRow:
         """The row at ``line`` of ``file``, refused because of ``fault``."""
         kept = without_end(row) if isinstance(row, str) else row
-        return cls(file, line, fault.field, fault.value, fault.problem, kept, raw)
+        known = None if id_ is None else str(id_).strip()
+        return cls(file, line, fault.field, fault.value, fault.problem, kept, raw, known)
 
     def error(self) -> TableError:
         """The error that stops the reading where nobody takes bad rows."""

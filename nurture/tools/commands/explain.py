@@ -52,6 +52,7 @@ def run(args: Namespace) -> int:
         if args.lead not in tables.leads:
             raise UsageError(f"there is no lead {args.lead!r} in {shown_name(args.leads)}")
         course = course_of(rules, tables.leads[args.lead], tables, at)
+        refused.stop()
     state = course.state
     explanations = tuple(explain(rules, state, name, events=course.events) for name in dict.fromkeys(names))
     home = zone(state.lead.timezone or rules.program.timezone)

@@ -35,6 +35,7 @@ def run(args: Namespace) -> int:
         tables = read_tables(args, rules, until, refused)
         for lead in progress(tables.leads.values(), "running", len(tables.leads)):
             courses[lead.id] = course_of(rules, lead, tables, until)
+        refused.stop()
         if args.states is not None:
             _write_states(args.states, courses)
         if args.format == "text":

@@ -32,7 +32,7 @@ def run(args: Namespace) -> int:
         tables = read_tables(args, rules, at, refused)
         leads = progress(tables.leads.values(), "scoring", len(tables.leads))
         courses = (course_of(rules, lead, tables, at) for lead in leads)
-        rows = (_row(rules, course.state) for course in courses if not course.ended)
+        rows = refused.before_the_end(_row(rules, course.state) for course in courses if not course.ended)
         to_stdout = args.out == STDIN
         form = ("jsonl" if args.json else "csv") if to_stdout else None
         kept = list(rows) if to_stdout else rows  # what went out to a pipe could not be taken back
