@@ -17,7 +17,7 @@ from typing import TextIO
 
 from nurture.errors import InputError, NurtureError, RulesError, TableError
 from nurture.tools.arguments import parse
-from nurture.tools.inputs import BadRows, UsageError
+from nurture.tools.inputs import BadRowsError, UsageError
 
 __all__ = ["main"]
 
@@ -59,7 +59,9 @@ def _speak_utf8(stream: TextIO) -> None:
 def _failed(fault: BaseException) -> int:
     if isinstance(fault, UsageError):
         return _said(f"nurture: {fault}", USAGE)
-    if isinstance(fault, (RulesError, TableError, BadRows)):  # these begin with file and line, as editors want them
+    if isinstance(
+        fault, (RulesError, TableError, BadRowsError)
+    ):  # these begin with file and line, as editors want them
         return _said(str(fault), FINDINGS)
     if isinstance(fault, InputError) and fault.field in _OF_THE_COMMAND:
         return _said(f"nurture: {fault.value}: {fault.problem}", USAGE)

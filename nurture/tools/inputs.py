@@ -20,7 +20,17 @@ from nurture.errors import InputError, NurtureError, TableError
 from nurture.hosts.ingestion.values import read_value
 from nurture.plugins import Plugins
 
-__all__ = ["STDIN", "BadRows", "UsageError", "instant_of", "load_rules", "prepare", "read_rules", "shown_name", "zone_of_tables"]
+__all__ = [
+    "STDIN",
+    "BadRowsError",
+    "UsageError",
+    "instant_of",
+    "load_rules",
+    "prepare",
+    "read_rules",
+    "shown_name",
+    "zone_of_tables",
+]
 
 STDIN = "-"
 _READ = ("leads", "events", "merges", "erasures")
@@ -31,7 +41,7 @@ class UsageError(NurtureError):
     """The command was not given as it must be."""
 
 
-class BadRows(NurtureError):
+class BadRowsError(NurtureError):
     """Several rows of tables that cannot be used: the first of them, and how many there are."""
 
     def __init__(self, first: tuple[TableError, ...], count: int) -> None:

@@ -21,7 +21,7 @@ from nurture.dsl.walk import codes
 from nurture.errors import InputError
 from nurture.hosts.ingestion import BadRow, OnBad, Row, read_events_with_rows, read_known_leads
 from nurture.hosts.writing import skipped_rows_to
-from nurture.tools.inputs import BadRows, shown_name, zone_of_tables
+from nurture.tools.inputs import BadRowsError, shown_name, zone_of_tables
 from nurture.tools.progress import progress
 from nurture.tools.turns import Turns, read_turns
 
@@ -74,7 +74,7 @@ class Refused:
         if self._aside is None and self.count == 1:
             raise self._first[0].error()
         if self._aside is None and self.count:
-            raise BadRows(tuple(bad.error() for bad in self._first), self.count)
+            raise BadRowsError(tuple(bad.error() for bad in self._first), self.count)
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def read_tables(
 ) -> Tables:
     """The leads and their events up to ``at``; of one lead where ``only`` is its id. Bad rows go to ``refused``.
 
-    Raises ``TableError`` or ``BadRows`` where there are any, and they are not put aside.
+    Raises ``TableError`` or ``BadRowsError`` where there are any, and they are not put aside.
     """
     leads: dict[str, Lead] = {}
     known: dict[str, dt.datetime] = {}

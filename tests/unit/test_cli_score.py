@@ -218,7 +218,9 @@ def test_an_event_says_where_its_lead_was_refused(folder):
     assert ended.err.splitlines()[2:] == [WAY]
     folder.on_tables("score", "--skip-bad", "bad.jsonl")
     bad = [json.loads(line) for line in folder.read("bad.jsonl").splitlines()]
-    assert {row["problem"] for row in bad if row["file"] == "events.csv"} == {"was refused itself, on line 3 of leads.csv"}
+    assert {row["problem"] for row in bad if row["file"] == "events.csv"} == {
+        "was refused itself, on line 3 of leads.csv"
+    }
 
 
 def test_bad_rows_are_put_aside_where_asked(folder):

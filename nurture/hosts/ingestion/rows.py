@@ -57,7 +57,7 @@ class BadRow:
 
     @classmethod
     def of(
-        cls, file: str, line: int, fault: InputError, row: object, raw: bytes | None = None, id_: object = None
+        cls, file: str, line: int, fault: InputError, row: object, raw: bytes | None = None, *, id_: object = None
     ) -> BadRow:
         """The row at ``line`` of ``file``, refused because of ``fault``."""
         kept = without_end(row) if isinstance(row, str) else row
