@@ -62,8 +62,8 @@ _FORM = _Argument("--format", choices=("markdown", "html"), default="markdown", 
 _TABLES_TOLD = """\
 Tables are CSV, TSV or JSON lines (.jsonl, .ndjson), each also with .gz, or Parquet; - is standard input.
 Times without an offset, T among them, are in --zone, else in the `timezone` of the rules; a day alone is its midnight.
-Without --skip-bad bad rows stop the command before anything is written; the first are told, the exit code is 1. With it,
-refused rows are put into FILE (.csv, .tsv, .jsonl) and counted on standard error, and the command ends well.
+Without --skip-bad bad rows stop the command before anything is written: the first are told, and the exit code is 1.
+With it, refused rows are put into FILE (.csv, .tsv, .jsonl) and counted on standard error, and the command ends well.
 An event of a lead that is not in the table of leads is a bad row. Events after T are left out and counted; of two
 events with one id for one lead, the later is passed over. A lead starts when it is known: as the column `known` of
 the leads says, else at its first event; one without events, at T.
