@@ -20,7 +20,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-__all__ = ["ROUNDS", "Figure", "Missing", "Row", "Subject", "checked", "measured", "peak_memory"]
+__all__ = ["ROUNDS", "Figure", "Missing", "Row", "Subject", "checked", "measured", "own_peak", "peak_memory"]
 
 ROUNDS = 7
 
@@ -143,10 +143,21 @@ def _spent() -> int:
     return time.process_time_ns() + int((children.ru_utime + children.ru_stime) * 1e9)
 
 
-def peak_memory(key: str, name: str) -> float:
+def peak_memory(key: str, name: str) -> float | None:
     """The most memory, in MiB, of a child that makes one subject of a row and goes through its units once."""
     script = Path(__file__).with_name("run.py")
     done = subprocess.run(
         [sys.executable, str(script), "--peak", key, name], check=True, capture_output=True, text=True
     )
-    return int(done.stdout.split()[-1]) / 1024
+    found = done.stdout.split()[-1]
+    return None if found == "unknown" else int(found) / 1024
+
+
+def own_peak() -> int | None:
+    """The most memory that this program has had, in KiB; None where the system does not say.
+
+    Not ``ru_maxrss``: on Linux a child begins with that of its parent, and so all would seem as big as the benchmark.
+    """
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), None)

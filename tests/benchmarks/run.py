@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import platform
-import resource
 import sys
 from collections.abc import Callable
 
@@ -19,7 +18,7 @@ import scores
 import table
 import whole
 from attrs import evolve
-from measuring import ROUNDS, Figure, Row, measured, peak_memory
+from measuring import ROUNDS, Figure, Row, measured, own_peak, peak_memory
 
 import nurture
 
@@ -56,7 +55,7 @@ def figures(row: Row, rounds: int, *, memory: bool) -> list[Figure]:
 def _work_once(row: Row, name: str) -> None:
     subject = row.subjects[name]
     subject.made()(subject.units)()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(own_peak() or "unknown")
 
 
 def _options(known: dict[str, Row], given: list[str]) -> argparse.Namespace:

@@ -50,6 +50,14 @@ def test_a_peer_that_is_not_there_is_told_in_the_table():
     ]
 
 
+@pytest.mark.skipif(measuring.own_peak() is None, reason="this system does not say how much memory a program has had")
+def test_memory_is_that_of_the_child_and_not_of_its_parent():
+    ballast = bytearray(400 << 20)
+    ballast[::4096] = b"x" * len(ballast[::4096])
+    child = measuring.peak_memory("import", "bare Python")
+    assert child < 300 < measuring.own_peak() / 1024
+
+
 def test_operations_are_counted_the_same_each_time():
     def work():
         return sum(number * number for number in range(50))
