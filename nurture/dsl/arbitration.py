@@ -31,10 +31,11 @@ def send(life: Life, step: p.SendTo, run: dict[str, Any], key: tuple[Any, ...], 
     if run.get("held") and run["clock"] < run["due"]:
         return
     rule, moment = life.program.channels[step.channel], life.moment(run)
+    required = (*([] if step.consent is None else [("consent", step.consent)]), *rule.required)
     message = {"channel": step.channel, "message": step.message}
     if any(truth(condition, moment) for condition in rule.suppress):
         chance, reason = None, "suppressed"
-    elif wanting := [reason for reason, condition in rule.required if not truth(condition, moment)]:
+    elif wanting := [reason for reason, condition in required if not truth(condition, moment)]:
         chance, reason = None, wanting[0]
     elif step.transactional:
         chance, reason = life.now, ""
@@ -76,7 +77,7 @@ def send_next(life: Life, step: p.SendNext, run: dict[str, Any], key: tuple[Any,
         run["index"] = step.otherwise
     else:
         hold = life.program.channels[step.channel].channel.hold
-        goes = p.SendTo(step.label, step.span, step.channel, piece, hold, step.otherwise)
+        goes = p.SendTo(step.label, step.span, step.channel, piece, hold, step.otherwise, consent=step.consent)
         send(life, goes, run, key, place)
 
 

@@ -10,13 +10,15 @@ from attrs import evolve, frozen
 
 from nurture.domain import journeys as j
 from nurture.domain.actions import Action
+from nurture.domain.expression import Name
 from nurture.domain.journeys import blocks as s
+from nurture.domain.names import LONGEST_NAME
 from nurture.domain.schema import Type
 from nurture.dsl import program as p
 from nurture.dsl.blocks import NOWHERE, Blocks
 from nurture.dsl.messages import listed
 from nurture.dsl.plugged import looked_up
-from nurture.dsl.scope import unique_names
+from nurture.dsl.scope import CONSENT, unique_names
 from nurture.dsl.typer import shown_type
 
 __all__ = ["Line"]
@@ -40,7 +42,7 @@ class Line(Blocks):
         if step.journey not in contents:
             near = report.near(step.journey, contents)
             report.add("N253", report.part(step.span, step.journey), name=step.journey, near=near)
-        return p.SendNext(label, step.span or NOWHERE, step.channel, step.journey, 0)
+        return p.SendNext(label, step.span or NOWHERE, step.channel, step.journey, 0, self.consent_to(step))
 
     def check_channel(self, step: j.SendStep | j.SendNextStep | s.WaitOpen) -> None:
         channels, report = self.typer.scope.channels, self.typer.report
@@ -53,7 +55,18 @@ class Line(Blocks):
         hold = step.hold
         if hold is None and step.channel in self.typer.scope.channels:
             hold = self.typer.scope.channels[step.channel].hold
-        return p.SendTo(label, step.span or NOWHERE, step.channel, step.message, hold, 0, step.transactional)
+        consent = self.consent_to(step)
+        return p.SendTo(label, step.span or NOWHERE, step.channel, step.message, hold, 0, step.transactional, consent)
+
+    def consent_to(self, step: j.SendStep | j.SendNextStep) -> p.Code | None:
+        """The consent to the purpose of what ``step`` sends: the attribute ``consent.email.newsletter``."""
+        if step.purpose is None:
+            return None
+        name, at = f"{CONSENT}{step.channel}.{step.purpose}", self.typer.report.part(step.span, f"for {step.purpose}")
+        if len(name) > LONGEST_NAME:
+            self.typer.report.add("N106", at, name=name[:60])
+            return None
+        return self.typer.condition(Name(name, span=at), self.context)
 
     def assign(self, label: str, step: j.AssignStep) -> p.Instruction:
         return p.AssignTo(label, step.span or NOWHERE, step.team, step.task, step.due)

@@ -40,13 +40,17 @@ def print_step(step: j.Step) -> str:
     return _named(step)[0].cells[0].removesuffix("{}").removesuffix("{").rstrip().removesuffix(" else")
 
 
+def _purpose(step: j.SendStep | j.SendNextStep) -> str:
+    return "" if step.purpose is None else f" for {name(step.purpose)}"
+
+
 def _next_head(step: j.SendNextStep) -> str:
-    return f"send {name(step.channel)} next content of {name(step.journey)}"
+    return f"send {name(step.channel)} next content of {name(step.journey)}{_purpose(step)}"
 
 
 def _send(step: j.SendStep) -> list[Row]:
     option = ", transactional" if step.transactional else behind(", hold at most", step.hold)
-    send = f"send {name(step.channel)} {text(step.message)}{option}"
+    send = f"send {name(step.channel)} {text(step.message)}{_purpose(step)}{option}"
     return block(f"{send} else", step_rows(step.otherwise)) if step.otherwise else [Row((send,))]
 
 

@@ -48,7 +48,8 @@ class Instruction:
 class Send(Instruction):
     """Send a message by a channel; where it is dropped, go on at ``otherwise``.
 
-    ``transactional``: hours and caps do not count. ``hold`` says how long it may wait to go.
+    ``transactional``: hours and caps do not count. ``hold`` says how long it may wait to go. ``consent`` is the consent
+    to its purpose, without which it is dropped.
     """
 
     channel: str
@@ -56,6 +57,7 @@ class Send(Instruction):
     hold: Duration | None
     otherwise: int
     transactional: bool = False
+    consent: Test | None = None
 
 
 @frozen(eq=False)
@@ -65,6 +67,7 @@ class SendNext(Instruction):
     channel: str
     journey: str
     otherwise: int
+    consent: Test | None = None
 
 
 @frozen(eq=False)

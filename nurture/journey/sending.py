@@ -24,7 +24,9 @@ def send_next(step: i.SendNext, here: AtStep, index: int) -> int | None:
         work.note(f"{here.scenario.name} step {step.label}", step.place, "nothing left to send")
         return step.otherwise
     hold = work.plan.channels[step.channel].channel.hold
-    return send(i.Send(step.label, step.place, step.channel, piece, hold, step.otherwise), here, index)
+    return send(
+        i.Send(step.label, step.place, step.channel, piece, hold, step.otherwise, consent=step.consent), here, index
+    )
 
 
 def send(step: i.Send, here: AtStep, index: int) -> int | None:
@@ -51,6 +53,8 @@ def _chance(step: i.Send, here: AtStep) -> tuple[int | None, str]:
     work, channel = here.work, here.work.plan.channels[step.channel]
     if any(test(here.view) for test in channel.suppress):
         return None, "suppressed"
+    if step.consent is not None and not step.consent(here.view):
+        return None, "consent"
     for reason, holds in channel.requires:
         if not holds(here.view):
             return None, reason

@@ -430,7 +430,10 @@ class Writer:
 
     def next_content(self, depth: int) -> str:
         other = self.maybe(" else " + self.block(depth - 1)) if depth else ""
-        return f"send {self.pick('email', 'line')} next content of {self.pick(*self.contents)}{other}"
+        return f"send {self.pick('email', 'line')} next content of {self.pick(*self.contents)}{self.purpose()}{other}"
+
+    def purpose(self) -> str:
+        return self.pick("", "", "", " for news")
 
     def step(self, depth: int) -> str:
         kind = self.number(0, 9)
@@ -439,7 +442,7 @@ class Writer:
         if kind <= 2:
             option = self.pick("", "", ", transactional", f", hold at most {self.pick(*_WAITS)}")
             other = f" else {self.block(depth - 1)}" if depth and self.pick(True, False, False) else ""
-            return f'send {self.pick("email", "email", "line")} "{self.pick(*MESSAGES)}"{option}{other}'
+            return f'send {self.pick("email", "email", "line")} "{self.pick(*MESSAGES)}"{self.purpose()}{option}{other}'
         if kind == 3:
             return f"wait {self.pick(*_WAITS)}"
         if kind == 4:
@@ -679,6 +682,8 @@ def _attributes(pick: Any) -> dict[str, Any]:
         "moment": _MOMENTS,
         "tags": (("x",), ("y", "x"), ()),
         "consent.email": (True, True, False),
+        "consent.email.news": (True, True, False),
+        "consent.line.news": (True, True, False),
     }
     found = {name: pick(None, *values, *values) for name, values in options.items()}
     return {name: value for name, value in found.items() if value is not None}
@@ -701,6 +706,7 @@ def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
             "country": ("JP", "US"),
             "timezone": ZONES,
             "consent.email": (True, False),
+            "consent.email.news": (True, False),
         },
     }
     values = {name: pick(*choices) for name, choices in options.get(type_, {}).items()}

@@ -146,11 +146,15 @@ def channel_plan(rule: p.ChannelRule, lowering: Lowering) -> j.ChannelPlan:
     return j.ChannelPlan(rule.channel, requires, suppress, rule.shared)
 
 
+def _consent(step: p.SendTo | p.SendNext, lowering: Lowering) -> i.Test | None:
+    return None if step.consent is None else lowering.condition(step.consent)
+
+
 _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], i.Instruction]] = {
     p.SendTo: lambda s, low: i.Send(
-        s.label, _place(s.span), s.channel, s.message, s.hold, s.otherwise, s.transactional
+        s.label, _place(s.span), s.channel, s.message, s.hold, s.otherwise, s.transactional, _consent(s, low)
     ),
-    p.SendNext: lambda s, low: i.SendNext(s.label, _place(s.span), s.channel, s.journey, s.otherwise),
+    p.SendNext: lambda s, low: i.SendNext(s.label, _place(s.span), s.channel, s.journey, s.otherwise, _consent(s, low)),
     p.AssignTo: lambda s, low: i.Assign(s.label, _place(s.span), s.team, s.task, s.due),
     p.NotifyOf: lambda s, low: i.Notify(s.label, _place(s.span), s.team, s.text),
     p.SetTo: lambda s, low: i.Set(s.label, _place(s.span), s.attribute, low.read(s.value)),

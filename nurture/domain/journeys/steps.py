@@ -48,12 +48,14 @@ class SendStep(Step):
     """Send a message through a channel, when the channel's policy lets it; where it is dropped, ``otherwise``.
 
     A ``transactional`` one passes hours and caps. ``hold``, or else the channel's, says how long it may wait to go.
+    One for a ``purpose`` asks for consent to that, too: ``consent.email.newsletter``.
     """
 
     channel: str = field(metadata=f.NAME)
     message: str = field(metadata=f.TEXT)
     transactional: bool = field(default=False, metadata=f.instance(bool))
     hold: Duration | None = field(default=None, metadata=f.instance(Duration, optional=True))
+    purpose: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     otherwise: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
 
     def __attrs_post_init__(self) -> None:
@@ -65,11 +67,12 @@ class SendStep(Step):
 class SendNextStep(Step):
     """Send the first piece of a journey's content plan that this lead has not had.
 
-    Where there is none, or it is dropped, ``otherwise``.
+    Where there is none, or it is dropped, ``otherwise``. ``purpose`` is as in ``SendStep``.
     """
 
     channel: str = field(metadata=f.NAME)
     journey: str = field(metadata=f.NAME)
+    purpose: str | None = field(default=None, metadata=f.OPTIONAL_NAME)
     otherwise: tuple[Step, ...] = field(default=(), metadata=f.items(Step))
 
 

@@ -153,10 +153,13 @@ class Flows(Base):
         return {"goal": j.Goal(trigger, within, span=self.span(meta))}, self.span(meta)
 
     def send(self, meta: Meta, children: list[Any]) -> j.Step:
-        channel, message, option, otherwise = children
-        values = {} if option is None else {option[0]: option[1]}
-        step = j.SendStep(str(channel), self.text(message), otherwise=otherwise or (), **values, span=self.span(meta))
+        channel, message, purpose, option, otherwise = children
+        values = {"purpose": purpose, "otherwise": otherwise or ()} | dict([] if option is None else [option])
+        step = j.SendStep(str(channel), self.text(message), **values, span=self.span(meta))
         return self.deep(step, *(otherwise or ()))
+
+    def purpose(self, meta: Meta, children: list[Any]) -> str:
+        return str(children[0])
 
     def transactional(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
         return "transactional", True
@@ -165,8 +168,8 @@ class Flows(Base):
         return "hold", children[0]
 
     def send_next(self, meta: Meta, children: list[Any]) -> j.Step:
-        channel, journey, otherwise = children
-        step = j.SendNextStep(str(channel), str(journey), otherwise or (), span=self.span(meta))
+        channel, journey, purpose, otherwise = children
+        step = j.SendNextStep(str(channel), str(journey), purpose, otherwise or (), span=self.span(meta))
         return self.deep(step, *(otherwise or ()))
 
     def assign(self, meta: Meta, children: list[Any]) -> j.Step:

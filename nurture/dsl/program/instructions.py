@@ -42,7 +42,8 @@ class Instruction:
 class SendTo(Instruction):
     """Send a message by a channel; where it is dropped, go on at ``otherwise``.
 
-    ``transactional``: hours and caps do not count. ``hold`` says how long it may wait to go.
+    ``transactional``: hours and caps do not count. ``hold`` says how long it may wait to go. ``consent`` is the consent
+    to its purpose, without which it is dropped.
     """
 
     channel: str
@@ -50,6 +51,7 @@ class SendTo(Instruction):
     hold: Duration | None
     otherwise: int
     transactional: bool = False
+    consent: Code | None = None
 
 
 @frozen
@@ -62,6 +64,7 @@ class SendNext(Instruction):
     channel: str
     journey: str
     otherwise: int
+    consent: Code | None = None
 
 
 @frozen
