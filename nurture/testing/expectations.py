@@ -13,7 +13,7 @@ from nurture.dsl.spelling import name as spelt
 from nurture.errors import InputError
 from nurture.journey import effects as f
 from nurture.testing import reasons
-from nurture.testing.matching import Came, Wanted, check_name, check_said
+from nurture.testing.matching import Came, Wanted, arms_of, check_act, check_name, check_said
 from nurture.testing.people import Person
 from nurture.testing.times import Time
 from nurture.testing.world import World
@@ -131,6 +131,34 @@ class Expectation:
         """The goal of the scenario was reached."""
         __tracebackhide__ = True
         return self._came(Wanted(f.GoalReached, {"scenario": scenario}, at))
+
+    def refused(self, scenario: str, reason: str | None = None, *, at: Time | None = None) -> Expectation:
+        """The scenario was not entered because there was no room for more ``runs`` or ``values``, which is the ``reason``."""
+        __tracebackhide__ = True
+        return self._came(Wanted(f.Refused, {"scenario": scenario, "reason": reason}, at))
+
+    def did(
+        self,
+        action: str,
+        arguments: dict[str, Any] | None = None,
+        *,
+        at: Time | None = None,
+        times: int | None = None,
+    ) -> Expectation:
+        """The action of a plug-in was done, with at least these ``arguments`` by name; None is a missing one."""
+        __tracebackhide__ = True
+        given = check_kind("arguments", {} if arguments is None else arguments, dict)
+        check_act(self.world.rules, action, given)
+        return self._came(Wanted(f.Act, {"action": action, "arguments": given}, at), times)
+
+    def drew(self, experiment: str, arm: str | None = None, *, at: Time | None = None) -> Expectation:
+        """The lead was drawn into the arm of the experiment, or into any."""
+        __tracebackhide__ = True
+        arms = arms_of(self.world.rules)
+        check_name("experiment", experiment, arms)
+        if arm is not None:
+            check_name("arm", arm, arms[experiment])
+        return self._came(Wanted(f.Exposed, {"experiment": experiment, "arm": arm}, at))
 
     # -- what is -----------------------------------------------------------------------------------------------------
 

@@ -69,7 +69,17 @@ def _speakers(people: Sequence[Person], wanted: Wanted) -> set[str]:
     target = wanted.parts.get("channel") or wanted.parts.get("team")
     words = wanted.parts.get("message") or wanted.parts.get("task") or wanted.parts.get("text")
     program = people[0].world.rules.program if people else None
-    return {rule.name for rule, said in sayings(program) if said == (target, words)} if program else set()
+    if program is None:
+        return set()
+    doing = {rule.name for rule in program.scenarios for step in rule.steps if _does(step, wanted)}
+    return doing | {rule.name for rule, said in sayings(program) if said == (target, words)}
+
+
+def _does(step: p.Instruction, wanted: Wanted) -> bool:
+    """Whether the step does the action, or draws for the experiment, that is ``wanted``."""
+    if isinstance(step, p.ActOf):
+        return step.action == wanted.parts.get("action")
+    return isinstance(step, p.Draw) and step.experiment == wanted.parts.get("experiment")
 
 
 def _why(people: Sequence[Person], concerns: Callable[[Trace], bool]) -> list[str]:

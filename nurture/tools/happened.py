@@ -12,7 +12,7 @@ from nurture.dsl.spelling import text
 from nurture.journey.effects import Assign, Effect, Notify, Send
 from nurture.tools.wording import local, safe, told
 
-__all__ = ["history", "said", "sayings", "unheard_of"]
+__all__ = ["acts", "history", "said", "sayings", "unheard_of"]
 
 _MOST = 20
 Entry = tuple[Effect, ZoneInfo, str]
@@ -59,6 +59,15 @@ def sayings(program: p.Program) -> Iterable[tuple[p.ScenarioRule, tuple[str, str
             elif isinstance(step, p.SendNext):
                 plan = program.contents[step.journey]
                 yield from ((scenario, (step.channel, piece)) for piece in plan.pieces)
+
+
+def acts(program: p.Program) -> dict[str, set[str]]:
+    """The actions of plug-ins that steps do, each with the names of what it is given."""
+    found: dict[str, set[str]] = {}
+    for step in (step for scenario in program.scenarios for step in scenario.steps):
+        if isinstance(step, p.ActOf):
+            found.setdefault(step.action, set()).update(name for name, _ in step.arguments)
+    return found
 
 
 def unheard_of(program: p.Program, target: str, words: str) -> str | None:

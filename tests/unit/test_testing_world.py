@@ -381,3 +381,81 @@ def test_names_that_do_not_exist_never_pass_for_silence(world, sato, misspelt, a
 def test_a_world_without_leads(world):
     expect(world).nothing_sent()
     assert told(lambda: expect(world).sent("email", "offer")).splitlines()[1:] == ["there is nobody in this world"]
+
+
+# -- actions, arms and refusals --------------------------------------------------------------------------------------
+
+PLUGGED = nurture.parse(
+    """\
+ruleset "plugged" { timezone "Asia/Tokyo" }
+lead { title: text? }
+event asked { topic: text }
+scenario tell {
+  enter on asked, always, side by side
+  do slack { text: "x", points: 1 + 1, who: title }
+  split "first" {
+    1 "long" {
+      send email "a"
+    }
+    1 "short" {
+      send email "b"
+    }
+  }
+  wait 30 days
+}
+channel email {}
+""",
+    name="plugged.nurture",
+    plugins=nurture.Plugins(
+        actions=[nurture.Action("slack", takes={"text": nurture.TEXT, "points": nurture.DECIMAL, "who": nurture.TEXT})]
+    ),
+)
+
+
+@pytest.fixture
+def asked():
+    world = World(PLUGGED, start="2026-04-01T15:00")
+    lead = world.lead("sato")
+    for _ in range(21):
+        lead.event("asked", topic="MA")
+    return world
+
+
+def test_actions_arms_and_refusals_can_be_expected(asked):
+    of = expect(asked).did("slack").did("slack", {"text": "x", "points": 2}, at="2026-04-01T15:00", times=20)
+    of.did("slack", {"who": None}).did("slack", {"text": "y"}, times=0)
+    drawn = next(effect.arm for effect in asked["sato"].effects if effect.kind == "exposed")
+    of.drew("first").drew("first", drawn, at="2026-04-01T15:00").refused("tell").refused("tell", "runs")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        (lambda e: e.did("slack", {"text": "y", "points": 2}), 'do slack { text: "y", points: 2 } did not come up to'),
+        (lambda e: e.did("slack", times=2), "do slack came 20 times, and was expected 2 times: at 2026-04-01T15:00"),
+        (lambda e: e.drew("first", at="2026-04-02"), "draw an arm of first did not come at 2026-04-02"),
+        (lambda e: e.refused("tell", "values"), "do not enter tell: values did not come up to"),
+    ],
+)
+def test_what_was_not_done_says_so(asked, wrong, line):
+    message = told(lambda: wrong(expect(asked)))
+    assert message.startswith(line)
+    assert "why:" in message
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "advice"),
+    [
+        (lambda e: e.did("slak"), "did you mean `slack`?"),
+        (lambda e: e.did("slack", {"txt": "x"}), "did you mean `text`?"),
+        (lambda e: e.did("slack", {"points": 2.0}), "must be exact"),
+        (lambda e: e.did("slack", "x"), "arguments: must be a dict"),
+        (lambda e: e.drew("frst"), "did you mean `first`?"),
+        (lambda e: e.drew("first", "shrt"), "did you mean `short`?"),
+        (lambda e: e.refused("tel"), "did you mean `tell`?"),
+    ],
+)
+def test_actions_and_arms_that_do_not_exist_never_pass_for_silence(asked, misspelt, advice):
+    with pytest.raises(nurture.InputError) as caught:
+        misspelt(expect(asked))
+    assert advice in str(caught.value)
