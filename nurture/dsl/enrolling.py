@@ -20,7 +20,7 @@ from nurture.dsl.waiting import drawn
 if TYPE_CHECKING:
     from nurture.dsl.timeline import Life
 
-__all__ = ["comings", "enters", "goes_off", "leave", "reach_goal", "take_exits"]
+__all__ = ["comes_now", "comings", "enters", "goes_off", "leave", "reach_goal", "take_exits"]
 
 _DAY = dt.timedelta(days=1)
 
@@ -34,7 +34,7 @@ def goes_off(life: Life, key: Any, rule: p.TriggerRule, event: Event | None, mom
         return event is not None and arrives(rule.select, moment, event)
     if isinstance(rule, p.AfterRule):
         due = life.since.setdefault(key, life.appointment(rule.duration))
-        return due is not None and life.now >= due
+        return due is not None and life.now - life.early * MICRO >= due
     if not truth(rule.condition, moment):
         life.since.pop(key, None)
         return False
@@ -122,16 +122,20 @@ def comings(life: Life, rule: p.DateRule | p.EveryRule) -> list[dt.datetime]:
     return [dt.datetime.combine(day, rule.time) for day in days]
 
 
-def _comes(life: Life, key: Any, rule: p.DateRule | p.EveryRule, moment: Moment) -> bool:
-    """Whether a date or a day of a recurrence comes now. Each comes once: what has come is noted."""
-    if isinstance(rule, p.EveryRule) and rule.condition is not None and not truth(rule.condition, moment):
-        return False
+def comes_now(life: Life, key: Any, rule: p.DateRule | p.EveryRule) -> dt.datetime | None:
+    """The local time that comes now, where none as late has come before."""
     before, tz = life.came.get(key), life.zone()
     comes = [local for local in comings(life, rule) if resolve(local, tz) == life.now]
-    if not comes or (before is not None and max(comes) <= before):
+    return max(comes) if comes and (before is None or max(comes) > before) else None
+
+
+def _comes(life: Life, key: Any, rule: p.DateRule | p.EveryRule, moment: Moment) -> bool:
+    """Whether a date or a day of a recurrence comes now. Each comes once, whether or not its condition holds then."""
+    local = None if life.early else comes_now(life, key, rule)
+    if local is None:
         return False
-    life.came[key] = max(comes)
-    return True
+    life.came[key] = local
+    return not isinstance(rule, p.EveryRule) or rule.condition is None or truth(rule.condition, moment)
 
 
 def _kept(value: Any) -> Any:

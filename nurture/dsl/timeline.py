@@ -19,7 +19,7 @@ from nurture.domain.people import Lead
 from nurture.domain.time import MICRO, Duration, zone
 from nurture.dsl import program as p
 from nurture.dsl.arbitration import send, send_next
-from nurture.dsl.enrolling import enters, goes_off, leave, reach_goal, take_exits
+from nurture.dsl.enrolling import comes_now, enters, goes_off, leave, reach_goal, take_exits
 from nurture.dsl.evaluator import Moment, at, truth, value
 from nurture.dsl.instants import instants
 from nurture.dsl.waiting import draw, wait
@@ -37,6 +37,7 @@ class Life:
     lead: Lead
     now: dt.datetime
     fresh: bool = True
+    early: bool = False  # an event has arrived: it comes before what is appointed for its instant
     log: list[Event] = field(factory=list)
     effects: list[dict[str, Any]] = field(factory=list)
     refused: list[str] = field(factory=list)
@@ -127,24 +128,39 @@ def _raise_floor(life: Life) -> None:
 
 def _pass_time(life: Life, to: dt.datetime) -> None:
     """Settle what time brings about up to and including ``to``; the events of an instant come before that."""
-    if to >= life.now and (life.fresh or _waits_end(life)):
+    if to >= life.now and (life.fresh or _appointed(life)):
         _settle(life, None)
     while (due := min((time for time in instants(life) if time > life.now), default=_LAST)) <= to:
         life.now = due
         _settle(life, None)
 
 
-def _waits_end(life: Life) -> bool:
-    """Whether there is a run whose wait ends at this very instant: events of the instant have come before that."""
-    runs = [run for runs in life.runs.values() for run in runs if run["step"] is not None]
-    return any(run.get(name) == life.now for run in runs for name in ("due", "comes"))
+def _appointed(life: Life) -> bool:
+    """Whether something is appointed for this very instant: events of the instant have come before it."""
+    program, found = life.program, []
+    for journey in program.journeys:
+        ways = [way for way in journey.transitions if life.stages[journey.name] in way.sources]
+        keys = [(journey.name, life.moves.get(journey.name, 0), index) for index in range(len(ways))]
+        found += [
+            life.since.get(key) for key, way in zip(keys, ways, strict=True) if isinstance(way.trigger, p.AfterRule)
+        ]
+    for scenario in program.scenarios:
+        for run in (run for run in life.runs_of(scenario) if run["step"] is not None):
+            found += [run.get("due"), run.get("comes")]
+            ends = enumerate(scenario.exits)
+            of_run = (scenario.name, "exit", run["number"])
+            found += [life.since.get((*of_run, n)) for n, rule in ends if isinstance(rule, p.AfterRule)]
+        for index, rule in enumerate(scenario.enter):
+            if isinstance(rule, (p.DateRule, p.EveryRule)):
+                found += [life.now] * (comes_now(life, (scenario.name, "enter", index), rule) is not None)
+    return life.now in found
 
 
 # -- one instant -----------------------------------------------------------------------------------------------------
 
 
 def _settle(life: Life, event: Event | None) -> None:
-    life.fresh = False
+    life.fresh, life.early = False, event is not None
     for runs in life.runs.values():
         for run in runs:  # by the clock of those who wait already, an event comes just before its instant
             run["early"] = event is not None and run["step"]

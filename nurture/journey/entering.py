@@ -37,7 +37,7 @@ def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
     time = micros(event.at) if arrival and event is not None else work.us
     ends = work.us if goal.within is None else run.entered + goal.within
     since = watched(goal.trigger, work, view, run.goal)
-    reached = run.entered <= time <= ends and ripe(goal.trigger, event, since, view)
+    reached = run.entered <= time <= ends and ripe(goal.trigger, event, since, view, work.clock)
     over = work.us > ends + work.plan.late
     work.keep(scenario.name, evolve(run, goal=since, goal_open=not (reached or over)))
     if reached:
@@ -66,9 +66,11 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
     watches = [watched(trigger, work, view, since) for trigger, since in zip(scenario.enter, before, strict=True)]
     for index, trigger in enumerate(scenario.enter):
         if isinstance(trigger, p.Coming):
-            local = comes(trigger, view, work.zone, watches[index])
-            place, watches[index] = (place, watches[index]) if local is None else (place or trigger.place, local)
-        elif ripe(trigger, event, watches[index], view):
+            local = None if work.early else comes(trigger, view, work.zone, watches[index])
+            if local is not None:
+                watches[index] = local
+                place = place or (trigger.place if trigger.holds(view) else None)
+        elif ripe(trigger, event, watches[index], view, work.clock):
             place = place or trigger.place
             watches[index] = SPENT if isinstance(trigger, p.Holding) else None
     state = evolve(state, enter=tuple(watches))

@@ -1,6 +1,6 @@
 """One instant, settled: segments, stages, goals and exits, entries, steps - in this order, each to its end.
 
-With an event, the clock of those who wait already stands just before the instant: what they wait for comes after it.
+With an event, the clock of appointments that were made before stands just before the instant: they come after it.
 Within an instant each stage is entered at most once, and each scenario. Scenarios act by priority, highest first, then
 by name. Where a step sets an attribute, the phases are gone through once more.
 """
@@ -24,7 +24,8 @@ __all__ = ["exit_on", "settle"]
 
 def settle(work: Work, event: Event | None) -> None:
     """Settle the instant that ``work`` is at, at which ``event`` has arrived or time has come to."""
-    work.waiting = _standing(work) if event is not None else frozenset()
+    work.early = event is not None
+    work.waiting = _standing(work) if work.early else frozenset()
     stages_entered: set[tuple[str, str]] = set()
     entered: set[str] = set()
     again = True
@@ -82,7 +83,7 @@ def _move(work: Work, journey: p.JourneyPlan, view: View, event: Event | None, e
         watches = [watched(way.trigger, work, view, since) for way, since in zip(ways, before, strict=True)]
         taken = None
         for index, way in enumerate(ways):
-            if not ripe(way.trigger, event, watches[index], view):
+            if not ripe(way.trigger, event, watches[index], view, work.clock):
                 continue
             if (journey.name, way.target) not in entered:
                 taken = way
@@ -123,6 +124,6 @@ def exit_on(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event
     run = evolve(run, exits=exits)
     work.keep(scenario.name, run)
     for trigger, since in zip(scenario.exits, exits, strict=True):
-        if ripe(trigger, event, since, view):
+        if ripe(trigger, event, since, view, work.clock):
             leave(work, scenario, run, "exit", trigger.place)
             return

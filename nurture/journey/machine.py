@@ -6,8 +6,9 @@ Its laws:
 2. ``advance(a)`` then ``advance(b)`` equals ``advance(b)``: what time alone brings about happens at its own instant,
    however late and in however many pieces the machine is told of it.
 3. ``transition`` of an event is ``advance`` to any time before the event's, then the event's instant settled with it.
-4. The events of an instant come before what time alone brings to it: a wait that is over at the very instant of an event
-   goes on after the event and whatever else arrives at that instant, and so a purchase is in time to keep a mail back.
+4. The events of an instant come before what is appointed for it: a wait that is over at the very instant of an event, a
+   day that comes, an ``after`` goes on after the event and whatever else arrives at that instant, and so a purchase is in
+   time to keep a mail back.
    The start, too, is settled with the event that makes the lead known, or else by ``advance``.
 5. A late event counts with its own time and undoes nothing. One older than the reach is refused; one seen before changes
    nothing at all.
@@ -31,7 +32,7 @@ from nurture.domain.time import LATEST, check_instant, check_zone, instant, micr
 from nurture.errors import EventError, InputError, LateEventError, LeadError, StateError
 from nurture.journey.effects import Effect
 from nurture.journey.instant import settle
-from nurture.journey.plan import Plan
+from nurture.journey.plan import Plan, ScenarioPlan
 from nurture.journey.state import JourneyState, LeadState, ScenarioState
 from nurture.journey.steps import wakes_at
 from nurture.journey.triggers import ripens, will_come
@@ -221,12 +222,17 @@ def _next_instant(work: Work) -> int | None:
     view = work.view()
     times = [change(view) for change in work.plan.changes]
     for scenario in work.plan.scenarios:
-        times += [will_come(trigger, view, work.zone) for trigger in scenario.enter]
+        times += _comings(work, scenario, view)
         for run in work.scenarios[scenario.name].runs:
             times.append(wakes_at(work, scenario, run, view))
             times += [change(view) for change in scenario.changes]
     times += _ripenings(work)
     return min((time for time in times if time is not None), default=None)
+
+
+def _comings(work: Work, scenario: ScenarioPlan, view: View) -> list[int | None]:
+    watches = work.scenarios[scenario.name].enter or (None,) * len(scenario.enter)
+    return [will_come(trigger, view, work.zone, last) for trigger, last in zip(scenario.enter, watches, strict=True)]
 
 
 def _ripenings(work: Work) -> list[int | None]:

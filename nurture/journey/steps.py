@@ -57,7 +57,7 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
         return False
     view.inside(run)
     index, wrote, kept, before, told = scenario.labels[run.step], False, False, work.memory, run.told
-    clock = work.us - 1 if (scenario.name, number, run.step) in work.waiting else work.us
+    clock = work.clock if (scenario.name, number, run.step) in work.waiting else work.us
     while True:
         step = scenario.steps[index]
         run = work.scenarios[scenario.name].run(number)

@@ -26,18 +26,21 @@ def watched(trigger: p.Trigger, work: Work, view: View, since: int | None) -> in
     return view.us if since is None else since
 
 
-def ripe(trigger: p.Trigger, event: Event | None, since: int | None, view: View) -> bool:
-    """Whether ``trigger`` goes off: its event is here, or its condition has held for long enough."""
+def ripe(trigger: p.Trigger, event: Event | None, since: int | None, view: View, clock: int) -> bool:
+    """Whether ``trigger`` goes off: its event is here, its appointment has come, or its condition has held long enough."""
     if isinstance(trigger, p.Arrival):
         return event is not None and trigger.matches(event, view.entry, view.us, view.zone)
+    if isinstance(trigger, p.Elapsed):
+        return since is not None and since != SPENT and clock >= since
     return since is not None and since != SPENT and view.us >= since + trigger.lasting
 
 
 def ripens(trigger: p.Trigger, since: int | None, us: int) -> int | None:
-    """The instant after ``us`` at which a watched condition will have held for long enough."""
-    if isinstance(trigger, (p.Arrival, p.Coming)) or since is None or since == SPENT or since + trigger.lasting <= us:
+    """The instant after ``us`` at which a watched condition will have held for long enough, or an appointment from then on."""
+    if isinstance(trigger, (p.Arrival, p.Coming)) or since is None or since == SPENT:
         return None
-    return since + trigger.lasting
+    first = us if isinstance(trigger, p.Elapsed) else us + 1
+    return since + trigger.lasting if since + trigger.lasting >= first else None
 
 
 def _comings(trigger: p.Coming, view: View, tz: ZoneInfo) -> list[tuple[int, int]]:
@@ -47,15 +50,15 @@ def _comings(trigger: p.Coming, view: View, tz: ZoneInfo) -> list[tuple[int, int
 
 
 def comes(trigger: p.Coming, view: View, tz: ZoneInfo, last: int | None) -> int | None:
-    """The local time that comes now, where none as late has come before; None where the trigger does not go off."""
+    """The local time that comes now, where none as late has come before."""
     now = [local for local, at in _comings(trigger, view, tz) if at == view.us]
-    if not now or (last is not None and max(now) <= last) or not trigger.holds(view):
-        return None
-    return max(now)
+    return max(now) if now and (last is None or max(now) > last) else None
 
 
-def will_come(trigger: p.Trigger, view: View, tz: ZoneInfo) -> int | None:
-    """The next instant at which a day comes that ``trigger`` waits for."""
+def will_come(trigger: p.Trigger, view: View, tz: ZoneInfo, last: int | None) -> int | None:
+    """The next instant at which a day comes that ``trigger`` waits for: this one, where it has not come yet."""
     if not isinstance(trigger, p.Coming):
         return None
+    if comes(trigger, view, tz, last) is not None:
+        return view.us
     return min((at for _, at in _comings(trigger, view, tz) if at > view.us), default=None)

@@ -59,6 +59,7 @@ class Work:
     had: set[str]
     messages: int
     called: dict[str, str] = field(factory=dict)  # scenarios that a step runs, and where it stands
+    early: bool = False  # whether an event has arrived, which comes before what is appointed for its instant
     waiting: frozenset[tuple[str, int, str]] = frozenset()  # runs, and the steps at which an event finds them
     effects: list[Effect] = field(factory=list)
     trace: list[Trace] = field(factory=list)
@@ -78,6 +79,11 @@ class Work:
     def at(self) -> dt.datetime:
         """The instant at hand."""
         return instant(self.us)
+
+    @property
+    def clock(self) -> int:
+        """How late it is for appointments, in microseconds."""
+        return self.us - 1 if self.early else self.us
 
     def appointment(self, duration: Duration, since: int | None = None) -> dt.datetime:
         """The instant ``duration`` after the one at hand, or after ``since``, by the lead's own calendar."""

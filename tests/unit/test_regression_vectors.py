@@ -183,3 +183,29 @@ def test_a_lead_enters_a_month_before_an_instant_at_the_same_time_of_day():
     assert [each.at for each in step.effects if isinstance(each, nurture.Notify)] == [
         dt.datetime(2026, 2, 28, 9, tzinfo=NEW_YORK)
     ]
+
+
+TIMED = {
+    "a transition after a time": ("journey j {\n  stage x\n  stage z\n  x -> z after 1 day\n}\n", "stage_changed"),
+    "a day that comes": (
+        'scenario s {\n  enter every day at 10:00, always\n  exit when any bought\n  send email "x"\n}\n',
+        "send",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", TIMED, ids=str)
+def test_what_is_appointed_for_an_instant_comes_after_all_its_events(text: str) -> None:
+    declared, kind = TIMED[text]
+    ways = declared.replace("  x -> z", "  x -> y on bought\n  x -> z").replace("  stage z\n", "  stage y\n  stage z\n")
+    rules = nurture.parse(HEAD + "event bought\n" + ways + CHANNEL)
+    at = dt.datetime(2026, 4, 1, 10, tzinfo=TOKYO)
+    due = at + dt.timedelta(days=1)
+    state = nurture.advance(rules, nurture.start(rules, nurture.Lead("l"), at=at), to=at).state
+    looked = nurture.transition(rules, state, nurture.Event("e-2", "l", "b", due))
+    assert kind not in [effect.kind for effect in looked.effects], "an event of no matter does not make time pass"
+    assert nurture.next_wake(rules, looked.state) == due
+    assert kind in [effect.kind for effect in nurture.advance(rules, looked.state, to=due).effects]
+    bought = nurture.transition(rules, looked.state, nurture.Event("e-3", "l", "bought", due)).state
+    rest = nurture.advance(rules, bought, to=due).effects
+    assert not [effect for effect in rest if effect.kind in ("send", "stage_changed")]
