@@ -41,7 +41,7 @@ from nurture.journey.work import Trace, Work, opened
 
 __all__ = ["Step", "advance", "emptied", "next_wake", "same_rules", "start", "transition"]
 
-_MOST_LOOKS = 100
+_MOST_LOOKS = 1_000
 
 
 @frozen
@@ -255,7 +255,7 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
     """The earliest instant at which anything happens by time alone; None where nothing ever will.
 
     A host that advances each state at its ``next_wake`` misses nothing and never polls. The machine looks ahead past
-    instants at which nothing comes of a change; after 100 of them it names the next one as it is.
+    instants at which nothing comes of a change; after 1,000 of them it names the next one as it is.
     """
     same_rules(plan, state)
     if state.erased:
