@@ -150,11 +150,13 @@ def _after_civil(local: dt.datetime, duration: Duration, tz: ZoneInfo, business:
     return moved
 
 
-def appointment(start: dt.datetime, duration: Duration, tz: ZoneInfo, business: BusinessTime) -> dt.datetime:
+def appointment(
+    start: dt.datetime, duration: Duration, tz: ZoneInfo, business: BusinessTime, time: dt.time | None = None
+) -> dt.datetime:
     """The instant ``duration`` after ``start`` by the civil calendar of ``tz`` and by ``business`` time.
 
     Hours and minutes are elapsed time, business hours elapsed business time. Days, weeks, months, years and business
-    days keep the wall clock, and the end of a month clamps.
+    days keep the wall clock, or end at ``time`` of their day, and the end of a month clamps.
 
     >>> from nurture.domain.time import zone
     >>> tokyo, usual = zone("Asia/Tokyo"), BusinessTime()
@@ -165,7 +167,9 @@ def appointment(start: dt.datetime, duration: Duration, tz: ZoneInfo, business: 
         return start + duration.length
     if duration.unit == "business hour":
         return business.after_hours(start, duration.amount, tz)
-    return resolve(_after_civil(start.astimezone(tz).replace(tzinfo=None, fold=0), duration, tz, business), tz)
+    local = start.astimezone(tz).replace(tzinfo=None, fold=0)
+    begin = local if time is None else dt.datetime.combine(local, time)
+    return resolve(_after_civil(begin, duration, tz, business), tz)
 
 
 def moved(

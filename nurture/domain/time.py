@@ -144,6 +144,11 @@ class Duration:
         return self.unit in _LENGTHS
 
     @property
+    def keeps_clock(self) -> bool:
+        """Whether it leads from day to day at the same wall clock: days, weeks, months, years and business days do."""
+        return self.unit in ("day", "week", "month", "year", "business day")
+
+    @property
     def length(self) -> dt.timedelta:
         """Its length as a window: a day is 24 hours. Raises ``KeyError`` for months, years and business days."""
         return self.amount * _LENGTHS[self.unit]

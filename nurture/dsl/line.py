@@ -124,14 +124,14 @@ class Line(Blocks):
             report.add("N310", value.span, name=name, wanted=shown_type(wanted), found=shown_type(value.type))
 
     def wait(self, label: str, step: j.Wait) -> p.Instruction:
-        return p.Pause(label, step.span or NOWHERE, step.duration)
+        return p.Pause(label, step.span or NOWHERE, step.duration, step.time)
 
     def wait_until(self, label: str, step: j.WaitUntil) -> p.Instruction:
         until = self.typer.value(step.until, evolve(self.context, clock=False))
         report = self.typer.report
         if until.type.kind not in ("boolean", "date", "datetime", "?"):
             report.add("N311", step.until.span, found=shown_type(until.type))
-        if step.time is not None and until.type.kind != "date":
+        if step.time is not None and until.type.kind not in ("date", "?"):
             time = f"{step.time:%H:%M}"
             report.add("N312", report.part(step.span, time), found=shown_type(until.type), time=time)
         return p.PauseUntil(label, step.span or NOWHERE, until, step.time or dt.time(0), step.at_most, 0)

@@ -108,7 +108,7 @@ _STEPS: Writers = {
     j.NotifyStep: line(lambda step: f"notify {name(step.team)} {text(step.text)}"),
     j.SetStep: line(lambda step: f"set {name(step.attribute)} = {phrase(step.value)}"),
     j.ActStep: _act,
-    j.Wait: line(lambda step: f"wait {step.duration}"),
+    j.Wait: line(lambda step: f"wait {step.duration}{behind(' at', step.time and clock(step.time))}"),
     j.WaitUntil: _wait_until,
     s.WaitOpen: line(lambda step: f"wait until {phrase(e.Name(step.channel))} is open"),
     s.RunStep: line(lambda step: f"run {name(step.scenario)}"),

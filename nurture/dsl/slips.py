@@ -114,6 +114,11 @@ _SLIPS = (
     _Slip(r'(?P<first>"[^"\n]*")', "a list of options is written `one of {first}, ...`", "", {"ONE", "LIST"}),
     _Slip(r"for\s+(?P<length>\d+\s+UNIT)", "write `wait {length}`", r"\bwait\s+"),
     _Slip(r"for\b", "write `wait until`", r"\bwait\s+"),
+    _Slip(
+        r"(?:next\s+)?(?P<day>(?:business\s+)?day)\b", "write `wait 1 {day} at 10:00`", r"\bwait\s.*\b(?:the|next)\s+"
+    ),
+    _Slip(r"(?:the\s+)?next\s+(?P<day>(?:business\s+)?day)\b", "write `wait 1 {day} at 10:00`", r"\bwait\s+"),
+    _Slip(r"(?:,\s*)?until\s+(?:at\s+)?(?P<time>\d{1,2}:\d\d)", "write `at {time}`", r"\bwait\s+\d+\s+UNIT\s*"),
     _Slip(r"then\b", "leave out `then`", "", {"LBRACE"}),
     _Slip(r"\{", "leave out `then`", r"\bthen\s+"),
     _Slip(r"(?:elseif|elsif|elif)\b", "write `else if`"),

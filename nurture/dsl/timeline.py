@@ -58,8 +58,8 @@ class Life:
     def zone(self) -> Any:
         return zone(self.attributes.get("timezone") or self.lead.timezone or self.program.timezone)
 
-    def appointment(self, duration: Duration) -> dt.datetime:
-        return appointment(self.now, duration, self.zone(), self.program.almanac.of(self.attributes))
+    def appointment(self, duration: Duration, time: dt.time | None = None) -> dt.datetime:
+        return appointment(self.now, duration, self.zone(), self.program.almanac.of(self.attributes), time)
 
     def moment(self, run: dict[str, Any] | None = None) -> Moment:
         """The lead as it is now, as seen from inside a run of a scenario, or from outside."""

@@ -29,7 +29,7 @@ def wait(
     elif isinstance(step, p.PauseOpen):
         run["index"] += run["clock"] >= run.setdefault("due", first_open(life, step.channel))
     else:
-        run["index"] += run["clock"] >= run.setdefault("due", life.appointment(step.duration))
+        run["index"] += run["clock"] >= run.setdefault("due", life.appointment(step.duration, step.time))
 
 
 def _pause_for(life: Life, step: p.PauseFor, run: dict[str, Any]) -> None:

@@ -105,9 +105,10 @@ class Act(Instruction):
 
 @frozen(eq=False)
 class Pause(Instruction):
-    """Wait for a duration."""
+    """Wait for a duration, or until ``time`` of the day on which it ends."""
 
     duration: Duration
+    time: dt.time | None
 
 
 @frozen(eq=False)

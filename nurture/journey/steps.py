@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve
 
-from nurture.domain.business import next_time
+from nurture.domain.business import appointment, next_time
 from nurture.domain.chance import point
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import assigning
@@ -79,7 +79,8 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
 def _pause(step: i.Pause, here: AtStep, index: int) -> int | None:
     due = here.run.due
     if due is None:
-        due = micros(here.work.appointment(step.duration))
+        work = here.work
+        due = micros(appointment(work.at, step.duration, work.zone, work.business, step.time))
     here.stays(due=due)
     return index + 1 if here.clock >= due else STAY
 

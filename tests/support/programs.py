@@ -444,7 +444,8 @@ class Writer:
             other = f" else {self.block(depth - 1)}" if depth and self.pick(True, False, False) else ""
             return f'send {self.pick("email", "email", "line")} "{self.pick(*MESSAGES)}"{self.purpose()}{option}{other}'
         if kind == 3:
-            return f"wait {self.pick(*_WAITS)}"
+            timed = self.pick("1 day", "3 days", "1 business day", "1 week", "1 month")
+            return f"wait {self.pick(*_WAITS, timed + self.pick(' at 09:00', ' at 02:30', ' at 00:00'))}"
         if kind == 4:
             most = self.maybe(f", at most {self.pick(*_WAITS)}")
             until = self.pick(

@@ -196,7 +196,9 @@ simple_steps = st.one_of(
     made(j.NotifyStep, name=step_names, team=names, text=texts),
     made(j.ActStep, name=step_names, action=names, arguments=some(made(j.Argument, name=names, value=nodes), most=3)),
     made(j.SetStep, name=step_names, attribute=names, value=nodes),
-    made(j.Wait, name=step_names, duration=durations),
+    made(
+        j.Wait, {"duration": durations, "time": st.none()}, {"duration": civil_offsets, "time": clocks}, name=step_names
+    ),
     made(steps_.RunStep, name=step_names, scenario=names),
     made(steps_.WaitOpen, name=step_names, channel=names),
     made(

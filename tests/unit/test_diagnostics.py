@@ -194,6 +194,10 @@ SLIPS = [
     # steps
     ("scenario s { wait for 3 days }", "for 3 days", "write `wait 3 days`"),
     ("scenario s { wait for n > 3 }", "for", "write `wait until`"),
+    ("scenario s { wait until next business day at 10:00 }", "business day", "write `wait 1 business day at 10:00`"),
+    ("scenario s { wait until the next day at 10:00 }", "next day", "write `wait 1 day at 10:00`"),
+    ("scenario s { wait next business day at 10:00 }", "next business day", "write `wait 1 business day at 10:00`"),
+    ("scenario s { wait 3 days until 10:00 }", "until 10:00", "write `at 10:00`"),
     ("scenario s { wait until n > 3 at most 3 days }", "most", "a comma comes first: `, at most`"),
     ("scenario s { if n > 3 then { leave } }", "then", "leave out `then`"),
     ("scenario s { if n then { leave } }", "{", "leave out `then`"),

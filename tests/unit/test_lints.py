@@ -225,6 +225,7 @@ def scenario(steps, exits=""):
         ("wait until now, at most 3 days", ["N519"]),
         ("wait until today > 2026-05-01, at most 3 days", []),
         ("wait 0 days", ["N532"]),
+        ("wait 0 days at 09:00", []),
         ("repeat 3 times { wait 0 minutes }", ["N532"]),
         ("wait 0 business days", []),
         ("wait 0 business hours", []),

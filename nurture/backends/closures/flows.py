@@ -161,7 +161,7 @@ _STEPS: dict[type[p.Instruction], Callable[[Any, Lowering], i.Instruction]] = {
     p.ActOf: lambda s, low: i.Act(
         s.label, _place(s.span), s.action, tuple((name, low.read(code)) for name, code in s.arguments)
     ),
-    p.Pause: lambda s, low: i.Pause(s.label, _place(s.span), s.duration),
+    p.Pause: lambda s, low: i.Pause(s.label, _place(s.span), s.duration, s.time),
     p.RunOf: lambda s, low: i.Run(s.label, _place(s.span), s.scenario),
     p.PauseOpen: lambda s, low: i.PauseOpen(s.label, _place(s.span), s.channel),
     p.PauseFor: lambda s, low: i.PauseFor(s.label, _place(s.span), s.time, s.days),

@@ -120,9 +120,22 @@ class ActStep(Step):
 
 @frozen(field_transformer=f.checked)
 class Wait(Step):
-    """Wait for a duration by the civil calendar of the lead's zone."""
+    """Wait for a duration by the civil calendar of the lead's zone, and with ``time`` until that time of the day it ends on.
+
+    >>> Wait(Duration(1, "business day"), dt.time(10)).time
+    datetime.time(10, 0)
+    """
 
     duration: Duration = field(metadata=f.instance(Duration))
+    time: dt.time | None = field(default=None, metadata=f.CLOCK)
+
+    def __attrs_post_init__(self) -> None:
+        if self.time is not None and not self.duration.keeps_clock:
+            raise InputError(
+                "Wait.duration",
+                str(self.duration),
+                "must be a number of days, weeks, months, years or business days to end at a time of day",
+            )
 
 
 @frozen(field_transformer=f.checked)

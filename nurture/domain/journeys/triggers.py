@@ -66,7 +66,7 @@ class OnDate:
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
     def __attrs_post_init__(self) -> None:
-        if self.offset is not None and self.offset.unit not in ("day", "week", "month", "year", "business day"):
+        if self.offset is not None and not self.offset.keeps_clock:
             raise InputError(
                 "OnDate.offset", self.offset, "must be a number of days, weeks, months, years or business days"
             )

@@ -194,7 +194,12 @@ class Flows(Base):
         return j.Argument(str(children[0]), children[1], span=self.span(children[0]))
 
     def wait(self, meta: Meta, children: list[Any]) -> j.Step:
-        return j.Wait(children[0], span=self.span(meta))
+        duration, token = children
+        plain = j.Wait(duration, span=self.span(meta))
+        if token is None:
+            return plain
+        made: j.Step = self.made(meta, plain, j.Wait, duration, self._clock(token), span=self.span(meta))
+        return made
 
     def wait_until(self, meta: Meta, children: list[Any]) -> j.Step:
         until, token, at_most, otherwise = children

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nurture.domain.journeys import Channel, MessageCap
-from nurture.domain.time import Duration
 from nurture.dsl import program as p
 from nurture.dsl.lints.reasoning import Reasoner, Work
 from nurture.dsl.lints.steps import reached_steps
@@ -111,13 +110,14 @@ def _endless(scenario: p.ScenarioRule, trusting: Subjects, reasoner: Reasoner, r
 
 def _empty_waits(scenario: p.ScenarioRule, report: Report) -> None:
     """Waits of no length. Those in business time are meant: until the next hour or day of business."""
-    spans = {step.span for step in scenario.steps if isinstance(step, p.Pause) and _is_empty(step.duration)}
+    spans = {step.span for step in scenario.steps if isinstance(step, p.Pause) and _is_empty(step)}
     for span in sorted(spans, key=lambda span: span.start):
         report.add("N532", span)
 
 
-def _is_empty(duration: Duration) -> bool:
-    return not duration.amount and not duration.unit.startswith("business")
+def _is_empty(step: p.Pause) -> bool:
+    duration = step.duration
+    return not duration.amount and step.time is None and not duration.unit.startswith("business")
 
 
 def _conditions(triggers: tuple[p.EntryRule, ...]) -> Iterator[p.WhenRule]:

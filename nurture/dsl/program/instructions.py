@@ -102,9 +102,10 @@ class ActOf(Instruction):
 
 @frozen
 class Pause(Instruction):
-    """Wait for a duration by the civil calendar."""
+    """Wait for a duration by the civil calendar, or until ``time`` of the day on which it ends."""
 
     duration: Duration
+    time: dt.time | None
 
 
 @frozen
