@@ -22,6 +22,10 @@ _LONGEST = 200
 _INTERVALS = {"DAILY": 366, "WEEKLY": 53, "MONTHLY": 36, "YEARLY": 4}
 _PARTS = ("FREQ", "INTERVAL", "WKST", "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYSETPOS")
 _VALUE = re.compile(r"[A-Z0-9+,-]{1,150}")
+# The highest number of a part, and whether it may count from the end.
+_NUMBERS = {"BYMONTH": (12, False), "BYWEEKNO": (53, True), "BYYEARDAY": (366, True), "BYMONTHDAY": (31, True)}
+_NUMBERS |= {"BYSETPOS": (366, True)}
+_NUMBER = re.compile(r"[+-]?\d{1,3}")
 
 
 def check_recurrence(where: str, value: object) -> str:
@@ -47,6 +51,9 @@ def check_recurrence(where: str, value: object) -> str:
         raise InputError(where, value, f"must have an INTERVAL from 1 to {_INTERVALS[frequency]}")
     if interval == "1":
         parts.pop("INTERVAL", None)
+    problem = _unlawful(parts)
+    if problem is not None:
+        raise InputError(where, value, problem)
     rule = ";".join(f"{name}={parts[name]}" for name in _PARTS if name in parts)
     try:
         comes = next_day(rule, dt.date(2000, 1, 1))
@@ -57,6 +64,23 @@ def check_recurrence(where: str, value: object) -> str:
     if comes is None:
         raise InputError(where, value, f"must come within {_MOST_YEARS} years")
     return rule
+
+
+def _unlawful(parts: dict[str, str]) -> str | None:
+    """Which number stands where RFC 5545 allows none, or not this one; dateutil passes over some of them in silence."""
+    for name, (most, back) in _NUMBERS.items():
+        for text in parts[name].split(",") if name in parts else ():
+            number = int(text) if _NUMBER.fullmatch(text) else 0
+            if not 1 <= (abs(number) if back else number) <= most:
+                return f"must be a recurrence rule: numbers of {name} are from 1 to {most}" + (
+                    f", or from -{most} to -1" if back else ""
+                )
+    if any(letter.isdigit() for letter in parts.get("BYDAY", "")):
+        if parts["FREQ"] not in ("MONTHLY", "YEARLY"):
+            return "must have a number before a day in BYDAY only where FREQ is MONTHLY or YEARLY"
+        if "BYWEEKNO" in parts:
+            return "must not have both BYWEEKNO and a number before a day in BYDAY"
+    return None
 
 
 @lru_cache(maxsize=4_096)

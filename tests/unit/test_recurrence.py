@@ -58,7 +58,19 @@ def test_the_days_of_a_rule_are_those_that_dateutil_counts_from_1970(rule):
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "must come within 40 years"),
         ("FREQ=WEEKLY;BYDAY=XX", "must be a recurrence rule"),
         ("FREQ=MONTHLY;BYMONTHDAY=x", "must be a recurrence rule"),
-        ("FREQ=MONTHLY;BYMONTHDAY=99999999999999999999", "must "),
+        ("FREQ=MONTHLY;BYMONTHDAY=99999999999999999999", "numbers of BYMONTHDAY are from 1 to 31, or from -31 to -1"),
+        ("FREQ=MONTHLY;BYMONTHDAY=0", "numbers of BYMONTHDAY are from 1 to 31"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,0", "numbers of BYMONTHDAY are from 1 to 31"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,-32", "numbers of BYMONTHDAY are from 1 to 31"),
+        ("FREQ=YEARLY;BYMONTH=-1", "numbers of BYMONTH are from 1 to 12, got"),
+        ("FREQ=YEARLY;BYMONTH=0", "numbers of BYMONTH are from 1 to 12, got"),
+        ("FREQ=YEARLY;BYWEEKNO=54", "numbers of BYWEEKNO are from 1 to 53"),
+        ("FREQ=YEARLY;BYYEARDAY=0", "numbers of BYYEARDAY are from 1 to 366"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0", "numbers of BYSETPOS are from 1 to 366"),
+        ("FREQ=MONTHLY;BYDAY=0MO", "must be a recurrence rule"),
+        ("FREQ=WEEKLY;BYDAY=2MO", "number before a day in BYDAY only where FREQ is MONTHLY or YEARLY"),
+        ("FREQ=DAILY;BYDAY=MO,-1TU", "number before a day in BYDAY only where FREQ is MONTHLY or YEARLY"),
+        ("FREQ=YEARLY;BYWEEKNO=1;BYDAY=2MO", "must not have both BYWEEKNO and a number"),
         ("", "must be parts such as"),
         ("FREQ=DAILY;" * 50, "must be a recurrence rule of at most 200 characters"),
         (7, "must be a recurrence rule of at most 200 characters"),
@@ -67,6 +79,16 @@ def test_the_days_of_a_rule_are_those_that_dateutil_counts_from_1970(rule):
 def test_what_is_no_rule_of_days_is_refused(rule, problem):
     with pytest.raises(nurture.InputError, match=problem):
         check_recurrence("rule", rule)
+
+
+def test_a_month_has_no_day_0():
+    with pytest.raises(nurture.RulesError) as caught:
+        nurture.parse(
+            'ruleset "r" {}\nscenario s {\n  enter every month on day 0 at 09:00, always\n  notify sales "x"\n}\n'
+        )
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.span.column) == ("N122", 28)
+    assert "must be a day from 1 to 31" in finding.message
 
 
 def test_a_rule_has_one_form():

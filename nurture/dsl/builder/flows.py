@@ -74,7 +74,10 @@ class Flows(Base):
         return f"FREQ=WEEKLY;BYDAY={','.join(days)}" if days else "FREQ=WEEKLY"
 
     def every_month(self, meta: Meta, children: list[Any]) -> str:
-        return f"FREQ=MONTHLY;BYMONTHDAY={self.whole(children[0], 31)}"
+        day = self.whole(children[0], 31)
+        if not day:
+            self.report.add("N122", self.span(children[0]), problem="must be a day from 1 to 31", found=day)
+        return f"FREQ=MONTHLY;BYMONTHDAY={day or 1}"
 
     def at_goal(self, meta: Meta, children: list[Any]) -> j.AtGoal:
         return j.AtGoal(span=self.span(meta))
