@@ -84,6 +84,7 @@ def test_all_of_a_lead_as_json(folder):
         "checklists": {},
         "segments": ["warm", "fitting"],
         "persona": None,
+        "personas": [],
         "journeys": {"purchase": {"stage": "consideration", "since": "2026-04-01T06:00:00+00:00"}},
     }
     assert (fit["total"], interest["total"]) == ("10", "25.043")
@@ -95,6 +96,22 @@ def test_all_of_a_lead_as_json(folder):
         "place": "line 35",
         "outcome": "moved",
     }
+
+
+def test_a_persona_says_why(folder):
+    declared = 'persona boss { when title == "部長" and any seminar_attended }\npersona user { when title == "課長" }\n'
+    folder.put("b2b.nurture", RULES.replace("event document_requested", declared + "event document_requested", 1))
+    lines = explained(folder).out.splitlines()
+    start = lines.index("persona: boss")
+    assert lines[start + 1 : start + 6] == [
+        "  boss: matched  (line 10)",
+        '    yes  title == "部長"  (line 10)',
+        "    yes  any seminar_attended  (line 10)",
+        "  user: does not hold  (line 11)",
+        '    no   title == "課長"  (line 11)',
+    ]
+    found = explained(folder, "--json").json
+    assert (found["persona"], [each["outcome"] for each in found["personas"]]) == ("boss", ["matched", "does not hold"])
 
 
 def test_long_stories_are_cut_at_their_start(folder):

@@ -1,4 +1,4 @@
-"""``nurture explain``: why a lead is worth what, is where it is, and was sent what."""
+"""``nurture explain``: why a lead is worth what, is who and where it is, and was sent what."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from nurture.api import explain
+from nurture.api import explain, explain_persona
 from nurture.compiler import Ruleset
 from nurture.domain.checklist import Checklist
 from nurture.domain.matrix import Matrix
@@ -80,6 +80,7 @@ def _facts(account: _Account) -> dict[str, Any]:
         "checklists": {each.name: _standing(each, state) for each in declared.of(Checklist)},
         "segments": [segment.name for segment in declared.of(Segment) if segment.name in state.segments],
         "persona": state.persona,
+        "personas": explain_persona(account.rules, state).to_dict()["matches"],
         "journeys": {
             journey.name: {
                 "stage": state.stage(journey.name),
@@ -134,11 +135,20 @@ def _fact_lines(account: _Account) -> Iterator[str]:
         yield f"checklist {name}: {standing_text(account.course.state.checklist(name))}"
         if found["ask"]:
             yield f"  ask next: {safe(found['ask'])}"
-    if facts["persona"]:
-        yield f"persona: {facts['persona']}"
+    if facts["personas"]:
+        yield f"persona: {facts['persona'] or 'none'}"
+        yield from _persona_lines(facts["personas"])
     yield f"segments: {', '.join(facts['segments']) or 'none'}"
     for name, found in facts["journeys"].items():
         yield f"journey {name}: {found['stage']} since {stamp(found['since'], account.zone)}"
+
+
+def _persona_lines(matches: list[dict[str, Any]]) -> Iterator[str]:
+    """Of each persona what became of it, and which parts of its condition hold."""
+    for match in matches:
+        yield safe(f"  {match['persona']}: {match['outcome']}  ({match['place']})")
+        for part in match["parts"]:
+            yield safe(f"    {'yes' if part['holds'] else 'no':3}  {part['text']}  ({part['place']})")
 
 
 def _last(title: str, items: list[tuple[dt.datetime, str]], tz: ZoneInfo) -> Iterator[str]:
