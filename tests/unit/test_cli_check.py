@@ -35,10 +35,10 @@ def test_every_fault_of_every_file_is_told(folder):
 
 
 def test_warnings_do_no_harm_unless_asked_to(folder):
-    folder.put("b2b.nurture", RULES.replace("title: text?", "title: text?\n  shoe_size: integer?"))
+    folder.put("b2b.nurture", RULES.replace("event document_requested", "event fax_sent\nevent document_requested", 1))
     ended = folder.nurture("check", "b2b.nurture")
     assert ended.code == 0
-    assert "b2b.nurture:8:3: warning[N507]: attribute `shoe_size` is never used" in ended.out
+    assert "b2b.nurture:10:7: warning[N507]: event `fax_sent` is never used" in ended.out
     assert ended.err.endswith("0 errors and 1 warning in 1 file\n")
     assert folder.nurture("check", "--strict", "b2b.nurture").code == 1
 

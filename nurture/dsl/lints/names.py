@@ -34,7 +34,9 @@ def check_names(program: p.Program, scope: Scope, report: Report) -> None:
 
 
 def _unused(program: p.Program, report: Report) -> None:
-    """Events that no rule reads, channels that no scenario sends by, attributes that no rule reads or sets.
+    """Events that no rule reads, channels that no scenario sends by.
+
+    Attributes of leads and properties of events are columns of somebody's tables, whatever the rules read of them.
 
     Scores, segments, grades, personas and journeys are what a ruleset is for, and may be read by its users alone. Tests
     do not count: what only they name has no part in the rules.
@@ -46,29 +48,17 @@ def _unused(program: p.Program, report: Report) -> None:
     for channel in program.rules.of(Channel):
         if ("channel", channel.name) not in used:
             report.add("N507", channel.span, kind="channel", name=channel.name)
-    for attribute in program.attributes.values():
-        if ("attribute", attribute.name) not in used:
-            report.add("N507", attribute.span, kind="attribute", name=attribute.name)
 
 
 def _uses(program: p.Program) -> Iterator[tuple[str, str | None]]:
     for persona in program.rules.of(Persona):
         yield from (("channel", name) for name in persona.prefers)
-    holidays = program.rules.settings.holidays
-    if holidays is not None:
-        yield "attribute", holidays.attribute
     channels = tuple(program.channels.values())
     for part in parts((program.facts, program.journeys, program.scenarios, channels)):
         if isinstance(part, p.Select):
             yield "event", part.event
         elif isinstance(part, (p.SendTo, p.SendNext)):
             yield "channel", part.channel
-        elif isinstance(part, p.DateRule):
-            yield "attribute", part.attribute
-        elif isinstance(part, p.Attribute):
-            yield "attribute", part.name
-        elif isinstance(part, p.SetTo):
-            yield "attribute", part.attribute
 
 
 # -- what looks like something else ----------------------------------------------------------------------------------
