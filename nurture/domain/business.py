@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ WORKING_HOURS = ((dt.time(9), dt.time(18)),)
 _ONE_DAY = dt.timedelta(days=1)
 _ONE_HOUR = dt.timedelta(hours=1)
 _FARTHEST = 1_000  # days in which a day is looked for
+_MOST_DATES = 400  # that a source of holidays may give for a year
 
 
 @frozen(eq=False)
@@ -56,9 +58,12 @@ class Holidays:
 
     def _asked(self, country: str, year: int) -> frozenset[dt.date]:
         try:
-            days: frozenset[Any] = frozenset(self.source(country, year))
-        except Exception as fault:
+            given: list[Any] = list(islice(self.source(country, year), _MOST_DATES + 1))
+            days = frozenset(given)
+        except (Exception, SystemExit) as fault:
             raise PluginError("calendar", self.name, f"{type(fault).__name__}: {fault}") from fault
+        if len(given) > _MOST_DATES:
+            raise PluginError("calendar", self.name, f"must give at most {_MOST_DATES} dates a year, and gives more")
         odd = [day for day in days if not isinstance(day, dt.date) or isinstance(day, dt.datetime)]
         if odd:
             raise PluginError("calendar", self.name, f"a holiday must be a date, and this is {odd[0]!r:.60}")

@@ -56,7 +56,7 @@ class ChannelPreset:
             return None
         try:
             found: Any = self.check(message)
-        except Exception as fault:
+        except (Exception, SystemExit) as fault:
             raise self._failed(message, f"{type(fault).__name__}: {fault}") from fault
         if found is not None and (not isinstance(found, str) or not found.strip()):
             raise self._failed(message, f"must give a text or None, and gives {shown(found)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar
 
 from attrs import field, frozen
@@ -65,7 +66,7 @@ class Function:
         given = tuple(map(_as_taken, arguments, self.takes))
         try:
             result = self.call(*given)
-        except Exception as fault:
+        except (Exception, SystemExit) as fault:
             raise self._failed(given, f"{type(fault).__name__}: {fault}") from fault
         if result is None:
             return None
@@ -104,8 +105,8 @@ class Curve:
     def over(self, days: int) -> tuple[int, ...]:
         """The table for a duration in days. Raises ``PluginError`` where it breaks a law of curves."""
         try:
-            found = tuple(self.table(days))
-        except Exception as fault:
+            found = tuple(islice(self.table(days), LONGEST_TABLE + 1))
+        except (Exception, SystemExit) as fault:
             raise self._failed(days, f"{type(fault).__name__}: {fault}") from fault
         problem = _unlawful(found)
         if problem is not None:
@@ -118,7 +119,7 @@ class Curve:
 
 def _unlawful(table: tuple[Any, ...]) -> str | None:
     if not 1 <= len(table) <= LONGEST_TABLE:
-        return f"must have 1 to {LONGEST_TABLE:,} entries, and has {len(table):,}"
+        return f"must have 1 to {LONGEST_TABLE:,} entries, and has {'more' if table else 'none'}"
     for age, share in enumerate(table):
         if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= Curve.WHOLE:
             return f"must hold whole numbers from 0 to {Curve.WHOLE}, and has {shown(share)} at an age of {age} days"

@@ -1,7 +1,9 @@
 """Calendars and business time: what plug-ins say, and how appointments count it."""
 
 import datetime as dt
+import itertools
 import pickle
+import sys
 
 import pytest
 
@@ -107,6 +109,18 @@ def test_a_source_that_fails_later_is_an_error_that_names_it():
 def test_a_source_must_give_dates():
     with pytest.raises(nurture.RulesError, match="a holiday must be a date"):
         nurture.parse(RULES, plugins=nurture.Plugins(calendars={"acme": lambda country, year: ["2026-04-03"]}))
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        (lambda country, year: itertools.repeat(dt.date(year, 1, 1)), "must give at most 400 dates a year"),
+        (lambda country, year: sys.exit(3), "SystemExit: 3"),
+    ],
+)
+def test_a_source_that_does_not_end_or_ends_the_program_is_a_fault(source, problem):
+    with pytest.raises(nurture.RulesError, match=problem):
+        nurture.parse(RULES, plugins=nurture.Plugins(calendars={"acme": source}))
 
 
 @pytest.mark.parametrize(

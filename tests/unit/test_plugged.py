@@ -1,7 +1,9 @@
 """Functions and curves of plug-ins: what they are made of, how rules are checked, what they give at run time."""
 
 import datetime as dt
+import itertools
 import pickle
+import sys
 from decimal import Decimal
 
 import pytest
@@ -142,6 +144,7 @@ def test_missing_values_are_given_only_to_functions_that_take_them():
     ("gives", "call", "problem"),
     [
         (nurture.TEXT, lambda _: 1 / 0, r"f\('a@b'\): ZeroDivisionError: division by zero"),
+        (nurture.TEXT, lambda _: sys.exit(3), r"f\('a@b'\): SystemExit: 3"),
         (nurture.TEXT, lambda _: 5, r"f\('a@b'\): what it gives: must be text, got 5"),
         (nurture.TEXT, lambda _: "x" * 65_537, "must be at most 65,536 characters"),
         (nurture.INTEGER, lambda _: 2**63, "must fit 64 bits"),
@@ -230,8 +233,10 @@ def test_points_fade_by_a_curve():
     [
         (lambda days: 1 / 0, "the table for 30 days: ZeroDivisionError: division by zero"),
         (lambda days: 5, "the table for 30 days: TypeError: 'int' object is not iterable"),
-        (lambda days: [], "must have 1 to 36,500 entries, and has 0"),
-        (lambda days: [1] * 36_501, "must have 1 to 36,500 entries, and has 36,501"),
+        (lambda days: [], "must have 1 to 36,500 entries, and has none"),
+        (lambda days: [1] * 36_501, "must have 1 to 36,500 entries, and has more"),
+        (lambda days: itertools.repeat(1), "must have 1 to 36,500 entries, and has more"),
+        (lambda days: sys.exit(3), "the table for 30 days: SystemExit: 3"),
         (lambda days: [1.0], "and has 1.0 at an age of 0 days"),
         (lambda days: [True], "and has True at an age of 0 days"),
         (lambda days: [1, -1], "and has -1 at an age of 1 days"),
