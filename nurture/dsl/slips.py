@@ -16,8 +16,18 @@ from attrs import field, frozen
 __all__ = ["INSTEAD", "Found", "advice", "find"]
 
 
+_SHORT = {
+    "UNIT": r"(?:minute|hour|day|week|month|year)s?\b",
+    "WEEKDAY": r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    "WORD": r"[^\W\d]\w*",
+    "CLOCK": r"\d{1,2}:\d\d",
+}
+
+
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("UNIT", r"(?:minute|hour|day|week|month|year)s?\b"))
+    for short, long in _SHORT.items():
+        pattern = pattern.replace(short, long)
+    return re.compile(pattern)
 
 
 def _before(pattern: str) -> re.Pattern[str]:
@@ -53,6 +63,20 @@ _AFTER = 120
 
 _PRESENT = "`is` asks only whether there is a value: `is known`, `is missing`"
 _OPEN, _CLOSE = "“”„‟‘’'「『«＂＇", "“”‘’'」』»＂＇"
+_JAPANESE_UNITS = {
+    "営業日": "business days",
+    "営業時間": "business hours",
+    "分間?": "minutes",
+    "時間": "hours",
+    "日間?": "days",
+    "週間?": "weeks",
+    "[ヶケかカヵ箇]?月間?": "months",
+    "年間?": "years",
+}
+_DAYS = dict(
+    zip("月火水木金土日", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), strict=True)
+)
+_WORKING_WEEK = "write `every week on monday, tuesday, wednesday, thursday, friday`"
 _SLIPS = (
     # Comparisons and conditions.
     _Slip(r"not\s+known\b", "write `is missing`", r"\bis\s+"),
@@ -65,7 +89,13 @@ _SLIPS = (
     _Slip(r"&&?", "write `and`"),
     _Slip(r"\|\|?", "write `or`"),
     _Slip(r"(?P<sign>[<>]=?|[!=]=|in\b|between\b)", "say again what is compared, before `{sign}`", r"\b(?:and|or)\s+"),
-    _Slip(r"(?:to\b|-)", "write `and` between the two", r"\bbetween\s+\S+\s+"),
+    _Slip(r"(?:to\b|[-–〜～~])", "write `and` between the two", r"\bbetween\s+\S+\s*"),
+    _Slip(
+        r"from\s+(?P<first>CLOCK)\s+(?:to|until|till)\s+(?P<last>CLOCK)",
+        "write `between {first} and {last}`",
+        "",
+        {"BETWEEN"},
+    ),
     _Slip(r",", "a list stands in square brackets: `in [1, 2]`", r"\bin\s*\([^()]*"),
     _Slip(
         r"(?:in|for|during)\s+(?:the\s+)?(?:last\s+|past\s+)?(?P<length>\d+\s+UNIT)",
@@ -73,7 +103,25 @@ _SLIPS = (
         "",
         {"AND"},
     ),
-    _Slip(r"within\b", "write `any {event} within ...`", r"\bwhen\s+(?P<event>[^\W\d]\w*)\s+"),
+    _Slip(r"within\b", "write `any {event} within ...`", r"\bwhen\s+(?P<event>WORD)\s+"),
+    _Slip(
+        r"(?P<window>within\s+\d+\s+UNIT|over\s+\d+\s+calendar\s+UNIT)",
+        "the window stands behind the event: `{what} {window} {than}`",
+        r"\b(?P<what>(?:count|sum\s+of\s+WORD)\s+of\s+WORD)\s*(?P<than>[<>=!]=?\s*\d+)\s+",
+    ),
+    _Slip(
+        r"at\s+(?P<bound>least|most)\s+(?P<number>\d+)\b(?!\s+(?:UNIT|per\b))(?:\s+times\b)?",
+        "write `at {bound} {number} {event}`",
+        r"\b(?:when|if|until|and|or)\s+(?P<event>WORD)\s+",
+    ),
+    _Slip(
+        r"(?P<event>WORD)",
+        "write `at least {number} {event}`",
+        r"\b(?:when|if|until|not)\s+(?P<number>\d+)\s+",
+        {"COMPARISON"},
+        sure=False,
+    ),
+    _Slip(r"(?!(?:when|for|and|or)\b)(?P<event>WORD)", "leave out `any`: write `on {event}`", r"\bon\s+any\s+"),
     _Slip(r"[=:](?!=)", "write `when`", "", {"WHEN", "STRING"}),
     _Slip(r"[=:](?!=)", "write `when`", "", {"WHEN", "OTHERWISE"}),
     _Slip(r"(?:more|greater|higher|larger)\s+than\b", "write `>`", "", {"COMPARISON"}),
@@ -86,6 +134,23 @@ _SLIPS = (
     _Slip(rf'[{_OPEN}](?P<text>[^{_OPEN}{_CLOSE}"\n]+)[{_CLOSE}]', 'texts stand in double quotes: `"{text}"`'),
     _Slip(r"\d+\s+UNIT", "a length of time has one unit, as in `90 minutes`", r"\d\s+UNIT\s+(?:and\s+)?"),
     _Slip(r"work(?:ing)?\s*days?\b", "write `business days`", "", {"BUSINESS_DAYS"}),
+    *(
+        _Slip(rf"{unit}(?!曜)", f"write `{{number}} {plain}`", r"(?P<number>\d+)\s*", {"UNIT"})
+        for unit, plain in _JAPANESE_UNITS.items()
+    ),
+    # Days of the week.
+    _Slip(r"(?:weekdays?\b|平日)", "write `business days`", "", {"BUSINESS_DAYS", "WEEKDAY"}),
+    _Slip(r"(?:weekends?\b|土日|週末)", "write `saturday, sunday`", "", {"WEEKDAY"}),
+    *(
+        _Slip(rf"(?:{char}曜日?|{char}(?!\w)|{day[:3]}\b|{day}s\b)", f"write `{day}`", "", {"WEEKDAY"})
+        for char, day in _DAYS.items()
+    ),
+    _Slip(r"(?:WEEKDAY|weekends?\b)", "say on which days instead, as in `on monday, tuesday`", r"\bnot\s+on\s+"),
+    _Slip(r"(?P<days>WEEKDAY(?:\s*,\s*WEEKDAY)*(?:\s+at\s+CLOCK)?)", "write `every week on {days}`", r"\bevery\s+"),
+    _Slip(r"business\s+days?\b", _WORKING_WEEK, r"\bevery\s+"),
+    _Slip(r"day\b", _WORKING_WEEK, r"\bevery\s+week"),
+    _Slip(r"at\b", "say on which day, as in `every week on monday at 09:00`", r"\bevery\s+week\s+", {"ON"}),
+    _Slip(r"at\b", "say on which day, as in `every month on day 1 at 09:00`", r"\bevery\s+month\s+", {"ON"}),
     # Points and caps.
     _Slip(r"(?P<points>\d[\d_.]*)", "points have a sign: `+{points}`", "", {"SIGN", "GROUP"}),
     _Slip(r"[^\W\d]\w*", "points come `on` an event, or `when` a condition holds", "", {"ON", "WHEN"}, sure=False),
@@ -125,6 +190,7 @@ _SLIPS = (
     _Slip(r"(?:stop|end|quit)\b", "write `leave`", "", {"LEAVE"}),
     _Slip(r'(?P<text>"[^"\n]*")', "say by which channel, as in `send email {text}`", r"\bsend\s+"),
     _Slip(r"(?P<name>[^\W\d]\w*)", 'a message stands in quotes: `"{name}"`', r"\bsend\s+\w+\s+", {"NEXT"}, sure=False),
+    _Slip(r"at\s+(?P<time>CLOCK)", "put `wait until {time}` on a line before it", r"\b(?:send|notify)\s.*\s"),
     _Slip(r"(?:to\b|:=|:)", "write `=`", r"\bset\s+\S+\s*"),
 )
 
@@ -135,7 +201,8 @@ def find(text: str, at: int, wanted: set[str]) -> Found | None:
     for slip in _SLIPS:
         found, before = slip.at.match(text, at, at + _AFTER), slip.before.search(text, start, at)
         if found and before and slip.wanted <= wanted:
-            parts = {name: part.replace(",", "_") for name, part in (before.groupdict() | found.groupdict()).items()}
+            groups = before.groupdict() | found.groupdict()
+            parts = {name: part.replace(",", "_") if part[:1].isdigit() else part for name, part in groups.items()}
             return Found(len(found[0]), slip.help.format_map(parts), slip.sure)
     return None
 
