@@ -7,7 +7,7 @@ import pytest
 from checked import HEAD, findings
 
 from nurture.compiler import Ruleset, check_text, parse
-from nurture.dsl import fact_rules, messages
+from nurture.dsl import fact_order, messages
 from nurture.errors import RulesError
 
 
@@ -122,8 +122,8 @@ def test_near_names_are_sought_until_many_have_been_compared(number, monkeypatch
 @pytest.mark.parametrize("number", [1_000, 2_000])
 def test_each_fact_is_looked_at_as_often_as_it_is_read(number, monkeypatch):
     """Facts in a long chain, the last of which reads a field, are ordered in one go."""
-    looks, order = [], fact_rules._reads
-    monkeypatch.setattr(fact_rules, "_reads", lambda fact, known: looks.append(fact) or order(fact, known))
+    looks, order = [], fact_order._reads
+    monkeypatch.setattr(fact_order, "_reads", lambda fact, known: looks.append(fact) or order(fact, known))
     chain = "".join(f"segment s{n} when s{n + 1}\n" for n in range(number)) + f"segment s{number} when flag\n"
     assert findings(chain) == []
     assert len(looks) == number + 5  # the head has four facts, and there is `persona`

@@ -116,7 +116,7 @@ rules.nurture:9:18: error[N201]: unknown field `interst`
   |
 9 |   segment hot when interst > 1
   |                    ^^^^^^^
-  = help: did you mean `interest`? fields of a lead are listed under `lead`
+  = help: did you mean `interest`? names with a value are `interest`, `hot`
 """ in lines_of(result)
     assert "Traceback" not in lines_of(result)
 
