@@ -112,6 +112,10 @@ def lift_of(effects: Iterable[Effect], scenario: str, *, confidence: int = 95) -
     Leads are counted, not enrolments: one who enters twice is no second witness. The held-out are those who left with
     the reason ``holdout``. Who entered so late that the window of the goal is still open counts as one who has not reached
     it, in both parts alike: the shares are those so far.
+
+    Two records that were merged are two leads here. Give what the one that ended has told under the survivor's id
+    (``attrs.evolve(effect, lead=...)``), so that a person counts once; and leave out, with both ids, people of whom one
+    record was held out and the other was not: they were in both parts.
     """
     check_kind("scenario", scenario, str)
     mine = [each for each in check_each("effects", effects, Effect) if getattr(each, "scenario", None) == scenario]

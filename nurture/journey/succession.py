@@ -17,7 +17,7 @@ from nurture.domain.event import Event
 from nurture.domain.journeys import MOST_KEYS
 from nurture.domain.time import instant, micros
 from nurture.journey import plan as p
-from nurture.journey.effects import Entered
+from nurture.journey.effects import Entered, Left
 from nurture.journey.entering import held_out, key_of
 from nurture.journey.state import SPENT, Enrolment, ScenarioState
 from nurture.journey.steps import leave
@@ -75,15 +75,16 @@ def join_runs(work: Work, gone: Work, scenario: p.ScenarioPlan, log: Log) -> fro
         again=_again(mine, second.state),
     )
     for run in taken:
-        if run.step is not None:
-            _tell(work, scenario, run)
+        _tell(work, scenario, run)
     return frozenset(run.number for run in taken)
 
 
 def _goes_on(record: _Record, run: Enrolment, survivor: _Record, runs: tuple[Enrolment, ...]) -> bool:
     """Whether ``run`` of the other record goes on in the survivor, which has ``runs`` by now."""
     scenario = record.scenario
-    if held_out(survivor.work, scenario) or _gives_way(record, run, survivor, tie=True):
+    if held_out(survivor.work, scenario) or held_out(record.work, scenario):
+        return False  # each part of a comparison keeps to itself, also those whose goal alone is open
+    if _gives_way(record, run, survivor, tie=True):
         return False
     if run.step is None and len(_beside(scenario, run, runs)) < len(runs):
         return False  # of two that have ended, the goal of the survivor's stays open
@@ -204,14 +205,29 @@ def _again(mine: ScenarioState, theirs: ScenarioState) -> tuple[tuple[Any, int],
 
 
 def _tell(work: Work, scenario: p.ScenarioPlan, run: Enrolment) -> None:
-    assert run.step is not None
-    work.note(f"enter {scenario.name}", "merge", "taken over where it stands")
+    """Tell of a run that is taken over; one of which only the goal is open is left as soon as it is entered.
+
+    So no goal is reached by a lead that has not entered, and who counts leads counts this one.
+    """
+    stands = "where it stands" if run.step is not None else "with its goal, which is open"
+    work.note(f"enter {scenario.name}", "merge", f"taken over {stands}")
     effect = Entered(
         key=work.key("scenario", scenario.name, run.number, "entered"),
         lead=work.lead.id,
         at=work.at,
         scenario=scenario.name,
-        step=run.step,
+        step=run.step or "end",
         enrolment=run.number,
     )
     work.effects.append(effect)
+    if run.step is None:
+        left = Left(
+            key=work.key("scenario", scenario.name, run.number, "left"),
+            lead=work.lead.id,
+            at=work.at,
+            scenario=scenario.name,
+            step="end",
+            enrolment=run.number,
+            reason="merged",
+        )
+        work.effects.append(left)

@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import nurture
+from nurture.analysis import Part, lift_of
 
 RULES = nurture.parse("""
 ruleset "shop" { late up to 1 day, 10 events }
@@ -236,6 +238,53 @@ def test_a_purchase_on_either_record_ends_the_cart_of_the_other() -> None:
     step = merged([event("1", "b", "abandoned", 1, cart="c-1"), event("2", "a", "purchased", 1.5)], 1.6)
     assert sent_after(step) == []
     assert sent_after(merged([cart, event("2", "b", "purchased", 0.5)], 1.6)) == ["your cart"], "it was before the cart"
+
+
+GOAL = """
+ruleset "goal" { HOLDOUT }
+event asked
+event purchased
+channel email {}
+scenario offer {
+  enter on asked, once
+  goal purchased within 30 days
+  send email "offer"
+}
+"""
+
+
+def goals(rules: nurture.Ruleset, survivor: str, other: str) -> list[nurture.Effect]:
+    """All that is told of two records of whom the other has been through the scenario, and then buys as the survivor."""
+    states = [nurture.start(rules, nurture.Lead(who), at=START) for who in (survivor, other)]
+    asked = event("1", other, "asked", 1)
+    first = nurture.transition(rules, states[1], asked)
+    step = nurture.merge(rules, states[0], first.state, log=[asked], at=START + 2 * DAY)
+    bought = nurture.transition(rules, step.state, event("2", survivor, "purchased", 3))
+    return [*first.effects, *step.effects, *bought.effects]
+
+
+def test_no_goal_is_reached_without_having_entered() -> None:
+    effects = goals(nurture.parse(GOAL.replace("HOLDOUT", "")), "a", "b")
+    mine = [
+        (each.kind, each.step, each.enrolment)
+        for each in effects
+        if isinstance(each, (nurture.Entered, nurture.Left, nurture.GoalReached)) and each.lead == "a"
+    ]
+    assert mine == [("entered", "end", 1), ("left", "end", 1), ("goal_reached", "end", 1)]
+    assert [each.reason for each in effects if isinstance(each, nurture.Left)] == ["finished", "merged"]
+    assert lift_of(effects, "offer").treated == Part(leads=2, reached=1)
+    person = [evolve(each, lead="a") for each in effects]
+    assert lift_of(person, "offer").treated == Part(leads=1, reached=1)
+
+
+def test_no_run_goes_over_from_one_part_of_a_comparison_to_the_other() -> None:
+    rules = nurture.parse(GOAL.replace("HOLDOUT", "holdout 50%"))
+    asked = {who: goals(rules, "x", who) for who in map(str, range(20))}
+    held = {who for who, told in asked.items() if any(getattr(each, "reason", "") == "holdout" for each in told)}
+    someone, nobody = (next(iter(sorted(who))) for who in (held, asked.keys() - held))
+    for survivor, other in ((someone, nobody), (nobody, someone)):
+        effects = goals(rules, survivor, other)
+        assert not [each for each in effects if each.lead == survivor and each.kind != "segment_changed"]
 
 
 def test_carts_go_on_side_by_side_each_once() -> None:
