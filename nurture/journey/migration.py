@@ -117,7 +117,8 @@ def _memory(change: _Change, log: Iterable[Event] | None) -> tuple[Any, ...]:
         fresh = _recalled(change, log)
     elif asked:
         told = ", ".join(dict.fromkeys(map(str, asked)))
-        change.problems.append(f"the new rules ask of {told} what the state does not remember: give the lead's events")
+        lacking = f"the new rules ask of {told} what the state does not remember"
+        change.problems.append(f"{lacking}: give the lead's events, with `--events` on the command line")
     if any(question.events is not None and MESSAGE_SENT in question.events for question in asked):
         change.notes.append("what the new rules newly ask of messages begins with the migration: no log has them")
     return tuple(

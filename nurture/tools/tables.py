@@ -13,15 +13,17 @@ from attrs import define, evolve, field, frozen
 
 from nurture.compiler import Ruleset
 from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.names import canonical
 from nurture.domain.people import Lead
 from nurture.domain.schema import BOOLEAN, TEXT, Field
 from nurture.dsl import program as p
+from nurture.dsl.messages import nearest
 from nurture.dsl.scope import CONSENT
 from nurture.dsl.walk import codes
 from nurture.errors import InputError
 from nurture.hosts.ingestion import BadRow, OnBad, Row, read_events_with_rows, read_known_leads
 from nurture.hosts.writing import skipped_rows_to
-from nurture.tools.inputs import BadRowsError, shown_name, zone_of_tables
+from nurture.tools.inputs import BadRowsError, UsageError, shown_name, zone_of_tables
 from nurture.tools.progress import progress
 from nurture.tools.turns import Turns, read_turns
 
@@ -122,7 +124,8 @@ def read_tables(
 ) -> Tables:
     """The leads and their events up to ``at``; of one lead where ``only`` is its id. Bad rows go to ``refused``.
 
-    Raises ``TableError`` or ``BadRowsError`` where there are any, and they are not put aside.
+    Raises ``TableError`` or ``BadRowsError`` where there are any, and they are not put aside, ``UsageError`` where there
+    is no lead ``only``.
     """
     leads: dict[str, Lead] = {}
     known: dict[str, dt.datetime] = {}
@@ -131,6 +134,9 @@ def read_tables(
         leads[lead.id] = lead
         if since is not None:
             known[lead.id] = since
+    if only is not None and only not in leads:
+        refused.stop()
+        raise UsageError(_no_lead(only, leads, fallen, shown_name(args.leads)))
     turns = read_turns(args, zone_of_tables(args, rules), at, leads, refused)
     wanted = leads.keys() if only is None else turns.records_of(only)
     logs: defaultdict[str, list[Entry]] = defaultdict(list)
@@ -160,6 +166,19 @@ def _noting(fallen: dict[str, int], refused: Refused) -> OnBad:
         refused(bad)
 
     return refuse
+
+
+def _no_lead(id_: str, leads: Iterable[str], fallen: dict[str, int], file: str) -> str:
+    """What to say where there is no lead ``id_``; ids that differ in their digits are not mistaken for one another."""
+    if id_ in fallen:
+        return f"the lead {id_!r} was refused, on line {fallen[id_]} of {file}"
+    like = {canonical(each).casefold(): each for each in leads if _digits(each) == _digits(id_)}
+    near = nearest(canonical(id_).casefold(), like)
+    return f"there is no lead {id_!r} in {file}{f'; did you mean {like[near]!r}?' if near else ''}"
+
+
+def _digits(id_: str) -> str:
+    return "".join(char for char in canonical(id_) if char.isdigit())
 
 
 def _refuse_stranger(args: Namespace, row: Row, event: Event, fallen: dict[str, int], refused: Refused) -> None:

@@ -20,6 +20,7 @@ def test_a_sound_file_says_so(folder):
     assert (ended.code, ended.out) == (0, "")
     first, last = ended.err.splitlines()
     assert first.startswith("b2b.nurture: the state of a lead takes at most ")
+    assert first.endswith(" bytes, usually far less")
     assert last == "nothing to report in 1 file"
 
 

@@ -128,6 +128,7 @@ def test_long_stories_are_cut_at_their_start(folder):
     ("words", "message"),
     [
         (["--lead", "l-9"], "there is no lead 'l-9' in leads.csv"),
+        (["--lead", "Ｌ１"], "there is no lead 'Ｌ１' in leads.csv; did you mean 'l-1'?"),
         (["--lead", "l-1", "fitt"], "there is no score 'fitt'; did you mean 'fit'?"),
         (["--lead", "l-1", "zzz"], "there is no score 'zzz'"),
     ],

@@ -56,7 +56,9 @@ def _tell(found: list[Diagnostic], bounds: dict[str, int | None], errors: int, w
     sys.stdout.flush()
     for file, bound in bounds.items():
         if bound is not None:
-            print(f"{file}: the state of a lead takes at most {counted(bound, 'byte')}", file=sys.stderr)
+            print(
+                f"{file}: the state of a lead takes at most {counted(bound, 'byte')}, usually far less", file=sys.stderr
+            )
     counts = f"{counted(errors, 'error')} and {counted(warnings, 'warning')}" if found else "nothing to report"
     print(f"{counts} in {counted(len(bounds), 'file')}", file=sys.stderr)
 

@@ -21,7 +21,7 @@ from nurture.journey.state import LeadState
 from nurture.scoring.explanation import Explanation
 from nurture.tools.accounts import explanation_lines
 from nurture.tools.courses import Course, course_of
-from nurture.tools.inputs import UsageError, prepare, shown_name
+from nurture.tools.inputs import UsageError, prepare
 from nurture.tools.output import print_json, report_refused
 from nurture.tools.tables import read_tables, refused_rows
 from nurture.tools.wording import counted, safe, stamp, standing_text, told
@@ -49,8 +49,6 @@ def run(args: Namespace) -> int:
     _check_scores(names, rules)
     with refused_rows(args.skip_bad) as refused:
         tables = read_tables(args, rules, at, refused, only=args.lead)
-        if args.lead not in tables.leads:
-            raise UsageError(f"there is no lead {args.lead!r} in {shown_name(args.leads)}")
         course = course_of(rules, tables.leads[args.lead], tables, at)
         refused.stop()
     state = course.state
