@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 from attrs import evolve
 from lark import Token
 from lark.tree import Meta
-from lark.visitors import Transformer_NonRecursive, v_args
+from lark.visitors import Transformer_NonRecursive
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
@@ -35,7 +35,6 @@ def _flat(node: Any) -> Any:
     return j.Leave(span=node.span) if isinstance(node, j.Step) else e.Literal(value=False, span=node.span)
 
 
-@v_args(meta=True)
 class Base(Transformer_NonRecursive[Token, Any]):
     """What every maker needs: where things are, how deep they are, and the report of what is wrong with them."""
 
@@ -46,6 +45,13 @@ class Base(Transformer_NonRecursive[Token, Any]):
         self._depths: dict[int, tuple[int, int]] = {}  # of each node: levels, `else if` in a row
         self._unsigned: dict[Span, Token] = {}  # integers that fit only with a `-` before them
         self._kept: list[object] = []  # keeps nodes alive, so that their ids stay theirs
+
+    def _call_userfunc(self, tree: Any, new_children: list[Any] | None = None) -> Any:
+        """The maker of a tree, called as it is: ``v_args`` makes a wrapper anew for each tree, and each takes time."""
+        make = getattr(self, tree.data, None)
+        if make is None:
+            return self.__default__(tree.data, new_children, tree.meta)  # type: ignore[no-untyped-call]
+        return make(tree.meta, new_children)
 
     def span(self, at: Meta | Token) -> Span:
         """The span of a tree or token in the whole source, which may begin before the text that was parsed."""

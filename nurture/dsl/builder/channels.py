@@ -6,7 +6,6 @@ from typing import Any
 
 from lark import Token
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from nurture.diagnostics import Span
 from nurture.domain import journeys as j
@@ -15,7 +14,6 @@ from nurture.dsl.builder.base import Base
 __all__ = ["ChannelPolicies"]
 
 
-@v_args(meta=True)
 class ChannelPolicies(Base):
     """Makes channels, and what holds of all of them."""
 

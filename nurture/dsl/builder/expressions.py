@@ -7,7 +7,6 @@ from typing import Any
 
 from lark import Token
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from nurture.domain import expression as e
 from nurture.domain.time import Duration
@@ -17,7 +16,6 @@ from nurture.dsl.builder.base import Base
 __all__ = ["Expressions"]
 
 
-@v_args(meta=True)
 class Expressions(Base):
     """Makes expressions and selections of events."""
 

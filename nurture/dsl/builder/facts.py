@@ -7,7 +7,6 @@ from typing import Any
 
 from lark import Token
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from nurture.diagnostics import Span
 from nurture.domain import scoring as s
@@ -22,7 +21,6 @@ _FACETS = {"job": "jobs", "interest": "interests"}  # where the field is not cal
 _SCORE_PARTS = {s.Decay: "decay", s.Limit: "limit"}
 
 
-@v_args(meta=True)
 class Facts(Base):
     """Makes personas, scores, segments and grades."""
 

@@ -8,7 +8,6 @@ from typing import Any
 from attrs import evolve
 from lark import Token
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from nurture.diagnostics import Span
 from nurture.domain import calendars as c
@@ -27,7 +26,6 @@ _PLAIN_TYPES = ("text", "integer", "decimal", "boolean", "date", "datetime")
 _UNREAD = Type("?")
 
 
-@v_args(meta=True)
 class Files(Base):
     """Makes what frames the rules: the file itself, its settings, the schema, calendars, the tests."""
 

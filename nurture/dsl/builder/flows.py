@@ -8,7 +8,6 @@ from typing import Any
 from attrs import evolve
 from lark import Token
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
@@ -22,7 +21,6 @@ from nurture.dsl.nesting import is_else_if
 __all__ = ["Flows"]
 
 
-@v_args(meta=True)
 class Flows(Base):
     """Makes triggers, scenarios and their plain steps."""
 

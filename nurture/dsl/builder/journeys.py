@@ -6,7 +6,6 @@ from typing import Any
 
 from lark import Token
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from nurture.domain import content as c
 from nurture.domain import journeys as j
@@ -26,7 +25,6 @@ def _joined(told: list[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...
     return found
 
 
-@v_args(meta=True)
 class Journeys(Base):
     """Makes journeys, content plans and backlogs."""
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from lark import Token
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from nurture.domain import checklist as c
 from nurture.domain import matrix as m
@@ -17,7 +16,6 @@ from nurture.dsl.builder.base import Base
 __all__ = ["Qualification"]
 
 
-@v_args(meta=True)
 class Qualification(Base):
     """Makes parameters, matrices and checklists."""
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import evolve, frozen
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
@@ -29,7 +28,6 @@ class _Otherwise:
     span: Span
 
 
-@v_args(meta=True)
 class Steps(Base):
     """Makes steps that hold other steps."""
 
