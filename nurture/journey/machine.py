@@ -99,6 +99,8 @@ def checked_event(plan: Plan, lead: Lead, event: Event) -> Event:
     for name, declared in known.items():
         if not declared.optional and values.get(name) is None:
             raise EventError(f"Event.properties.{name}", None, f"must be given for `{event.type}`")
+    if all(value is event.properties[name] for name, value in values.items()):
+        return event  # nothing had to be made another type, and its other fields need not be checked again
     return evolve(event, properties=values)
 
 
