@@ -31,6 +31,7 @@ class Dialect:
     guard: str | None = None
     days: str = "{}"  # of an age in days
     chosen: str = "({c} ? {n} : 0)"
+    braces: str = "[]"  # around values to be one of
 
     def write(self, condition: Condition) -> str:
         kind, *rest = condition
@@ -50,7 +51,8 @@ class Dialect:
     def _value(self, kind: str, value: Any) -> str:
         if kind in ("recent", "stale"):
             return self.days.format(value) if "{}" in self.days else str(_before(value))
-        return json.dumps(value)
+        written = json.dumps(value)
+        return f"{self.braces[0]}{written[1:-1]}{self.braces[1]}" if kind == "one of" else written
 
 
 def _before(days: int) -> int:
@@ -89,7 +91,7 @@ _PYTHONIC = _COMPARED | {
     "missing": "{f} is None",
     "known": "{f} is not None",
 }
-PYTHON = Dialect(_PYTHONIC, dot="_", guard="{f} is not None", days="", chosen="({n} if {c} else 0)")
+PYTHON = Dialect(_PYTHONIC, dot="_", guard="{f} is not None", days="", chosen="({n} if {c} else 0)", braces="{}")
 _NULLS = {"missing": "{f} == null", "known": "{f} != null"}
 ZEN = Dialect(
     _COMPARED

@@ -43,7 +43,7 @@ def evalidate(rules: list[Rule]) -> Callable[[int], Any]:
     from evalidate import base_eval_model
 
     model = base_eval_model.clone()
-    model.nodes.extend(["IfExp", "Is", "IsNot", "USub", "Call", "Attribute", "In", "List"])
+    model.nodes.extend(["IfExp", "Is", "IsNot", "USub", "Call", "Attribute", "In", "Set"])
     model.attributes.extend(["startswith", "endswith"])
     model.allowed_functions.extend(["startswith", "endswith"])
     return over(people.flat, model.expr(d.total(d.PYTHON, rules)).eval)

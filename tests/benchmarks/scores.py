@@ -121,7 +121,7 @@ def _thousand(number: int) -> Row:
         "leads",
         "25 µs, or 1.2",
         {
-            "by hand": Subject(partial(_hand_generated, rules), 1_000),
+            "by hand, generated": Subject(partial(_hand_generated, rules), 1_000),
             "nurture": Subject(partial(_ours, rules, "nested", people.leads, "score"), 1_000, _thousandths),
             "zen-engine": _peer(engines.zen, rules, 200, "zen-engine"),
             "rule-engine": _peer(engines.rule_engine, rules, 10, "rule-engine"),
