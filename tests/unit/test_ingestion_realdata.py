@@ -42,7 +42,7 @@ def test_an_export_that_is_no_table_of_leads_says_all_that_is_wrong(data_dir):
         list(read_leads(path, [Field("e_mail", TEXT)]))
     assert str(caught.value).startswith(
         f"{path}:1: header: has unknown columns `created_at`, `updated_at`, `email` (did you mean `e_mail`?), "
-        "`first_name`, `last_name`; lacks `e_mail`, got ['id', 'created_at',"
+        "`first_name`, `last_name` (columns can be `account`, `e_mail`, `id`, `known`, `timezone`); lacks `e_mail`, got ['id', 'created_at',"
     )
 
 

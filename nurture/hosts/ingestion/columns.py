@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from nurture.dsl.messages import nearest
+from nurture.dsl.messages import listed, nearest
 from nurture.errors import InputError, TableError, shown
 from nurture.hosts.ingestion.rows import Table
 
@@ -67,9 +67,21 @@ def _of_header(
     if unnamed and not ignore_unknown:
         yield f"has no name for column {_some(unnamed, str)}"
     if not ignore_unknown and (unknown := unknown_columns(places, known)):
-        yield unknown
+        yield unknown + (_all_of(known) if len(header) > 1 and _is_like_none(places, known) else "")
     if lacking := [quoted(name) for name in sorted(required) if name not in places]:
         yield f"lacks {', '.join(lacking)}{parted_by(header[0]) if len(header) == 1 else ''}"
+
+
+def _all_of(known: Collection[str]) -> str:
+    """The names that columns can have."""
+    plain = sorted(name for name in known if not name.startswith("properties."))
+    return f" (columns can be {listed(plain, _MOST_NAMED)})"
+
+
+def _is_like_none(names: Iterable[str], known: Collection[str]) -> bool:
+    """Whether one of the first unknown ``names`` is like no known one."""
+    unknown = [name for name in names if name not in known]
+    return not all(near(name, known) for name in unknown[:_MOST_NAMED])
 
 
 def parted_by(line: str, delimiter: str = "") -> str:
