@@ -290,7 +290,7 @@ WORDINGS: dict[str, Wording] = {
     "N509": Wording("this step is never reached", "{why}"),
     "N510": Wording("`{loose}` never holds a message back", "`{tight}` is stricter"),
     "N511": Wording("this condition always holds", "{why}"),
-    "N512": Wording("no message can be sent by `{name}`", "`{cap}` lets none through"),
+    "N512": Wording("no message can be sent by {channel}", "`{cap}` lets none through"),
     "N513": Wording("this clause never changes `{name}`", "{why}"),
     "N514": Wording("`{second}` looks like `{first}`", "{difference}"),
     "N515": Wording("this clause stands here twice", "both count: the first is on line {line}"),

@@ -105,10 +105,13 @@ def _is_there(old: p.ScenarioPlan, new: p.ScenarioPlan, step: str) -> bool:
 
 
 def _twin(old: p.ScenarioPlan, new: p.ScenarioPlan, step: str) -> str:
-    """Where the step seems to be now: the only one that says the same."""
+    """Where the step seems to be now: the only one that says the same and has moved there; else one of its kind in its place."""
     mark = old.marks.steps[old.labels[step]]
     same = [item.label for item, other in zip(new.steps, new.marks.steps, strict=True) if other == mark]
-    return _written(same[0]) if len(same) == 1 else "..."
+    if len(same) == 1 and not _is_there(new, old, same[0]):
+        return _written(same[0])
+    stands = step in new.labels and type(new.steps[new.labels[step]]) is type(old.steps[old.labels[step]])
+    return _written(step) if stands else "..."
 
 
 def _written(step: str) -> str:

@@ -306,6 +306,31 @@ def test_a_cap_of_nothing():
     assert codes("channel email {\n at most 0 per week\n at most 3 per day\n}\n") == ["N512"]
 
 
+def test_a_cap_of_none_over_all_channels_is_told_once():
+    found = warnings("channels { at most 0 per week }\nchannel email {}\nchannel line {}\n")
+    assert [each.message for each in found if each.code == "N512"] == ["no message can be sent by any channel"]
+    assert "N512" not in codes("channels { at most 1 per week }\nchannel email {}\n")
+
+
+@pytest.mark.parametrize(
+    ("events", "scenarios", "expected"),
+    [
+        ("event booked { day: date }", "{} enter on booked\n", []),
+        ("event booked { day: date? }", "{} enter on booked\n", ["N506"]),
+        ("event booked { day: date }\nevent moved { day: date }", "{} enter on booked, on moved\n", []),
+        ("event booked { day: date }\nevent moved { day: date? }", "{} enter on booked, on moved\n", ["N506"]),
+        (
+            "event booked { day: date }",
+            "scenario other {\n enter on booked\n run talk\n}\n{} enter on booked\n",
+            ["N506"],
+        ),
+    ],
+)
+def test_a_date_that_the_event_of_the_entry_always_has_is_not_waited_for_in_vain(events, scenarios, expected):
+    text = f"{events}\n{scenarios.replace('{}', 'scenario talk {')} wait until 1 day before entry.day at 09:00\n leave\n}}\n"
+    assert [code for code in codes(text) if code == "N506"] == expected
+
+
 # -- names -----------------------------------------------------------------------------------------------------------
 
 

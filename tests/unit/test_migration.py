@@ -131,6 +131,27 @@ def test_a_place_is_told_as_it_is_to_be_written() -> None:
         nurture.migrate(old, new, state)
 
 
+@pytest.mark.parametrize(
+    ("steps", "to"),
+    [
+        ('send email "thanks"\n  wait 5 days\n  send email "offer"', "2"),
+        ('send email "thanks"\n  wait 5 days\n  send email "offer"\n  wait 3 days\n  send email "more"', "4"),
+        ('send email "thanks"\n  send email "offer"', "..."),
+    ],
+)
+def test_a_step_that_says_something_else_in_its_place_is_where_its_leads_may_go(steps: str, to: str) -> None:
+    with pytest.raises(nurture.MigrationError) as caught:
+        nurture.migrate(rules(OLD), edited("when edited follow", steps), waiting())
+    assert caught.value.problems[0].endswith(f"as in: 2 -> {to}")
+
+
+def test_a_step_that_stays_where_it_is_is_no_place_for_those_of_another() -> None:
+    steps = 'send email "thanks"\n  wait {} days\n  send email "offer"\n  wait 3 days\n  send email "more"'
+    old, new = edited("", steps.format(3)), edited("when edited follow", steps.format(5))
+    with pytest.raises(nurture.MigrationError, match=r"as in: 2 -> 2$"):
+        nurture.migrate(old, new, waiting(old))
+
+
 def test_a_step_with_a_name_is_found_in_its_round_wherever_the_repeat_stands() -> None:
     block = 'repeat 3 times {\n    step pause: wait 3 days\n    send email "offer"\n  }'
     old = rules(f"scenario follow_up {{\n  enter on asked\n  {block}\n}}\n")

@@ -22,15 +22,19 @@ def check_flows(program: p.Program, work: Work, report: Report) -> None:
     for journey in program.journeys:
         _unreached_stages(journey, strict, report)
         _overtaken(journey, report)
+    called = {step.scenario for item in program.scenarios for step in item.steps if isinstance(step, p.RunOf)}
     for scenario in program.scenarios:
         _unreached_steps(scenario, strict, report)
-        _endless(scenario, trusting, strict, report)
+        _endless(scenario, called, trusting, strict, report)
         _empty_waits(scenario, report)
         if not _never_entered(scenario, strict, report):
             _left_at_once(scenario, strict, report)
         _once_of_many(scenario, report)
     for rule in program.channels.values():
         _caps(rule.channel, work, report)
+    for rule in [*program.channels.values()][:1]:  # the caps that all share
+        for cap in (cap for cap in rule.shared if cap.number == 0):
+            report.add("N512", cap.span or rule.channel.span, channel="any channel", cap=_written(cap))
 
 
 def _never_goes_off(trigger: p.EntryRule, reasoner: Reasoner) -> bool:
@@ -95,17 +99,29 @@ def _unreached_steps(scenario: p.ScenarioRule, reasoner: Reasoner, report: Repor
         before = number in reached or (before and isinstance(step, p.Jump))
 
 
-def _endless(scenario: p.ScenarioRule, trusting: Subjects, reasoner: Reasoner, report: Report) -> None:
+def _endless(
+    scenario: p.ScenarioRule, called: set[str], trusting: Subjects, reasoner: Reasoner, report: Report
+) -> None:
     """Waits for what may never come, and for what moves on with time and never comes."""
     is_left = not all(_never_goes_off(exit_, reasoner) for exit_ in scenario.exits)
+    given = frozenset() if scenario.name in called else _given(scenario, trusting.program)
     for step in scenario.steps:
         if not isinstance(step, p.PauseUntil):
             continue
         is_date = step.until.type.kind != "boolean"
         if is_date and any(isinstance(code, (p.Now, p.Today)) for code in codes(step.until)):
             report.add("N519", step.until.span)
-        elif step.at_most is None and not is_left and not (is_date and not trusting.may_be_missing(step.until)):
+        elif step.at_most is None and not is_left and not (is_date and not trusting.may_be_missing(step.until, given)):
             report.add("N506", step.span, name=scenario.name)
+
+
+def _given(scenario: p.ScenarioRule, program: p.Program) -> frozenset[str]:
+    """The properties that every event has which lets a lead in."""
+    events = [rule.select.event if isinstance(rule, p.OnRule) else None for rule in scenario.enter]
+    known = [program.events.get(event or "", {}) for event in events]
+    return frozenset(
+        name for name, _ in scenario.entry if known and all(name in each and not each[name].optional for each in known)
+    )
 
 
 def _empty_waits(scenario: p.ScenarioRule, report: Report) -> None:
@@ -180,7 +196,7 @@ def _caps(channel: Channel, work: Work, report: Report) -> None:
     caps = [(number, cap) for number, cap in enumerate(channel.caps) if cap.number]
     for number, cap in enumerate(channel.caps):
         if cap.number == 0:
-            report.add("N512", cap.span or channel.span, name=channel.name, cap=_written(cap))
+            report.add("N512", cap.span or channel.span, channel=f"`{channel.name}`", cap=_written(cap))
             continue
         for other, tight in caps:
             if work.left <= 0:

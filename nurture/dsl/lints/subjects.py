@@ -159,8 +159,8 @@ class Subjects:
         rule: Any = self.facts[name]
         return rule.when  # type: ignore[no-any-return]
 
-    def may_be_missing(self, subject: p.Code) -> bool:
-        """Whether a subject may have no value."""
+    def may_be_missing(self, subject: p.Code, given: frozenset[str] = frozenset()) -> bool:
+        """Whether a subject may have no value. ``given`` are the properties that the event of the entry always has."""
         if isinstance(subject, _NEVER_MISSING):
             return False
         if isinstance(subject, p.GradeOf):
@@ -172,13 +172,15 @@ class Subjects:
             return not subject.always
         if isinstance(subject, p.ChecklistOf):
             return subject.part == "next"
-        if self.strict or isinstance(subject, (p.PersonaOf, p.Edge, p.EntryOf)):
+        if self.strict or isinstance(subject, (p.PersonaOf, p.Edge)):
             return True
+        if isinstance(subject, p.EntryOf):
+            return subject.name not in given
         if isinstance(subject, (p.Attribute, p.Property)):
             return self.is_optional(subject)
         if isinstance(subject, p.Calculate) and "/" in subject.operators:
             return True
-        return any(self.may_be_missing(part) for part in known_with(subject))
+        return any(self.may_be_missing(part, given) for part in known_with(subject))
 
     def is_optional(self, code: p.Code) -> bool:
         """Whether ``code`` is an attribute or property that is declared with a ``?``, or not declared at all."""
