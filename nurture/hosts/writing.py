@@ -26,6 +26,7 @@ __all__ = ["SkippedRows", "Write", "open_writer", "skipped_rows_to", "write_bad_
 
 Write: TypeAlias = Callable[[Mapping[str, Any]], None]
 _SEPARATOR = ";"
+_MARK, _MARKED = "\ufeff", ("csv", "tsv")
 
 
 def write_rows(
@@ -35,12 +36,14 @@ def write_rows(
     *,
     file_format: str | None = None,
     types: Mapping[str, Type] | None = None,
+    bom: bool = False,
 ) -> int:
     """Write ``rows`` to the file at ``path`` (``-`` is standard output), and say how many they were.
 
     The format is ``file_format``, else that of the file's ending; standard output is CSV. A column that a row has no
     value for is empty, or null. ``columns`` None is for JSON lines whose rows have names of their own. ``types`` are
-    the types of columns in a Parquet file; those of the other columns are what the first 10,000 rows hold.
+    the types of columns in a Parquet file; those of the other columns are what the first 10,000 rows hold. ``bom`` begins
+    CSV and TSV with a byte-order mark, by which Excel knows UTF-8.
 
     >>> write_rows("-", ["id", "fit", "segments"], [{"id": "l-1", "fit": Decimal("20.0"), "segments": {"hot", "b2b"}}])
     id,fit,segments
@@ -48,7 +51,7 @@ def write_rows(
     1
     """
     count = 0
-    with open_writer(path, columns, file_format=file_format, types=types) as write:
+    with open_writer(path, columns, file_format=file_format, types=types, bom=bom) as write:
         for row in rows:
             write(row)
             count += 1
@@ -62,6 +65,7 @@ def open_writer(
     *,
     file_format: str | None = None,
     types: Mapping[str, Type] | None = None,
+    bom: bool = False,
 ) -> Iterator[Write]:
     """A function that writes one row. The file is in its place when the ``with`` block ends, if it ends well."""
     file = file_name(path)
@@ -71,12 +75,14 @@ def open_writer(
         raise InputError("columns", columns, "must be given: only JSON lines do without")
     if names is not None and len(set(names)) < len(names):
         raise InputError("columns", columns, "must not name a column twice")
-    with _opened(file, form, names, types or {}) as write:
+    with _opened(file, form, names, types or {}, mark=_MARK if bom and form in _MARKED else "") as write:
         yield _checked(write, names)
 
 
 @contextmanager
-def _opened(file: str, form: str, columns: tuple[str, ...] | None, types: Mapping[str, Type]) -> Iterator[Write]:
+def _opened(
+    file: str, form: str, columns: tuple[str, ...] | None, types: Mapping[str, Type], *, mark: str
+) -> Iterator[Write]:
     if form == "parquet":
         from nurture.hosts.writing_parquet import parquet_writer
 
@@ -84,6 +90,7 @@ def _opened(file: str, form: str, columns: tuple[str, ...] | None, types: Mappin
             yield write
     else:
         with open_text(file) as stream:
+            stream.write(mark)
             yield _WRITERS[form](stream, columns)
 
 
@@ -204,15 +211,15 @@ class SkippedRows:
 
 
 @contextmanager
-def skipped_rows_to(path: str | os.PathLike[str]) -> Iterator[SkippedRows]:
-    """An ``on_bad`` for the readers that writes to the file at ``path``, as ``write_bad_rows`` does.
+def skipped_rows_to(path: str | os.PathLike[str], *, bom: bool = False) -> Iterator[SkippedRows]:
+    """An ``on_bad`` for the readers that writes to the file at ``path``, as ``write_bad_rows`` does; ``bom`` marks it.
 
     The file is in its place when the ``with`` block ends, and only if it ends well.
     """
     form = format_of(file_name(path), None) or "csv"
     if form == "parquet":
         raise InputError("path", file_name(path), "must end in .csv, .tsv or .jsonl: refused rows are not of one type")
-    with open_writer(path, BAD_COLUMNS) as write:
+    with open_writer(path, BAD_COLUMNS, bom=bom) as write:
         yield SkippedRows(write, packed=form != "jsonl")
 
 

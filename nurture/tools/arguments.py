@@ -55,6 +55,9 @@ _READING = (
     _Argument("--zone", metavar="ZONE", help="where times without an offset are; the rules' `timezone` if not given"),
     _Argument("--encoding", default="utf-8", metavar="NAME", help="of the tables: utf-8 (the default), cp932, ..."),
     _Argument("--skip-bad", metavar="FILE", help="put refused rows into FILE, with the reason, and go on"),
+    _Argument(
+        "--bom", action="store_true", help="begin CSV and TSV with a byte-order mark, by which Excel knows UTF-8"
+    ),
     _Argument("--ignore-unknown", action="store_true", help="pass over columns and event types not declared"),
 )
 _OUT = _Argument("-o", "--out", default="-", metavar="OUT", help="where to; - is standard output, and the default")

@@ -80,12 +80,12 @@ class Refused:
 
 
 @contextmanager
-def refused_rows(skip_bad: str | None) -> Iterator[Refused]:
-    """What takes refused rows: into the file ``skip_bad``, in its place when the block ends well, if one is named."""
-    if skip_bad is None:
+def refused_rows(args: Namespace) -> Iterator[Refused]:
+    """What takes refused rows: into the file of ``--skip-bad``, in its place when the block ends well, if one is named."""
+    if args.skip_bad is None:
         yield Refused()
         return
-    with skipped_rows_to(skip_bad) as aside:
+    with skipped_rows_to(args.skip_bad, bom=args.bom) as aside:
         yield Refused(aside)
 
 

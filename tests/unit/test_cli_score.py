@@ -236,6 +236,20 @@ def test_bad_rows_are_put_aside_where_asked(folder):
     assert folder.read("scores.csv").splitlines()[1] == "l-1,10,19.543,B,consideration,fitting"
 
 
+@pytest.mark.parametrize(("name", "mark"), [("csv", True), ("tsv", True), ("jsonl", False)])
+def test_csv_is_marked_for_excel_where_asked(folder, name, mark):
+    folder.put("events.csv", BAD)
+    folder.on_tables("score", "-o", f"plain.{name}", "--skip-bad", f"bad.{name}")
+    plain = [(folder.path / f"{each}.{name}").read_bytes() for each in ("plain", "bad")]
+    folder.on_tables("score", "-o", f"plain.{name}", "--skip-bad", f"bad.{name}", "--bom")
+    marked = [(folder.path / f"{each}.{name}").read_bytes() for each in ("plain", "bad")]
+    assert marked == [(b"\xef\xbb\xbf" if mark else b"") + each for each in plain]
+    with open_table(f"plain.{name}") as table:
+        assert next(table.rows).values["id"] == "l-1"
+    if name == "csv":
+        assert folder.on_tables("score", "--skip-bad", "bad.csv", "--bom").out.encode() == marked[0]
+
+
 def test_refused_rows_can_be_mended_and_read_again(folder):
     scores = folder.on_tables("score").out
     broken = EVENTS.replace("2026-04-01T15:00+09:00,MA", '2026-04-01 25:00," M,""A"""').replace("\n", "\r\n")

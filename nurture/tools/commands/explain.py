@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
     rules, at = prepare(args)
     names = args.scores or [score.name for score in rules.program.rules.of(Score)]
     _check_scores(names, rules)
-    with refused_rows(args.skip_bad) as refused:
+    with refused_rows(args) as refused:
         tables = read_tables(args, rules, at, refused, only=args.lead)
         course = course_of(rules, tables.leads[args.lead], tables, at)
         refused.stop()

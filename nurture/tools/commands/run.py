@@ -31,7 +31,7 @@ def run(args: Namespace) -> int:
     _check_out(args.out)
     rules, until = prepare(args)
     courses: dict[str, Course] = {}
-    with refused_rows(args.skip_bad) as refused:
+    with refused_rows(args) as refused:
         tables = read_tables(args, rules, until, refused)
         for lead in progress(tables.leads.values(), "running", len(tables.leads)):
             courses[lead.id] = course_of(rules, lead, tables, until)

@@ -28,7 +28,7 @@ def run(args: Namespace) -> int:
     """Score the leads of a table."""
     rules, at = prepare(args)
     types = _columns(rules)
-    with refused_rows(args.skip_bad) as refused:
+    with refused_rows(args) as refused:
         tables = read_tables(args, rules, at, refused)
         leads = progress(tables.leads.values(), "scoring", len(tables.leads))
         courses = (course_of(rules, lead, tables, at) for lead in leads)
@@ -36,7 +36,7 @@ def run(args: Namespace) -> int:
         to_stdout = args.out == STDIN
         form = ("jsonl" if args.json else "csv") if to_stdout else None
         kept = list(rows) if to_stdout else rows  # what went out to a pipe could not be taken back
-        written = write_rows(args.out, list(types), kept, file_format=form, types=types)
+        written = write_rows(args.out, list(types), kept, file_format=form, types=types, bom=args.bom)
     report(args, rules, tables, at, did=f"{counted(written, 'lead')} scored", more={"rows": written})
     return 0
 
