@@ -206,10 +206,16 @@ class Conditions:
         return self.load(code.name)
 
     def _calculate(self, code: p.Calculate) -> ast.expr:
-        result = self.value(code.operands[0])
-        for operator, operand in zip(code.operators, code.operands[1:], strict=True):
-            result = t.call(self.keep(calculate), t.constant(operator), result, self.value(operand))
-        return result
+        if len(code.operators) == 1:
+            return t.call(self.keep(calculate), t.constant(code.operators[0]), *map(self.value, code.operands))
+        operators = code.operators
+
+        def calculated(result: Any, *operands: Any) -> Any:  # a call for each would nest as deep as the chain is long
+            for operator, operand in zip(operators, operands, strict=True):
+                result = calculate(operator, result, operand)
+            return result
+
+        return t.call(self.keep(calculated), *map(self.value, code.operands))
 
     def _shift(self, code: p.Shift) -> ast.expr:
         duration, back = code.duration, code.back

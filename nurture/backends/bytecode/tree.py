@@ -87,11 +87,16 @@ def at(node: Any, span: Span | None) -> Any:
     """``node`` with the place of ``span`` for itself and what in it has none yet."""
     if span is None:
         return node
-    for each in ast.walk(node):
-        if "lineno" in each._attributes and not hasattr(each, "lineno"):
-            each.lineno = each.end_lineno = span.line  # type: ignore[attr-defined]
-            each.col_offset = span.column - 1  # type: ignore[attr-defined]
-            each.end_col_offset = span.column - 1 + max(1, span.end - span.start)  # type: ignore[attr-defined]
+    unplaced = [node]
+    while unplaced:
+        each = unplaced.pop()
+        if hasattr(each, "lineno"):
+            continue  # and so has all that is in it
+        unplaced += ast.iter_child_nodes(each)
+        if "lineno" in each._attributes:
+            each.lineno = each.end_lineno = span.line
+            each.col_offset = span.column - 1
+            each.end_col_offset = span.column - 1 + max(1, span.end - span.start)
     return node
 
 

@@ -18,6 +18,7 @@ from nurture.dsl import program as p
 __all__ = ["Writer", "condition_of", "writer"]
 
 _LEAD, _SCORE = "lead", "score"
+_DEEPEST = 4  # tests of whether something is known, one within the other
 _FAILS = (KeyError, TypeError, AttributeError)  # what a record that is not as the schema says makes code do
 
 
@@ -128,14 +129,17 @@ class Writer:
             shared = self._shared([clause for _, clause in rest], known)
             if shared is None:
                 return [*statements, *(self._clause(rule, *each, into, known) for each in rest)]
-            inside = [each for each in rest if shared in needed(condition_of(each[1]))]
-            rest = [each for each in rest if each not in inside]
+            needing = [shared in needed(condition_of(clause)) for _, clause in rest]
+            inside = [each for each, needs in zip(rest, needing, strict=True) if needs]
+            rest = [each for each, needs in zip(rest, needing, strict=True) if not needs]
             test = t.compare(self._load(shared), ast.IsNot(), t.constant(None))
             statements.append(ast.If(test, self._clauses(rule, inside, into, known | {shared}), []))
         return statements
 
     def _shared(self, clauses: list[p.Clause], known: frozenset[str]) -> str | None:
         """The attribute, not known for sure, that most clauses need; None where no two need the same."""
+        if len(known) >= _DEEPEST:
+            return None
         without = known | self.conditions.sure
         counts = Counter(name for clause in clauses for name in sorted(needed(condition_of(clause)) - without))
         name, number = next(iter(counts.most_common(1)), ("", 0))
@@ -162,16 +166,15 @@ class Writer:
         return self._choice(list(rule.personas), title)
 
     def _choice(self, options: list[Any], title: str) -> list[ast.stmt]:
-        """The first option whose condition holds, None where there is none."""
-        if not options:
-            return [t.put(title, t.constant(None))]
-        (name, when), *rest = options
-        taken: list[ast.stmt] = [t.put(title, t.constant(name))]
-        return (
-            taken
-            if when is None
-            else [ast.If(self.conditions.test(when, frozenset()), taken, self._choice(rest, title))]
-        )
+        """The first option whose condition holds, None where there is none.
+
+        A loop of one round, left by whichever is taken: each in the ``else`` of the one before would nest without end.
+        """
+        tried: list[ast.stmt] = []
+        for name, when in options:
+            taken: list[ast.stmt] = [t.put(title, t.constant(name)), ast.Break()]
+            tried += taken if when is None else [ast.If(self.conditions.test(when, frozenset()), taken, [])]
+        return [ast.While(t.constant(1), [*tried, t.put(title, t.constant(None)), ast.Break()], [])]
 
     def _cell(self, rule: p.MatrixRule, title: str) -> list[ast.stmt]:
         axes: list[ast.expr] = [t.name(self.conditions.facts[axis.name]) for axis in rule.axes]
