@@ -20,17 +20,17 @@ from nurture.domain.schema import check_value
 from nurture.domain.time import micros
 from nurture.domain.values import digits
 from nurture.errors import InputError, StateError
+from nurture.journey.calendar import remembered
 from nurture.journey.machine import checked_attributes, emptied
-from nurture.journey.plan import Plan, ScenarioPlan
+from nurture.journey.plan import EVERY, Plan, ScenarioPlan
 from nurture.journey.state import Enrolment, LeadState, ScenarioState
 from nurture.journey.state_form import READERS, OddError
+from nurture.journey.state_text import decoded
 from nurture.journey.work import opened
 
 __all__ = ["dump_state", "load_state"]
 
 FORMAT = 1
-LARGEST = 16 * 1_048_576
-_DEEPEST = 12
 
 
 def dump_state(state: LeadState) -> bytes:
@@ -77,45 +77,10 @@ def _written(value: Any) -> Any:
     return {"decimal": digits(value)} if isinstance(value, Decimal) else value
 
 
-def _decoded(data: bytes | str) -> dict[str, Any]:
-    if len(data) > LARGEST:
-        raise OddError(f"it is larger than {LARGEST:,} bytes")
-    try:
-        text = data.decode("utf-8") if isinstance(data, (bytes, bytearray)) else data
-        if _depth(text) > _DEEPEST:
-            raise OddError(f"it is nested deeper than {_DEEPEST} levels")
-        value = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
-        if "\\ud" in text.lower() or not text.isascii():  # only there can half a character be
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError as fault:
-        raise OddError("it holds a lone surrogate") from fault
-    except (ValueError, RecursionError) as fault:
-        raise OddError(f"it is not JSON: {str(fault)[:200]}") from fault
-    if not isinstance(value, dict):
-        raise OddError("it is not an object")
-    return value
-
-
-def _depth(text: str) -> int:
-    """The deepest that brackets nest in ``text``, at most: those within texts count too."""
-    deepest = depth = 0
-    for char in text:
-        if char in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "]}":
-            depth -= 1
-    return deepest
-
-
-def _refuse(text: str) -> Any:
-    raise ValueError(f"{text[:40]} is no whole number")
-
-
 def load_state(plan: Plan, data: bytes | str) -> LeadState:
     """The state that ``dump_state`` wrote. Raises ``StateError`` where it is no state, or one of other rules."""
     try:
-        raw = _decoded(data)
+        raw = decoded(data)
         if raw.get("format") != FORMAT:
             raise OddError(f"its format is {raw.get('format')!r:.60}, and this release reads {FORMAT}")
         if raw.keys() != READERS.keys():
@@ -147,6 +112,7 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
         )
     if not plan.fits(values["memory"], values["now"]):
         raise OddError("its memory is not what these rules remember")
+    _check_remembered(plan, values)
     checked_attributes(plan, values["lead"][1])
     stages = {journey.name: journey.stages for journey in plan.journeys}
     if values["journeys"].keys() != stages.keys():
@@ -165,6 +131,19 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
     for name, state in values["scenarios"].items():
         _check_watches(name, state.enter, len(scenarios[name].enter))
         _check_runs(scenarios[name], state)
+
+
+def _check_remembered(plan: Plan, values: dict[str, Any]) -> None:
+    """Refuse more than the rules keep of recent events, of turns of segments and of messages."""
+    recent = values["recent"]
+    if len(recent) > plan.late_events or list(recent) != sorted(set(recent)):
+        raise OddError(f"it has {len(recent)} recent events out of order, or more than late events ask for")
+    if not values["turns"].keys() <= set(plan.segments):
+        raise OddError(f"it has turns of {str(sorted(values['turns'].keys() - set(plan.segments)))[:60]}")
+    for name, times in values["sent"].items():
+        most = remembered(plan.caps(name)) if name in plan.channels or name == EVERY else 0
+        if len(times) > most or list(times) != sorted(times):
+            raise OddError(f"it has {len(times)} messages of {name!r:.60}, and {most} are kept")
 
 
 def _waiting(plan: Plan, states: dict[str, ScenarioState]) -> str:

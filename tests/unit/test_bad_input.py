@@ -466,6 +466,11 @@ def test_a_state_that_was_tampered_with_is_not_loaded(rules, state, part, value,
     assert problem in found
 
 
+def test_brackets_in_what_a_lead_says_are_no_nesting(rules):
+    state = nurture.start(rules, nurture.Lead("[" * 20, {"title": "{[" * 500 + '"\\', "tags": ["]" * 99]}), at=NOON)
+    assert nurture.load_state(rules, nurture.dump_state(state)) == state
+
+
 def test_equal_states_are_written_alike(rules):
     one, other = (
         nurture.start(rules, nurture.Lead("l-1", {"size": Decimal(size)}), at=NOON) for size in ("1.50", "1.5")
