@@ -34,6 +34,7 @@ __all__ = ["FORMAT", "from_dict", "to_dict"]
 FORMAT = 1
 # Levels are objects and often lists, with comparisons between them; declarations and constants wrap them.
 _DEEPEST = 4 * limits.NESTING + 2 * limits.ELSE_IFS + 16
+_PARTS = 4 * limits.WORDS  # entries of objects and lists, of which a word makes two at most
 
 _CLASSES: tuple[type, ...] = (
     Duration,
@@ -144,12 +145,15 @@ def from_dict(data: Mapping[str, Any]) -> r.Rules:
 
 
 def _check_flat(data: Any) -> None:
-    """Refuse what is too deep to be read by a function that calls itself."""
-    stack = [("", data, 1)]
+    """Refuse what is too deep to be read by a function that calls itself, and what no rules file is long enough for."""
+    stack, parts = [("", data, 1)], 0
     while stack:
         path, item, depth = stack.pop()
+        parts += len(item)
         if depth > _DEEPEST:
             raise InputError(path, f"{depth} levels", "must not be nested so deep")
+        if parts > _PARTS:
+            raise InputError(path, f"more than {_PARTS:,} parts", "must not be so long, with all before it")
         if isinstance(item, dict):
             stack += [(f"{path}/{_pointed(key)}", part, depth + 1) for key, part in item.items() if _nests(part)]
         else:

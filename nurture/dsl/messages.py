@@ -91,7 +91,7 @@ class Report:
             return span
         wanted = r"\s+".join(re.escape(word) for word in words.split())
         edge = "" if words.startswith('"') else r"\b"
-        pattern = re.compile(rf'({edge}{wanted}{edge})|"(?:[^"\\\n]|\\.)*"|#[^\n]*')
+        pattern = re.compile(rf'({edge}{wanted}{edge})|"(?:[^"\\\n]++|\\.)*+"|#[^\n]*')
         for match in pattern.finditer(self.source.text, span.start, min(span.end, span.start + self.SEARCHED)):
             if match[1]:
                 return self.source.span(*match.span(1))

@@ -193,7 +193,7 @@ _MOST_SEARCHED = limits.SOURCE // 2  # characters, each as often as it is read a
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|\r(?!\n)")
 PLAIN = "rules files are plain UTF-8 text, whose lines end in LF or CR LF"
 _NAMES = {"\x00": "a NUL", "\r": "a carriage return without a line feed"}
-_PIECES = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|`[^`\n]*`|[\w.]+|->|[=<>!]=|[^\s\w]')
+_PIECES = re.compile(r'"(?:[^"\\\n]++|\\.)*+"?|#[^\n]*|`[^`\n]*`|[\w.]+|->|[=<>!]=|[^\s\w]')
 
 
 def _readable(source: Source, report: Report) -> bool:
