@@ -1,0 +1,58 @@
+"""What has broken others is answered with an error of ours, or works, in bounded time and memory.
+
+Each bomb goes off in a process of its own, with 200 MiB beyond what it has, and ten times the processor time that it
+should take: no verdict may depend on how fast a machine is. What was measured is told by
+`python -c "import bombing, bombs_rules; bombing.told(bombs_rules.TEXT)"` in `tests/support`.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import bombs_data
+import bombs_rules
+import pytest
+
+SUPPORT = Path(__file__).parents[1] / "support"
+TABLES = {
+    "bombs_rules": ("TEXT", "LARGE", "FORM"),
+    "bombs_data": ("EVENTS", "STATES", "COMPILED", "TABLES"),
+}
+MODULES = {"bombs_rules": bombs_rules, "bombs_data": bombs_data}
+CASES = [
+    pytest.param(module, table, name, marks=[pytest.mark.slow] if table == "LARGE" else [])
+    for module, tables in TABLES.items()
+    for table in tables
+    for name in getattr(MODULES[module], table)
+]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded by what only Linux has")
+
+
+@cache
+def outcomes(module, table):
+    """What came of every bomb of a table."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(SUPPORT)!r}); import bombing, {module} as m; bombing.told(m.{table})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=900, check=True)
+    return {found["name"]: found["came"] for found in map(json.loads, done.stdout.splitlines())}
+
+
+@pytest.mark.parametrize(("module", "table", "name"), CASES)
+def test_a_bomb_is_answered(module, table, name):
+    expected = getattr(MODULES[module], table)[name][0]
+    came = outcomes(module, table)[name]
+    assert re.match(expected, came, re.DOTALL), came
+
+
+def test_a_bomb_that_goes_off_is_noticed():
+    calls = ["bytearray(300 * 2**20)", "int('x')", "any(iter(int, 1))"]  # memory, an error of Python's, time
+    bombs = ", ".join(f"{call[:3]!r}: ('', lambda: lambda: {call})" for call in calls)
+    program = f"import sys; sys.path.insert(0, {str(SUPPORT)!r}); import bombing; bombing.SECONDS = 1; bombing.told({{{bombs}}})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=900, check=True)
+    came = [json.loads(line)["came"] for line in done.stdout.splitlines()]
+    assert [each[:17] for each in came] == ["broke: MemoryErro", "broke: ValueError", "died of signal 24"]
