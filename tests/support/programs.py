@@ -719,7 +719,8 @@ def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
     return nurture.Event(id=f"{pick('e', 'e', 'e', 'd', '#')}{number}", lead="l", type=type_, at=at, properties=values)
 
 
-def _case(choices: Drawn | Rolled) -> Case:
+def case_of(choices: Any) -> Case:
+    """A case of what ``choices`` pick: ``Drawn``, ``Rolled``, or others with their two methods."""
     pick = choices.pick
     text = Writer(choices).program()
     start = pick(*_STARTS).replace(tzinfo=dt.UTC)
@@ -740,12 +741,12 @@ def _case(choices: Drawn | Rolled) -> Case:
 @st.composite
 def cases(draw: Any) -> Case:
     """Cases that Hypothesis can make smaller."""
-    return _case(Drawn(draw))
+    return case_of(Drawn(draw))
 
 
 def rolled_case(seed: int) -> Case:
     """The case of a seed: the same on every machine."""
-    return _case(Rolled(seed))
+    return case_of(Rolled(seed))
 
 
 def rolled_attributes(seed: int) -> dict[str, Any]:
