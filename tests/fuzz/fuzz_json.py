@@ -1,0 +1,5 @@
+"""Fuzzes the target `json`: `python tests/fuzz/fuzz_json.py CORPUS`."""
+
+from harness import fuzz
+
+fuzz("json")
