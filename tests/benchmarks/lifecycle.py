@@ -191,7 +191,10 @@ def rows(*, small: bool = False) -> list[Row]:
         "xstate-statemachine, pure": Subject(peers.xstate, 2_000, needs="xstate-statemachine"),
         "python-statemachine": Subject(peers.python_statemachine, 2_000, needs="python-statemachine"),
     }
-    note = "Automat has no guards: the event's name is chosen by the points. Automat, transitions and python-statemachine change\nan object; the others give a new state."
+    note = (
+        "An `on` of `nurture` reads its event only, so events say the points before them. Automat has no guards: the event's name is\n"
+        "chosen by the points. Automat, transitions and python-statemachine change an object; the others give a new state."
+    )
     return [
         Row("lifecycle", "lifecycle machine alone: 8 states, 12 events, guards", "events", "2.0", subjects, note=note)
     ]
