@@ -79,9 +79,7 @@ def test_versions_of_python_change_no_byte(version, tmp_path):
         if spec is not None and spec.origin is not None:
             place = Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
             tmp_path.joinpath(place.name).symlink_to(place)
-    told_of = Path(distribution("holidays").locate_file("")).glob(
-        "holidays-*.dist-info"
-    )  # its version is part of rules'
+    described = Path(distribution("holidays").locate_file("")).glob("holidays-*.dist-info")  # tells its version
     for place in described:
         tmp_path.joinpath(place.name).symlink_to(place)
     assert child(python, seed="5", path=[str(tmp_path)]) == told(SEEDS)
