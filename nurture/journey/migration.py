@@ -79,13 +79,13 @@ def migrated(old: p.Plan, new: p.Plan, state: LeadState, log: Iterable[Event] | 
         "had": tuple(piece for piece in state.had if piece in new.pieces),
     }
     if change.problems:
-        raise MigrationError(state.lead.id, tuple(change.problems))
+        raise MigrationError(state.lead.id, tuple(dict.fromkeys(change.problems)))  # of two runs at one step once
     work = opened(new, evolve(state, **parts))
     _scenarios(work, change, passages)
     if not state.fresh:
         settle(work, None)
     after = evolve(work.close(), fresh=state.fresh)
-    return Migrated(after, tuple(work.effects), passages, notes=tuple(change.notes))
+    return Migrated(after, tuple(work.effects), passages, notes=tuple(dict.fromkeys(change.notes)))
 
 
 # -- lead and memory -------------------------------------------------------------------------------------------------

@@ -70,6 +70,44 @@ def test_states_and_effects_are_written_and_load_under_the_new_rules(folder, sta
     assert (left["kind"], left["lead"], left["reason"]) == ("left", "l-2", "edited")
 
 
+CARTS = OLD.replace("event asked", "event asked { cart: text }").replace("on asked", "on asked, always for each cart")
+
+
+@pytest.fixture
+def carts(folder):
+    """Two leads, of whom the one is at step 2 with each of three carts, the other with one."""
+    rules = nurture.parse(CARTS)
+    lines = []
+    for who, number in (("l-1", 3), ("l-2", 1)):
+        state = nurture.start(rules, nurture.Lead(who), at=START)
+        for cart in range(number):
+            event = nurture.Event(f"e-{cart}", who, "asked", START, {"cart": f"c-{cart}"})
+            state = nurture.transition(rules, state, event).state
+        lines.append(nurture.dump_state(nurture.advance(rules, state, to=START + dt.timedelta(days=1)).state))
+    folder.put("old.nurture", CARTS)
+    return folder.put("states.jsonl", b"\n".join(lines) + b"\n")
+
+
+def test_leads_are_counted_and_not_their_runs(folder, carts):
+    folder.put("new.nurture", CARTS.replace("enter on", "when edited follow\n  enter on").replace("case", "story"))
+    ended = folder.nurture("migrate", "old.nurture", "new.nurture", carts, "--dry-run")
+    assert ended.out.splitlines()[1].split() == ["follow_up", "2", "2", "follows", "2"]
+    ended = folder.nurture("migrate", "old.nurture", "new.nurture", carts, "--dry-run", "--json")
+    assert [item["leads"] for item in ended.json["steps"]] == [2]
+
+
+def test_what_stands_in_the_way_of_several_runs_is_told_once(folder, carts):
+    folder.put("new.nurture", CARTS.replace("case", "story"))
+    ended = folder.nurture("migrate", "old.nurture", "new.nurture", carts, "-o", "after.jsonl")
+    assert ended.err.count("say what becomes of it") == 1
+    assert "with `when edited` (2 leads)" in ended.err
+    old, new = nurture.parse(CARTS), nurture.parse(CARTS.replace("case", "story"))
+    state = nurture.load_state(old, folder.read("states.jsonl").splitlines()[0])
+    with pytest.raises(nurture.MigrationError) as caught:
+        nurture.migrate(old, new, state)
+    assert len(caught.value.problems) == 1
+
+
 def test_effects_are_not_lost(folder, states):
     folder.put("new.nurture", FOLLOWED)
     ended = folder.nurture("migrate", "old.nurture", "new.nurture", states, "-o", "after.jsonl")

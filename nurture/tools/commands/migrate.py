@@ -36,7 +36,7 @@ class _Rehearsal:
 
     lines: list[bytes] = field(factory=list)
     effects: list[Effect] = field(factory=list)
-    ways: Counter[tuple[str, str, str, str]] = field(factory=Counter)
+    ways: dict[tuple[str, str, str, str], set[str]] = field(factory=lambda: defaultdict(set))  # and who goes them
     notes: Counter[str] = field(factory=Counter)
     problems: Counter[str] = field(factory=Counter)
     leads: list[str] = field(factory=list)  # those in whose way something stands
@@ -49,7 +49,7 @@ class _Rehearsal:
         self.pinned += found.pinned
         self.notes.update(found.notes)
         for item in found.passages:
-            self.ways[item.scenario, item.source, item.target or "", item.fate] += 1
+            self.ways[item.scenario, item.source, item.target or "", item.fate].add(found.state.lead.id)
 
 
 def run(args: Namespace) -> int:
@@ -114,7 +114,7 @@ def _told(done: _Rehearsal) -> Iterator[str]:
     """What has become of the states, for people to read."""
     if done.ways:
         head = ("scenario", "step", "becomes", "", "leads")
-        rows = [(*map(safe, way), f"{number:,}") for way, number in sorted(done.ways.items())]
+        rows = [(*map(safe, way), f"{len(who):,}") for way, who in sorted(done.ways.items())]
         yield from table([head, *rows], right=[4])
     kinds = Counter(effect.kind for effect in done.effects)
     effects = f" ({', '.join(f'{number:,} {kind}' for kind, number in sorted(kinds.items()))})" if kinds else ""
@@ -137,7 +137,7 @@ def _as_data(done: _Rehearsal, old: Ruleset, new: Ruleset) -> dict[str, object]:
         "to": new.version,
         "states": len(done.lines) + len(done.leads),
         "pinned": done.pinned,
-        "steps": [{**dict(zip(names, way, strict=True)), "leads": number} for way, number in sorted(done.ways.items())],
+        "steps": [{**dict(zip(names, way, strict=True)), "leads": len(who)} for way, who in sorted(done.ways.items())],
         "effects": dict(sorted(Counter(effect.kind for effect in done.effects).items())),
         "notes": dict(sorted(done.notes.items())),
         "problems": dict(sorted(done.problems.items())),
