@@ -50,6 +50,17 @@ def test_a_line_is_an_effect_in_full(folder):
     }
 
 
+def test_a_record_that_becomes_another_is_told_by_itself(folder):
+    folder.put("leads.csv", "id,title,consent.email\nl-2,課長,true\nl-1,部長,true\n")
+    folder.put("merges.csv", "at,survivor,other\n2026-04-01 20:00,l-2,l-1\n")
+    told = folder.on_tables("run", "--merges", "merges.csv", "--format", "text").out.splitlines()
+    who = [line.split()[2] for line in told[:-1]]
+    assert who == sorted(who, reverse=True), "the order of their table"
+    assert told[-2].startswith("2026-04-01 20:00 l-1 "), "what it tells as it ends stands behind its own"
+    lines = folder.on_tables("run", "--merges", "merges.csv").lines
+    assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
+
+
 def test_counts_as_json_where_the_lines_go_to_a_file(folder):
     ended = folder.on_tables("run", "--json", "-o", "effects.jsonl")
     assert ended.json["effects"] == {

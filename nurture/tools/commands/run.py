@@ -54,16 +54,27 @@ def _check_out(out: str) -> None:
 
 
 def _in_order(courses: dict[str, Course]) -> list[Effect]:
-    effects = [effect for course in courses.values() for effect in course.effects]
+    effects = [effect for told in _by_record(courses).values() for effect in told]
     return sorted(effects, key=lambda effect: (effect.at, effect.lead))  # stable: what one lead does keeps its order
+
+
+def _by_record(courses: dict[str, Course]) -> dict[str, list[Effect]]:
+    """What each record tells, also as it becomes another, which is in the course of that one."""
+    told: dict[str, list[Effect]] = {id_: [] for id_ in courses}
+    ends: dict[str, list[Effect]] = {id_: [] for id_ in courses}
+    for id_, course in courses.items():
+        for effect in course.effects:
+            is_other = effect.lead != id_ and effect.lead in courses  # what is left of an erased lead is in none
+            (ends[effect.lead] if is_other else told[id_]).append(effect)
+    return {id_: [*told[id_], *ends[id_]] for id_ in courses}
 
 
 def _lines(rules: Ruleset, tables: Tables, courses: dict[str, Course], until: dt.datetime) -> Iterator[str]:
     """Lead by lead in the order of their table, each on its own clock; the last line says when the log ends."""
     home = rules.program.timezone
-    for id_, course in courses.items():
+    for id_, effects in _by_record(courses).items():
         tz = zone(tables.leads[id_].timezone or home)
-        yield from (line(effect, tz) for effect in course.effects)
+        yield from (line(effect, tz) for effect in effects)
     yield f"{when(until, zone(home))} end"
 
 
