@@ -144,8 +144,9 @@ def for_account(rules: Ruleset, event: Event, lead: Lead, *, role: str = "role")
 
     It has the account's id, and beside its own properties ``person``, the lead's id, and ``role``, what the lead's attribute
     of the name ``role`` is - as far as ``rules`` declare them. A ``lead_updated`` becomes a ``person_updated``. Its own id
-    is made of both, so that no two people's events are taken for one. None where the lead has no account, or the rules do
-    not declare such an event. Raises ``EventError`` where the event is of another lead.
+    is made of both, so that no two people's events are taken for one. A lead whose role is not known has no ``role`` there:
+    let ``rules`` declare it optional (``role: text?``), or the account refuses what such people do. None where the lead has
+    no account, or the rules do not declare such an event. Raises ``EventError`` where the event is of another lead.
     """
     declared = _plan(rules).events
     return event_of_account(declared, check_kind("event", event, Event), check_kind("lead", lead, Lead), role)

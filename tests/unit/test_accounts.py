@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ event person_updated { role: text?, title: text? }
 score interest { +1 on visited where role == "champion" }
 segment silent when any events where role == "champion" and no events where role == "decision maker" within 30 days
 """)
+PRACTICE = Path(__file__).parents[2] / "docs/cookbook/practices/b5_buying_committee/rules.nurture"
 AT = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 CHAMPION = nurture.Lead("l/1", {"role": "champion"}, account="a-1")
 DECIDER = nurture.Lead("l", {"role": "decision maker"}, account="a-1")
@@ -37,6 +39,15 @@ def test_a_lead_updated_becomes_a_person_updated_and_does_not_change_the_account
     made = nurture.for_account(RULES, event(DECIDER, type_="lead_updated", title="CEO", size=3), DECIDER)
     assert made is not None
     assert (made.type, dict(made.properties)) == ("person_updated", {"role": "decision maker", "title": "CEO"})
+
+
+def test_the_practice_of_the_committee_takes_people_whose_role_is_not_known() -> None:
+    rules = nurture.load(PRACTICE)
+    nobody = nurture.Lead("l-1", account="a-1")
+    made = nurture.for_account(rules, event(nobody, type_="document_requested"), nobody)
+    assert made is not None
+    state = nurture.transition(rules, nurture.start(rules, nurture.Lead("a-1"), at=AT), made).state
+    assert state.score("interest") == 10
 
 
 def test_ids_of_two_people_are_never_the_same_however_long() -> None:
