@@ -222,7 +222,10 @@ WORDINGS: dict[str, Wording] = {
         "`at most {number}` needs a period", "write `at most {number} per day`, `per week`, `per month`, or `ever`"
     ),
     "N409": Wording("`otherwise` must come last", "what follows can never be reached"),
-    "N410": Wording("scenario `{name}` has no `enter`", "say when leads enter it: `enter on some_event`"),
+    "N410": Wording(
+        "nothing lets leads into scenario `{name}`",
+        "say when they enter it: `enter on some_event`; or let another scenario `run` it",
+    ),
     "N411": Wording("journey `{name}` has no stages", "add `stage some_name`"),
     "N412": Wording("a transition leads from `{name}` to itself", "take `{name}` out of one side"),
     "N413": Wording("an event that arrives has no window", "leave out the window"),

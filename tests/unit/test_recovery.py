@@ -216,3 +216,27 @@ def test_a_statement_that_goes_on_and_on_is_looked_through_once(line, monkeypatc
     text = f"{line}\n" * 2_000
     recovery.statements(text)
     assert counting.searched <= len(text)
+
+
+RUN = """ruleset "x" {}
+event asked
+scenario first {
+  enter on asked
+  split "s" {
+    30 "a" { notify sales "x" }
+    70 "b" { run second FAULT }
+  }
+}
+scenario second {
+  enter by run
+  notify sales "y"
+}
+"""
+
+
+def test_what_only_a_step_with_a_fault_runs_is_not_told_to_have_no_entry():
+    assert check_text(RUN.replace("FAULT", "")) == ()
+    found = check_text(RUN.replace("FAULT", "now"))
+    assert found
+    assert "N410" not in [item.code for item in found]
+    assert [item.code for item in check_text(RUN.replace("run second FAULT", 'notify sales "z"'))] == ["N410"]
