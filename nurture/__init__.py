@@ -83,6 +83,7 @@ if TYPE_CHECKING:
         Declaration,
         EventType,
         Expect,
+        ExpectAct,
         ExpectEffect,
         Given,
         Happening,
@@ -182,6 +183,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "EventType",
     "Every",
     "Expect",
+    "ExpectAct",
     "ExpectEffect",
     "Experience",
     "Explanation",
@@ -328,7 +330,7 @@ _HOMES = {
     "nurture.domain.checklist_presets": "ChecklistPreset PresetQuestion",
     "nurture.domain.matrix": "Axis AxisBand Matrix",
     "nurture.domain.ruleset": (
-        "Declaration EventType Expect ExpectEffect Given Happening Late LeadSchema Settings TestCase"
+        "Declaration EventType Expect ExpectAct ExpectEffect Given Happening Late LeadSchema Settings TestCase"
     ),
     "nurture.domain.schema": "BOOLEAN DATE DATETIME DECIMAL INTEGER TEXT Field Type list_of one_of",
     "nurture.domain.scoring": "Band Cap Decay Grade Group Limit Persona Points Score Segment",

@@ -28,6 +28,7 @@ __all__ = [
     "Declaration",
     "EventType",
     "Expect",
+    "ExpectAct",
     "ExpectEffect",
     "Given",
     "Happening",
@@ -134,6 +135,20 @@ class ExpectEffect:
 
 
 @frozen(field_transformer=f.checked)
+class ExpectAct:
+    """In a test: an action of a plug-in is (or with ``never`` is not) done, with at least these ``arguments``.
+
+    ``at`` is the local time at which it must be; None where any time up to now will do.
+    """
+
+    action: str = field(metadata=f.NAME)
+    arguments: Mapping[str, Any] = field(factory=FrozenMap, metadata=f.CONSTANTS)
+    at: dt.datetime | None = field(default=None, metadata=f.OPTIONAL_MOMENT)
+    never: bool = field(default=False, metadata=f.instance(bool))
+    span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
+
+
+@frozen(field_transformer=f.checked)
 class Expect:
     """In a test: a condition holds at this point. What is sent or assigned is an ``ExpectEffect``."""
 
@@ -154,8 +169,8 @@ class TestCase:
 
     name: str = field(metadata=f.TEXT)
     given: Given = field(default=Given(), metadata=f.instance(Given))
-    steps: tuple[Happening | ExpectEffect | Expect, ...] = field(
-        default=(), metadata=f.items(Happening, ExpectEffect, Expect)
+    steps: tuple[Happening | ExpectEffect | ExpectAct | Expect, ...] = field(
+        default=(), metadata=f.items(Happening, ExpectEffect, ExpectAct, Expect)
     )
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 

@@ -51,7 +51,7 @@ _CLASSES: tuple[type, ...] = (
     matrix.Axis, matrix.AxisBand, matrix.Matrix,
     m.Backlog, m.Experience, m.Issue,
     parameter.Parameter,
-    r.EventType, r.Expect, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
+    r.EventType, r.Expect, r.ExpectAct, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
     schema.Field, schema.Type,
     blocks.Arm, blocks.Case, blocks.Choose, blocks.Repeat, blocks.RunStep, blocks.Split, blocks.WaitOpen, blocks.WaitTime,
     scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,

@@ -7,6 +7,7 @@ Every class of the domain has a function that gives its rows, in a table by clas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -96,6 +97,9 @@ def _calendar(calendar: c.Calendar) -> list[Row]:
     return block(head("calendar", calendar), (Row((text,)) for text in closed))
 
 
+_DO = re.compile(r"\A((?:not )?)do(?![\w.]|[^\x00-\x7f\s])")
+
+
 def _map(values: Mapping[str, Any]) -> str:
     entries = ", ".join(f"{name(key)}: {constant(value)}" for key, value in values.items())
     return f" {{ {entries} }}" if entries else ""
@@ -111,16 +115,27 @@ def _happening(item: r.Happening) -> str:
     return f"at {constant(item.at)}{event}"
 
 
+def _named(expected: str) -> str:
+    """What is ``expected``, where it begins with something that is called `do`, which is a word there."""
+    return _DO.sub(r"\1`do`", expected)
+
+
 def _expect_effect(item: r.ExpectEffect) -> list[Row]:
     effect = phrase(e.Responded(item.target, item.text))
-    what = f"expect {'not ' if item.never else ''}{effect}"
+    what = f"expect {_named(('not ' if item.never else '') + effect)}"
+    return [Row((what,) if item.at is None else (what, f"at {constant(item.at)}"), kind="expect")]
+
+
+def _expect_act(item: r.ExpectAct) -> list[Row]:
+    what = f"expect {'not ' if item.never else ''}do {name(item.action)}{_map(item.arguments)}"
     return [Row((what,) if item.at is None else (what, f"at {constant(item.at)}"), kind="expect")]
 
 
 _STEPS: Writers = {
     r.Happening: line(_happening),
     r.ExpectEffect: _expect_effect,
-    r.Expect: line(lambda item: f"expect {phrase(item.condition)}", kind="expect"),
+    r.ExpectAct: _expect_act,
+    r.Expect: line(lambda item: f"expect {_named(phrase(item.condition))}", kind="expect"),
 }
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from nurture.diagnostics import Span
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT
-from nurture.domain.ruleset import Expect, ExpectEffect, Given, Happening, TestCase
+from nurture.domain.ruleset import Expect, ExpectAct, ExpectEffect, Given, Happening, TestCase
 from nurture.domain.schema import Field, check_value
 from nurture.domain.time import resolve, zone
 from nurture.dsl import program as p
@@ -22,7 +22,7 @@ from nurture.errors import InputError, shown
 __all__ = ["moment", "rule_of_test"]
 
 _NOWHERE = Span(0, 0, 1, 1)
-Statement: TypeAlias = Happening | ExpectEffect | p.ExpectRule
+Statement: TypeAlias = Happening | ExpectEffect | ExpectAct | p.ExpectRule
 
 
 def rule_of_test(test: TestCase, typer: Typer) -> p.TestRule:
@@ -102,7 +102,7 @@ def _check_properties(step: Happening, known: Mapping[str, Field], typer: Typer)
             typer.report.add("N314", at, name=name, problem="must be given", advice=f"add `{name}: ...`")
 
 
-def _expected(step: ExpectEffect, _: Typer) -> Statement:
+def _expected(step: ExpectEffect | ExpectAct, _: Typer) -> Statement:
     return step
 
 
@@ -121,5 +121,6 @@ def _check(name: str, value: Any, declared: Field, span: Span | None, typer: Typ
 _HANDLERS: dict[type, Callable[[Any, Typer], Statement]] = {
     Happening: _happening,
     ExpectEffect: _expected,
+    ExpectAct: _expected,
     Expect: _expect,
 }

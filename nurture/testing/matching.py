@@ -15,7 +15,7 @@ from nurture.errors import InputError, shown
 from nurture.journey import effects as f
 from nurture.testing.people import Person
 from nurture.testing.times import Time, moment
-from nurture.tools.happened import acts, unheard_of
+from nurture.tools.happened import acts, has, unheard_of
 from nurture.tools.wording import value_text
 
 __all__ = ["Came", "Wanted", "arms_of", "check_act", "check_name", "check_said"]
@@ -37,7 +37,7 @@ class Wanted:
         """Whether ``effect`` is of that kind and has those parts, whenever it came."""
         given = {name: value for name, value in self.parts.items() if value is not None}
         exact = {name: moment(name, each, person.zone) if name in _TIMES else each for name, each in given.items()}
-        return isinstance(effect, self.kind) and all(_has(getattr(effect, name), each) for name, each in exact.items())
+        return isinstance(effect, self.kind) and all(has(getattr(effect, name), each) for name, each in exact.items())
 
     def fits(self, person: Person, effect: f.Effect) -> bool:
         """Whether ``effect`` is all that is wanted."""
@@ -51,13 +51,6 @@ class Wanted:
         times = [f"{name} {self.parts[name]}" for name in _TIMES if self.parts.get(name) is not None]
         reason = f": {self.parts['reason']}" if self.parts.get("reason") else ""
         return ", ".join([says, *times]) + reason
-
-
-def _has(found: Any, wanted: Any) -> bool:
-    """Whether ``found`` is what is ``wanted``; of names with values, whether it has at least those."""
-    if not isinstance(wanted, Mapping):
-        return bool(found == (tuple(wanted) if isinstance(wanted, list) else wanted))
-    return all(name in found and _has(found[name], each) for name, each in wanted.items())
 
 
 def _act(parts: Mapping[str, Any]) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from nurture.dsl import program as p
-from nurture.dsl.messages import nearest
+from nurture.dsl.messages import listed, nearest
 from nurture.dsl.spelling import text
 from nurture.journey.effects import Assign, Effect, Notify, Send
 from nurture.tools.wording import local, safe, told
 
-__all__ = ["acts", "history", "said", "sayings", "unheard_of"]
+__all__ = ["acts", "has", "history", "said", "sayings", "undone", "unheard_of"]
 
 _MOST = 20
 Entry = tuple[Effect, ZoneInfo, str]
@@ -68,6 +68,23 @@ def acts(program: p.Program) -> dict[str, set[str]]:
         if isinstance(step, p.ActOf):
             found.setdefault(step.action, set()).update(name for name, _ in step.arguments)
     return found
+
+
+def undone(program: p.Program, action: str, names: Iterable[str]) -> str | None:
+    """Advice where no scenario does that ``action``, or none gives it something by these ``names``; else None."""
+    every = acts(program)
+    for name, known in ((action, every), *((name, every.get(action, ())) for name in names)):
+        if name not in known:
+            near = nearest(name, known)
+            return f"did you mean `{near}`?" if near else f"there are {listed(sorted(known))}"
+    return None
+
+
+def has(found: Any, wanted: Any) -> bool:
+    """Whether ``found`` is what is ``wanted``; of names with values, whether it has at least those."""
+    if not isinstance(wanted, Mapping):
+        return bool(found == (tuple(wanted) if isinstance(wanted, list) else wanted))
+    return all(name in found and has(found[name], each) for name, each in wanted.items())
 
 
 def unheard_of(program: p.Program, target: str, words: str) -> str | None:

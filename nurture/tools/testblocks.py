@@ -19,20 +19,20 @@ from nurture.compiler import Ruleset
 from nurture.diagnostics import Span
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
-from nurture.domain.ruleset import ExpectEffect, Happening
+from nurture.domain.ruleset import ExpectAct, ExpectEffect, Happening
 from nurture.domain.time import zone
 from nurture.dsl import program as p
 from nurture.dsl.evaluator import Moment, at, truth
 from nurture.dsl.spelling import text
 from nurture.dsl.testcases import moment
 from nurture.errors import NurtureError
-from nurture.journey.effects import Effect, Held
+from nurture.journey.effects import Act, Effect, Held
 from nurture.journey.machine import Step
 from nurture.journey.state import LeadState
 from nurture.tools.evidence import evidence
-from nurture.tools.happened import history, said, unheard_of
+from nurture.tools.happened import has, history, said, undone, unheard_of
 from nurture.tools.testresults import Failure, TestResult
-from nurture.tools.wording import local, told
+from nurture.tools.wording import done, local, told
 
 __all__ = ["Failure", "TestResult", "run_test", "run_tests"]
 
@@ -141,6 +141,25 @@ def _expect_effect(course: _Course, step: ExpectEffect) -> None:
         course.fail(f"{what} did not come {due}", [*_instead(course, same, step), *course.so_far()])
 
 
+def _expect_act(course: _Course, step: ExpectAct) -> None:
+    when = None if step.at is None else course.instant(step.at)
+    course.pass_to(when or course.state.now)
+    wanted = course.values(step.arguments)
+    what = f"`{done(step.action, step.arguments)}`"
+    same = [each for each in course.effects if isinstance(each, Act) and each.action == step.action]
+    like = [each for each in same if has(each.arguments, wanted)]
+    found = [each for each in like if when is None or each.at == when]
+    advice = undone(course.rules.program, step.action, wanted)
+    if advice:
+        course.fail(f"no scenario has {what}", [advice])
+    elif found and step.never:
+        course.fail(f"{what} came at {local(found[0].at, course.zone)}, and was expected not to", course.so_far())
+    elif not found and not step.never:
+        due = f"up to {course.now()}" if when is None else f"at {local(when, course.zone)}"
+        instead = [f"it came at {', '.join(local(each.at, course.zone) for each in like)}"] if like else []
+        course.fail(f"{what} did not come {due}", [*instead, *course.so_far()])
+
+
 def _instead(course: _Course, same: list[Effect], step: ExpectEffect) -> list[str]:
     """When it came instead, or why it was held back."""
     if same:
@@ -165,5 +184,6 @@ def _expect(course: _Course, step: p.ExpectRule) -> None:
 _STEPS: dict[type, Callable[[_Course, Any], None]] = {
     Happening: _happening,
     ExpectEffect: _expect_effect,
+    ExpectAct: _expect_act,
     p.ExpectRule: _expect,
 }

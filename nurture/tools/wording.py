@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from nurture.domain.checklist import Standing
 from nurture.dsl.spelling import constant, text
 from nurture.journey import effects as f
 
-__all__ = ["counted", "local", "safe", "stamp", "standing_text", "told", "value_text"]
+__all__ = ["counted", "done", "local", "safe", "stamp", "standing_text", "told", "value_text"]
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -80,9 +80,14 @@ def _held(effect: f.Held, tz: ZoneInfo) -> str:
     return f"hold back {effect.channel} {text(effect.message)} {until}: {effect.reason}"
 
 
+def done(action: str, arguments: Mapping[str, Any]) -> str:
+    """An action of a plug-in with what it is given, as rules write it."""
+    given = ", ".join(f"{name}: {value_text(value)}" for name, value in arguments.items())
+    return f"do {action}{f' {{ {given} }}' if given else ''}"
+
+
 def _act(effect: f.Act, _: ZoneInfo) -> str:
-    given = ", ".join(f"{name}: {value_text(value)}" for name, value in effect.arguments.items())
-    return f"do {effect.action}{f' {{ {given} }}' if given else ''}"
+    return done(effect.action, effect.arguments)
 
 
 _TOLD: dict[type[f.Effect], Callable[[Any, ZoneInfo], str]] = {

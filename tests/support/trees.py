@@ -300,6 +300,7 @@ def _is_response(node):
 given = made(r.Given, attributes=maps, timezone=maybe(zones))
 test_steps = st.one_of(
     made(r.Happening, {"at": datetimes}, {"at": datetimes, "event": names, "properties": maps}),
+    made(r.ExpectAct, action=names, arguments=maps, at=maybe(datetimes), never=st.booleans()),
     made(r.ExpectEffect, target=names, text=texts, at=maybe(datetimes), never=st.booleans()),
     made(r.Expect, condition=nodes.filter(lambda node: not _is_response(node))),
 )

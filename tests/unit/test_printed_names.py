@@ -62,6 +62,8 @@ RULES_PLACES = {
     "channel": j.Channel,
     "policy": lambda name: j.Channel("x", use=j.Use(name, without=(name,))),
     "test": lambda name: r.TestCase("x", r.Given({name: 1}), (r.Happening(NOON, name, {name: 1}),)),
+    "condition expected": lambda name: r.TestCase("x", steps=(r.Expect(e.Name(name)), r.Expect(e.Not(e.Name(name))))),
+    "done": lambda name: r.TestCase("x", steps=(r.ExpectAct(name, {name: 1}), r.ExpectAct(name, never=True))),
     "expected": lambda name: r.TestCase("x", steps=(r.ExpectEffect(name, "x"), r.ExpectEffect(name, "x", never=True))),
 }
 

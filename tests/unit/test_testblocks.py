@@ -401,3 +401,58 @@ test "it" {
 """
     )
     assert [result.failures for result in run_tests(rules)] == [()]
+
+
+# -- actions of plug-ins ---------------------------------------------------------------------------------------------
+
+TELLING = """\
+ruleset "p" { timezone "Asia/Tokyo" }
+event asked
+scenario tell {
+  enter on asked
+  do slack { text: "x", points: 1 + 1 }
+}
+"""
+SLACK = nurture.Action("slack", takes={"text": nurture.TEXT, "points": nurture.DECIMAL})
+
+
+def done(statement):
+    text = f'{TELLING}test "t" {{\n  at 2026-04-01T15:00 asked\n  expect {statement}\n}}\n'
+    rules = nurture.parse(text, plugins=nurture.Plugins(actions=[SLACK]))
+    assert nurture.parse(rules.to_text(), plugins=nurture.Plugins(actions=[SLACK])) == rules
+    (result,) = run_tests(rules)
+    return [(failure.message, failure.notes[0]) for failure in result.failures]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "do slack",
+        'do slack { text: "x", points: 2 } at 2026-04-01T15:00',
+        'not do slack { text: "y" }',
+        "not do slack at 2026-04-01T16:00",
+    ],
+)
+def test_an_action_that_is_done(statement):
+    assert done(statement) == []
+
+
+STORY = "what happened up to 2026-04-01T15:00:"
+
+
+@pytest.mark.parametrize(
+    ("statement", "message", "note"),
+    [
+        ('do slack { text: "y" }', '`do slack { text: "y" }` did not come up to 2026-04-01T15:00', STORY),
+        ("not do slack", "`do slack` came at 2026-04-01T15:00, and was expected not to", STORY),
+        (
+            "do slack at 2026-04-01T17:00",
+            "`do slack` did not come at 2026-04-01T17:00",
+            "it came at 2026-04-01T15:00",
+        ),
+        ("not do slak", "no scenario has `do slak`", "did you mean `slack`?"),
+        ('do slack { txt: "x" }', 'no scenario has `do slack { txt: "x" }`', "did you mean `text`?"),
+    ],
+)
+def test_an_action_that_is_not_as_expected(statement, message, note):
+    assert done(statement) == [(message, note)]

@@ -181,6 +181,13 @@ class Files(Base):
             )
         return r.Expect(condition, span=self.span(meta))
 
+    def expect_act(self, meta: Meta, children: list[Any], *, never: bool = False) -> r.ExpectAct:
+        action, arguments, at = children
+        return r.ExpectAct(str(action), arguments or {}, at, never, span=self.span(meta))
+
+    def expect_no_act(self, meta: Meta, children: list[Any]) -> r.ExpectAct:
+        return self.expect_act(meta, children, never=True)
+
     def mapping(self, meta: Meta, children: list[Any]) -> FrozenMap:
         values: dict[str, Any] = {}
         for entry in children:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from nurture.diagnostics import Source, Span
 from nurture.domain.business import Almanac
 from nurture.domain.content import ContentPlan
-from nurture.domain.ruleset import ExpectEffect, Given, Happening, Rules
+from nurture.domain.ruleset import ExpectAct, ExpectEffect, Given, Happening, Rules
 from nurture.domain.schema import Field
 from nurture.dsl.program.codes import Code
 from nurture.dsl.program.facts import Fact
@@ -35,7 +35,7 @@ class TestRule:
 
     name: str
     given: Given
-    steps: tuple[Happening | ExpectEffect | ExpectRule, ...]
+    steps: tuple[Happening | ExpectEffect | ExpectAct | ExpectRule, ...]
     span: Span = field(eq=False)
 
 
