@@ -53,9 +53,19 @@ def text_of(lines) -> str:
 
 
 def effects(case: Case, path: Path) -> str:
-    """Every effect, lead by lead, up to the end that the file itself names."""
+    """Every effect, lead by lead, up to the end that the file itself names.
+
+    What a record tells as it becomes another, in that one's course, stands behind its own.
+    """
     until, last = end_of(path, case)
-    found = [(effect, case.zones[made["id"]]) for made in case.leads for effect in case.play(made, until).effects]
+    played = {made["id"]: case.play(made, until).effects for made in case.leads}
+    all_ = [(who, effect) for who, effects in played.items() for effect in effects]
+    found = []
+    for who in played:
+        own = [effect for course, effect in all_ if course == who and (effect.lead == who or effect.lead not in played)]
+        ends = [effect for course, effect in all_ if course != who and effect.lead == who]
+        found += [(effect, case.zones[who]) for effect in (*own, *ends)]
+    assert len(found) == len(all_)
     keys = [effect.key for effect, _ in found]
     assert len(set(keys)) == len(keys), "two effects have one key"
     return text_of([*(line(effect, zone) for effect, zone in found), last])
