@@ -75,9 +75,11 @@ def test_the_page_shows_commands_that_print_what_is_expected(practice):
 
 
 def test_the_index_shows_commands_that_run(tmp_path, monkeypatch):
-    shutil.copytree(PRACTICES / "d1_seminar_step_mail", tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    copy, *shown = commands(PRACTICES / "README.md")
+    assert copy == ["practices", "d1_seminar_step_mail", "--copy", "mine"]
+    printed(*copy)
     monkeypatch.chdir(tmp_path / "mine")
-    shown = commands(PRACTICES / "README.md")
     assert [words[0] for words in shown] == ["run", "check", "test"]
     for words in shown:
         printed(*words)
