@@ -7,6 +7,7 @@ is measured beside them. Of several events the one in the middle is told.
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import statistics
 import sys
 import time
@@ -48,7 +49,9 @@ def operations(work: Callable[[], Any]) -> int:
         count += event == "opcode"
         return trace
 
-    before = sys.gettrace()
+    before, own = sys.gettrace(), inspect.currentframe()
+    assert own is not None
+    own.f_trace_opcodes = True  # Python 3.12 tells of instructions only if a frame has wanted it before tracing begins
     sys.settrace(trace)
     try:
         work()

@@ -58,11 +58,13 @@ def test_memory_is_that_of_the_child_and_not_of_its_parent():
     assert child < 300 < measuring.own_peak() / 1024
 
 
-def test_operations_are_counted_the_same_each_time():
+def test_operations_are_counted_the_same_each_time_after_the_first():
     def work():
         return sum(number * number for number in range(50))
 
-    assert curves.operations(work) == curves.operations(work) > 150
+    first, *rest = (curves.operations(work) for _ in range(4))
+    assert len(set(rest)) == 1
+    assert min(first, *rest) > 150
 
 
 @pytest.mark.parametrize("key", curves.CURVES)
