@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nurture.dsl.program import TestRule
 
 __all__ = [
+    "RulesFaults",
     "RulesFile",
     "RulesTest",
     "pytest_addhooks",
@@ -58,16 +59,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 class RulesFile(pytest.File):
-    """A rules file. One with faults is an error of collection, which shows them as ``nurture check`` does."""
+    """A rules file. One with faults is one test that fails, and shows them as ``nurture check`` does."""
 
-    def collect(self) -> Iterator[RulesTest]:
+    def collect(self) -> Iterator[RulesTest | RulesFaults]:
         """Give the tests, in the order they stand in."""
         from nurture.errors import NurtureError
 
         try:
             rules = self.ihook.pytest_nurture_load(path=self.path) or self._loaded()
         except NurtureError as fault:
-            raise self.CollectError(str(fault)) from fault
+            yield RulesFaults.from_parent(self, name="rules", told=str(fault))
+            return
         for test in rules.program.tests:
             yield RulesTest.from_parent(self, name=test.name, rules=rules, test=test)
 
@@ -81,6 +83,26 @@ class RulesFile(pytest.File):
         """The path as one would type it where pytest was called."""
         here = self.config.invocation_params.dir
         return str(self.path.relative_to(here) if self.path.is_relative_to(here) else self.path)
+
+
+class RulesFaults(pytest.Item):
+    """What is wrong with a rules file: it keeps its own tests from running, and those of no other file."""
+
+    def __init__(self, *, told: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.told = told
+
+    def runtest(self) -> None:
+        """Raise ``TestsFailed`` with the findings."""
+        raise TestsFailed(self.told)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The findings, as ``nurture check`` draws them."""
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the file is."""
+        return self.path, 0, self.name
 
 
 class RulesTest(pytest.Item):

@@ -110,7 +110,7 @@ def test_the_line_of_a_test_is_reported(pytester, play):
 def test_a_file_that_does_not_check_fails_with_its_faults(pytester, play):
     pytester.makefile(".nurture", rules=HEAD + "segment hot when interst > 1\n" + PASSES)
     result = play()
-    result.assert_outcomes(errors=1)
+    result.assert_outcomes(failed=1)
     assert """
 rules.nurture:9:18: error[N201]: unknown field `interst`
   |
@@ -124,7 +124,7 @@ rules.nurture:9:18: error[N201]: unknown field `interst`
 def test_bytes_that_are_no_text_are_a_fault_too(pytester, play):
     pytester.path.joinpath("rules.nurture").write_bytes(b'ruleset "\xff" {}')
     result = play()
-    result.assert_outcomes(errors=1)
+    result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*error[[]N116]*"])
 
 
