@@ -22,7 +22,11 @@ def fuzz(name: str) -> None:
         for found in walk_packages(nurture.__path__, "nurture."):  # all at once: what comes later is not instrumented
             if found.name.startswith(ROOMS):
                 import_module(found.name)
-    target, skipped = import_module("targets").TARGETS[name], _JSON.get(name)
+    whole, skipped = import_module("targets").TARGETS[name], _JSON.get(name)
+
+    def target(data: bytes) -> None:  # libFuzzer has a meaning of its own for what is returned
+        whole(data)
+
     if skipped is None:
         atheris.Setup(sys.argv, target)
     else:

@@ -1,7 +1,8 @@
 """What is fuzzed: four functions of bytes, each of which must end without an error of its own.
 
 An error of the library's is an answer. Anything else is a finding, and so is rules or states that do not come through
-being written and read again, and a machine that differs from the reference.
+being written and read again, and a machine that differs from the reference. A target tells whether the library has taken
+what it was given, so that a test can show that not all of it stops at the door.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from agreement import check_against_reference
+from attrs import evolve
 from programs import PLUGINS, Case, Rolled, case_of, rolled_case
 
 import nurture
@@ -49,28 +51,30 @@ class Fed:
         return options[self.number(0, len(options) - 1)]
 
 
-def rules_text(data: bytes) -> None:
+def rules_text(data: bytes) -> bool:
     """Bytes as a rules file: findings, or rules that come through text and JSON unchanged."""
     text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "surrogateescape")
     try:
         rules = nurture.parse(text, plugins=PLUGINS)
     except nurture.NurtureError:
-        return
+        return False
     assert nurture.parse(rules.to_text(), plugins=PLUGINS) == rules
     assert nurture.Ruleset.from_dict(json.loads(json.dumps(rules.to_dict())), plugins=PLUGINS) == rules
+    return True
 
 
-def json_form(data: bytes) -> None:
+def json_form(data: bytes) -> bool:
     """Bytes as the JSON form of rules."""
     try:
         form = json.loads(data)
     except (ValueError, RecursionError):
-        return
+        return False
     try:
         rules = nurture.Ruleset.from_dict(form, plugins=PLUGINS)
     except nurture.NurtureError:
-        return
+        return False
     assert nurture.Ruleset.from_dict(rules.to_dict(), plugins=PLUGINS) == rules
+    return True
 
 
 @cache
@@ -90,30 +94,33 @@ def stored() -> tuple[tuple[nurture.Ruleset, Case, bytes], ...]:
     return tuple(found)
 
 
-def stored_state(data: bytes) -> None:
+def stored_state(data: bytes) -> bool:
     """Bytes as a state that was stored: refused, or a state that is written as it was and can go on."""
     rules, case, _ = stored()[data[0] % len(stored())] if data else stored()[0]
     try:
         state = nurture.load_state(rules, data[1:])
     except nurture.StateError:
-        return
+        return False
     assert nurture.load_state(rules, nurture.dump_state(state)) == state
     nurture.next_wake(rules, state)
-    try:
-        state = nurture.advance(rules, state, to=max(state.now, case.until) + dt.timedelta(days=9)).state
-        for event in case.events:
-            state = nurture.transition(rules, state, event).state
-    except nurture.NurtureError:
-        return
+    later = max(state.now, case.until) + dt.timedelta(days=9)
+    for number, event in enumerate(case.events * 2):
+        try:  # first as it was, and then once more, later
+            again = number >= len(case.events)
+            each = evolve(event, id=f"again {event.id}", at=later) if again else event
+            state = nurture.transition(rules, state, each).state
+        except nurture.NurtureError:
+            continue
+    return True
 
 
-def transition(data: bytes) -> None:
+def transition(data: bytes) -> bool:
     """Bytes as the choices of a program, a lead and a log; some logs have values that no event may have."""
     choices = Fed(data)
     case = case_of(choices)
     if choices.pick(True, True, False):
         check_against_reference(case)
-        return
+        return True
     rules = nurture.parse(case.text, plugins=PLUGINS)
     state = nurture.start(rules, case.lead, at=case.start)
     for event in case.events:
@@ -130,6 +137,7 @@ def transition(data: bytes) -> None:
         except nurture.NurtureError:
             continue
     assert nurture.load_state(rules, nurture.dump_state(state)) == state
+    return bool(state.recent)
 
 
 TARGETS = {"parser": rules_text, "json": json_form, "state": stored_state, "transition": transition}

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from decimal import Decimal
 
+import holidays
 import pytest
 
 import nurture
@@ -35,7 +36,6 @@ def test_what_the_library_brings_passes(preset):
 
 
 def test_public_holidays_pass():
-    holidays = pytest.importorskip("holidays")
     check_plugin(lambda country, year: holidays.country_holidays(country, years=year), countries=["JP", "US"])
 
 
