@@ -29,7 +29,7 @@ from nurture.journey.state import NEVER, Enrolment, LeadState, ScenarioState, wi
 from nurture.journey.state_form import READERS, OddError
 from nurture.journey.state_text import decoded
 from nurture.journey.waking import closed
-from nurture.journey.work import opened
+from nurture.journey.work import opened_anew
 
 __all__ = ["dump_state", "load_state"]
 
@@ -234,7 +234,7 @@ def _state(plan: Plan, values: dict[str, Any]) -> LeadState:
     )
     if state.erased and state != emptied(plan, identity, state.now):
         raise OddError("it is erased, and holds something all the same")
-    known = closed(opened(plan, state), fresh=state.fresh)
+    known = closed(opened_anew(plan, state), fresh=state.fresh)
     wake = state.now_us if state.erased else known.wake
     parts = {"values": known.values, "changes": known.changes, "appointed": known.appointed, "due": known.due}
     return with_state(state, **parts, wake=wake)

@@ -56,7 +56,7 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
     ``closed``: it has entered at this instant already. What goes off is spent then, too.
     """
     place = work.called.get(scenario.name)
-    if event is None and place is None and scenario.by_events_only:
+    if place is None and _lets_nobody_in(scenario, event):
         return False
     state: ScenarioState = work.scenarios[scenario.name]
     view.outside()
@@ -86,6 +86,12 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
         return False
     _enrol(work, scenario, view, run, place)
     return True
+
+
+def _lets_nobody_in(scenario: p.ScenarioPlan, event: Event | None) -> bool:
+    """Whether ``event``, or time, is none of those that lead into a scenario into which only events lead."""
+    types = scenario.by_events_only
+    return types is not None and (event is None or not (event.type in types or None in types))
 
 
 def _begun(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, event: Event | None) -> Enrolment:

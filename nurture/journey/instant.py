@@ -91,7 +91,8 @@ def _move(work: Work, journey: p.JourneyPlan, view: View, event: Event | None, e
             if not isinstance(way.trigger, p.Arrival):
                 watches[index] = SPENT
         if taken is None:
-            work.journeys[journey.name] = with_journey(state, watches=tuple(watches))
+            if state.watches != (now := tuple(watches)):
+                work.journeys[journey.name] = with_journey(state, watches=now)
             return
         event = None if isinstance(taken.trigger, p.Arrival) else event
         entered.add((journey.name, taken.target))
@@ -120,8 +121,9 @@ def exit_on(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event
     view.inside(run)
     before = run.exits or (None,) * len(scenario.exits)
     exits = tuple(watched(trigger, work, view, since) for trigger, since in zip(scenario.exits, before, strict=True))
-    run = with_run(run, exits=exits)
-    work.keep(scenario.name, run)
+    if exits != run.exits:
+        run = with_run(run, exits=exits)
+        work.keep(scenario.name, run)
     for trigger, since in zip(scenario.exits, exits, strict=True):
         if ripe(trigger, event, since, view, work.clock):
             leave(work, scenario, run, "exit", trigger.place)

@@ -31,7 +31,7 @@ from nurture.journey.instant import settle
 from nurture.journey.plan import Plan
 from nurture.journey.seen import seen
 from nurture.journey.state import NEVER, JourneyState, LeadState, ScenarioState, with_state
-from nurture.journey.step import Step
+from nurture.journey.step import Step, step_of
 from nurture.journey.view import View
 from nurture.journey.waking import closed
 from nurture.journey.work import Trace, Work, opened
@@ -80,6 +80,12 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
 
 def _arrived(plan: Plan, state: LeadState, event: Event) -> Step:
     """The step that an event makes, whatever it is and whatever it finds."""
+    passed = None
+    if state.shape is plan.shape and state.wake < event.us and not state.erased and state.seen.time_of(event.id) is None:
+        passed = _passed(plan, state, event.us - 1)
+        step = plan.quick[event.type](passed.state, event)
+        if step is not None:
+            return step_of(step.state, (*passed.effects, *step.effects), (*passed.trace, *step.trace))
     same_rules(plan, state)
     event = checked_event(plan, state.lead, event)
     to = max(state.now_us, event.us)
@@ -89,9 +95,8 @@ def _arrived(plan: Plan, state: LeadState, event: Event) -> Step:
         trace = Trace(state.now, f"event {event.id}", event.type, "seen before: nothing changes")
         return Step(state, (), (trace,))
     _refuse_late(state, event)
-    passed = _passed(plan, state, to - 1)
-    step = plan.quick[event.type](passed.state, event) if passed.state is not state else None
-    step = _taken_in(plan, passed.state, event, to) if step is None else step
+    passed = passed or _passed(plan, state, to - 1)
+    step = _taken_in(plan, passed.state, event, to)
     return Step(step.state, (*passed.effects, *step.effects), (*passed.trace, *step.trace))
 
 

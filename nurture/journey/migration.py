@@ -29,7 +29,7 @@ from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, Sce
 from nurture.journey.steps import leave
 from nurture.journey.view import View
 from nurture.journey.waking import closed
-from nurture.journey.work import Work, opened
+from nurture.journey.work import Work, opened_anew
 
 __all__ = ["Migrated", "migrated"]
 
@@ -84,8 +84,7 @@ def migrated(old: p.Plan, new: p.Plan, state: LeadState, log: Iterable[Event] | 
     }
     if change.problems:
         raise MigrationError(state.lead.id, tuple(dict.fromkeys(change.problems)))  # of two runs at one step once
-    work = opened(new, with_state(state, shape=new.shape, scenarios=FrozenMap(), **parts))
-    work.origin = None  # of these rules there is nothing that was known before
+    work = opened_anew(new, with_state(state, shape=new.shape, scenarios=FrozenMap(), **parts))
     _scenarios(work, change, passages)
     if not state.fresh:
         settle(work, None)

@@ -47,10 +47,14 @@ EVERY = ""  # the name, which no channel has, under which messages by every chan
 
 @frozen(eq=False)
 class Arrival:
-    """A trigger: an event that ``matches`` arrives, given what the run keeps of its own event, the instant and the zone."""
+    """A trigger: an event that ``matches`` arrives, given what the run keeps of its own event, the instant and the zone.
+
+    It is of the type ``event``, or (None) of any that leads bring about.
+    """
 
     matches: Callable[[Event, Mapping[str, Any], int, ZoneInfo | None], bool]
     place: str
+    event: str | None
 
 
 @frozen(eq=False)
@@ -151,7 +155,7 @@ class ScenarioPlan:
 
     ``entry`` are the types of what a run keeps of the event it began with; ``changes`` are as those of a plan, for what
     reads it; ``heard`` is what each run asks for itself. ``told`` is what runs do of which they note when they did it.
-    ``by_events_only``: no condition leads into it. ``comes``: a day that comes does. ``ripen``: one of its triggers is an
+    ``by_events_only`` are the types of event that lead into it, where nothing else does. ``comes``: a day that comes does. ``ripen``: one of its triggers is an
     appointment, or a condition, which may have to hold for a while.
     """
 
@@ -170,13 +174,14 @@ class ScenarioPlan:
     labels: Mapping[str, int]
     marks: Marks
     edited: Edited | None
-    by_events_only: bool = field(init=False)
+    by_events_only: frozenset[str | None] | None = field(init=False)
     comes: bool = field(init=False)
     ripen: bool = field(init=False)
 
     @by_events_only.default
-    def _by_events_only(self) -> bool:
-        return all(isinstance(trigger, Arrival) for trigger in self.enter)
+    def _by_events_only(self) -> frozenset[str | None] | None:
+        types = [trigger.event if isinstance(trigger, Arrival) else False for trigger in self.enter]
+        return None if False in types else frozenset(each for each in types if each is not False)
 
     @comes.default
     def _comes(self) -> bool:
@@ -233,6 +238,7 @@ class Plan:
     lays what two memories keep of messages sent over one of their united events, ``fits``
     says whether something can be a memory at all (``questions`` are what its parts answer), ``values`` works the facts of a
     view out, and their parts, ``changes`` give the next instants at which time alone may change a fact,
+    ``messages``: something is remembered of those that are sent.
     ``quick`` and ``tick`` give the step of an event, by its type, and of time, in which no scenario is concerned, and None where
     that is not known beforehand;
     ``explain`` gives what explains a score, ``explain_persona`` explains the persona. ``almanac`` says what business
@@ -258,6 +264,7 @@ class Plan:
     fits: Callable[[tuple[Any, ...], int], bool]
     values: Callable[[View], tuple[Any, ...]]
     changes: tuple[Change, ...]
+    messages: bool
     quick: Mapping[str, Callable[[LeadState, Event], Any]]
     tick: Callable[[LeadState], Any]
     explain: Callable[[str], Callable[..., Any]]

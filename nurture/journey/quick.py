@@ -14,7 +14,7 @@ from nurture.domain.frozen import FrozenMap
 from nurture.domain.making import maker
 from nurture.domain.people import Lead
 from nurture.journey.effects import Effect, SegmentChanged, StageChanged, effect_key
-from nurture.journey.step import Step
+from nurture.journey.step import Step, step_of
 from nurture.journey.seen import Seen, seen
 from nurture.journey.state import JourneyState, LeadState, lead_state
 from nurture.journey.work import Trace, trace_of
@@ -26,7 +26,6 @@ Tick: TypeAlias = Callable[[LeadState], Step | None]
 Quick: TypeAlias = Mapping[str, OnEvent]
 Move: TypeAlias = Callable[[str, dt.datetime, int, int], tuple[JourneyState, StageChanged, Trace]]
 
-step_of = maker(Step)
 _journey_state, _stage_changed, _segment_changed = maker(JourneyState), maker(StageChanged), maker(SegmentChanged)
 
 

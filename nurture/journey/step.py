@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from nurture.domain.making import maker
 from nurture.journey.effects import Effect
 from nurture.journey.state import LeadState
 from nurture.journey.work import Trace
 
-__all__ = ["Step"]
+__all__ = ["Step", "step_of"]
 
 
 @frozen(weakref_slot=False)
@@ -18,3 +19,6 @@ class Step:
     state: LeadState
     effects: tuple[Effect, ...]
     trace: tuple[Trace, ...]
+
+
+step_of = maker(Step)

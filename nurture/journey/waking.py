@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from nurture.domain.frozen import FrozenMap
 from nurture.journey import plan as p
@@ -18,20 +19,20 @@ __all__ = ["closed"]
 
 def closed(work: Work, *, fresh: bool = False) -> LeadState:
     """The state that the work has come to; what it remembers is trimmed where it has changed."""
-    view, shape = work.view(), work.plan.shape
+    view, shape, origin = work.view(), work.plan.shape, work.origin
     changes, appointed = _changes(work, view), tuple(_appointed(work, view))
     due = min(appointed, default=NEVER)
     return lead_state(
         shape,
         work.lead,
         work.us,
-        FrozenMap(work.written),
+        _kept(work.written, None if origin is None else origin.written),
         _trimmed(work),
         _few(work),
         tuple(work.journeys.values()),
         FrozenMap(work.scenarios),
-        FrozenMap(work.turns),
-        FrozenMap(work.sent),
+        _kept(work.turns, None if origin is None else origin.turns),
+        _kept(work.sent, None if origin is None else origin.sent),
         tuple(sorted(work.had)),
         work.messages,
         fresh,
@@ -42,6 +43,11 @@ def closed(work: Work, *, fresh: bool = False) -> LeadState:
         due,
         work.us if fresh else min(due, min(changes, default=NEVER)),
     )
+
+
+def _kept(now: dict[str, Any], before: FrozenMap | None) -> FrozenMap:
+    """A map of what is now, the one from before where nothing is other than it was."""
+    return before if before is not None and before == now else FrozenMap(now)
 
 
 def _trimmed(work: Work) -> tuple[object, ...]:

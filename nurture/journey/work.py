@@ -23,7 +23,7 @@ from nurture.journey.seen import Seen
 from nurture.journey.state import Enrolment, LeadState, with_scenario
 from nurture.journey.view import View
 
-__all__ = ["Trace", "Work", "opened", "trace_of"]
+__all__ = ["Trace", "Work", "opened", "opened_anew", "trace_of"]
 
 
 _NEVER = (-(2**63), 0, "")
@@ -132,6 +132,8 @@ class Work:
     def note_message(self, channel: str, message: str, scenario: str) -> None:
         """Remember that a message has been sent."""
         self.messages += 1
+        if not self.plan.messages:
+            return
         names = {"channel": channel, "message": message, "scenario": scenario}
         self.memory = self.plan.remember(self.memory, message_sent(self.messages, self.lead.id, self.at, **names))
 
@@ -172,6 +174,13 @@ def opened(plan: Plan, state: LeadState) -> Work:
         had=set(state.had),
         messages=state.messages,
     )
+
+
+def opened_anew(plan: Plan, state: LeadState) -> Work:
+    """``state`` opened up, of which is not believed what its facts are and when they change."""
+    work = opened(plan, state)
+    work.origin = None
+    return work
 
 
 def _enrolled(state: LeadState) -> dict[str, Any]:

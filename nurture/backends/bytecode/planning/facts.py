@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
 from nurture.backends.bytecode.planning.expressions import Lowering
 from nurture.backends.bytecode.planning.past import Leaf
-from nurture.backends.bytecode.planning.worth import by_day_worth, within_worth
+from nurture.backends.bytecode.planning.worth import by_day_worth, fading_worth, within_worth
 from nurture.domain.decay import decayed
 from nurture.domain.time import scoring_day
 from nurture.dsl import program as p
@@ -25,11 +25,17 @@ Earned: TypeAlias = Callable[[View], list[Contribution]]
 
 @frozen(eq=False)
 class ClauseReader:
-    """A clause and what its events earn, day by day; ``worth`` is the question to the past what that comes to."""
+    """A clause and what its events earn, day by day; ``worth`` is the question to the past what that comes to.
+
+    Where time alone changes that as days begin, ``timer`` is the key of the change, and ``fading`` gives both: the worth, and
+    when it changes next.
+    """
 
     clause: p.Clause
     earned: Earned
     worth: Leaf | None
+    timer: object = None
+    fading: Callable[[Any, int], tuple[int, int]] | None = None
 
     def points(self, view: View) -> int:
         """The points of the clause, in thousandths."""
@@ -112,8 +118,13 @@ def _by_day(clause: p.Clause, select: p.Select, lowering: Lowering) -> ClauseRea
     period = "window" if over is not None and clause.period == "ever" else clause.period
     cell = DayCounts(offset, clause.cap, period, horizon)
     index = lowering.slot(cell, select)
+    worth = by_day_worth(cell, points, decay, over)
+    timer: object = None
+    fading = None
     if horizon is not None:
-        lowering.at_midnights(index, _next_steps(points, decay, horizon))
+        steps = _next_steps(points, decay, horizon)
+        timer = lowering.at_midnights(index, steps)
+        fading = fading_worth(worth, steps, offset)
 
     def earned(view: View) -> list[Contribution]:
         before, days = view.memory[index]
@@ -125,7 +136,7 @@ def _by_day(clause: p.Clause, select: p.Select, lowering: Lowering) -> ClauseRea
             found.insert(0, Contribution(None, before, before, before * points, before * points))
         return found
 
-    return ClauseReader(clause, earned, Leaf((index,), by_day_worth(cell, points, decay, over), horizon is not None))
+    return ClauseReader(clause, earned, Leaf((index,), worth, horizon is not None), timer, fading)
 
 
 _KINDS = {"within": _within, "undying": _undying, "by day": _by_day}

@@ -31,7 +31,7 @@ def _place(span: Span) -> str:
 
 def _trigger(rule: p.EntryRule, lowering: Lowering) -> j.Trigger:
     if isinstance(rule, p.OnRule):
-        return j.Arrival(arrival(lowering, rule.select), _place(rule.span))
+        return j.Arrival(arrival(lowering, rule.select), _place(rule.span), rule.select.event)
     if isinstance(rule, p.DateRule):
         return j.Coming(_date(rule, lowering.program), rule.time, lambda _: True, _place(rule.span))
     if isinstance(rule, p.EveryRule):

@@ -21,7 +21,7 @@ from nurture.journey.view import View
 from nurture.scoring.days import DayCounts, DaySums
 from nurture.scoring.memory import Cell, Extreme, Latest, LatestValues, Pairs, Tally
 
-__all__ = ["PAST", "Change", "Leaf", "Memory", "Read", "Slot", "value_size"]
+__all__ = ["PAST", "Change", "Leaf", "Memory", "Read", "Slot", "next_midnight", "value_size"]
 
 Read: TypeAlias = Callable[[View], Any]
 
@@ -88,12 +88,14 @@ class Memory:
         takes = tuple((_arriving(select), 1 << n) for n, select in enumerate(selects))
         return self.slots.setdefault(Slot(cell, takes), len(self.slots))
 
-    def at_midnights(self, index: int, steps: tuple[int, ...]) -> None:
-        """Note that what the days kept in slot ``index`` give may change as a scoring day begins.
+    def at_midnights(self, index: int, steps: tuple[int, ...]) -> object:
+        """Note that what the days kept in slot ``index`` give may change as a scoring day begins; the key of the change.
 
         ``steps`` says, for each age of a day, after how many more days it gives something else.
         """
-        self.changes[index, steps] = Change((index,), partial(_midnight, steps, self.program.offset))
+        key = (index, steps)
+        self.changes[key] = Change((index,), partial(next_midnight, steps, self.program.offset))
+        return key
 
     def every_midnight(self) -> None:
         """Note that something may change with every scoring day."""
@@ -105,7 +107,8 @@ class Memory:
         self.changes[index, length] = Change((index,), partial(_leaves, length))
 
 
-def _midnight(steps: tuple[int, ...], offset: int, data: Any, us: int) -> int:
+def next_midnight(steps: tuple[int, ...], offset: int, data: Any, us: int) -> int:
+    """The beginning of the next scoring day on which one of the days kept gives something else, by its age."""
     today, last, soonest = (us + offset) // DAY, len(steps), 0
     for day, _ in reversed(data[1]):
         age = today - day

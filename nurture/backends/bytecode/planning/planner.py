@@ -71,6 +71,7 @@ def plan(program: p.Program) -> j.Plan:
         fits=fits_memory,
         values=values_function(lowering, places, scores),
         changes=tuple(lowering.changes.values()),
+        messages=any(select.event == MESSAGE_SENT for slot in lowering.slots for select, _ in slot.takes),
         quick=Quick(steps),
         tick=steps.tick(),
         explain=explainer(program, scores, lowering),

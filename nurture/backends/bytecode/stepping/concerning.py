@@ -62,7 +62,7 @@ class Concern:
         watches = t.attribute(t.name("run"), "exits")
         for number, trigger in exits:
             of_run.append(t.put(f"x{number}", self.reading.truth(trigger.condition)))
-            unlike = t.compare(t.name(f"x{number}"), ast.Is(), t.compare(place(watches, number), ast.Is(), t.constant(None)))
+            unlike = t.compare(t.name(f"x{number}"), ast.Eq(), t.compare(place(watches, number), ast.Is(), t.constant(None)))
             body.append(unless(unlike))
         underway = t.compare(t.attribute(t.name("run"), "step"), ast.IsNot(), t.constant(None))
         length = unless(self._has_not(watches, len(rule.exits)))
@@ -97,7 +97,7 @@ class Concern:
         return t.compare(t.call(self.reading.keep(len), watches), ast.NotEq(), t.constant(number))
 
     def _turned(self, condition: p.Code, watch: ast.expr) -> ast.expr:
-        return t.compare(self.reading.truth(condition), ast.Is(), t.compare(watch, ast.Is(), t.constant(None)))
+        return t.compare(self.reading.truth(condition), ast.Eq(), t.compare(watch, ast.Is(), t.constant(None)))
 
 
 def _selects(rule: p.ScenarioRule) -> list[p.Select]:

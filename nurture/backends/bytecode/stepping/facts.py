@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import define, field
@@ -23,13 +23,19 @@ __all__ = ["Facts"]
 
 @define
 class Facts:
-    """Writes the facts that a touch reaches; ``touch`` grows with each of them. ``changed`` are the new values by place."""
+    """Writes the facts that a touch reaches; ``touch`` grows with each of them. ``changed`` are the new values by place.
+
+    Where time passes, ``timers`` says which change is which: a clause whose time has not come is as it was. ``timed`` are the
+    changes that are worked out on the way.
+    """
 
     reading: Reading
     places: Places
     scores: dict[str, ScoreReader]
     touch: Touch
+    timers: Mapping[object, int] = field(factory=dict)
     changed: dict[int, str] = field(factory=dict)
+    timed: set[int] = field(factory=set)
 
     def statements(self) -> list[ast.stmt]:
         """Each fact that may have changed worked out anew, after those that it reads."""
@@ -88,9 +94,23 @@ class Facts:
         else:
             title = f"q{index}"
             self.changed[index] = title
+            if clause.timer in self.timers:
+                return self._fading(index, total, clause, self.timers[clause.timer])
             worth = self._worth(clause, points)
             step = t.name(title) if self.touch.everything else ast.BinOp(t.name(title), ast.Sub(), place(t.name("values"), index))
             written = [t.put(title, worth), add(total, step)]
+        return [t.at(statement, clause.clause.span) for statement in written]
+
+    def _fading(self, index: int, total: str, clause: ClauseReader, timer: int) -> list[ast.stmt]:
+        """What the clause is worth where its time has come, and when that is next; else as it was."""
+        title, due, before = f"q{index}", f"d{timer}", place(t.name("values"), index)
+        self.timed.add(timer)
+        cells = map(self.reading.cell, clause.worth.slots if clause.worth else ())
+        both = t.call(self.reading.keep(clause.fading), *cells, t.name(CLOCK_NAME))
+        targets = ast.Tuple([ast.Name(title, ast.Store()), ast.Name(due, ast.Store())], ast.Store())
+        now = [ast.Assign([targets], both), add(total, ast.BinOp(t.name(title), ast.Sub(), before))]
+        over = t.compare(place(t.name("changes"), timer), ast.LtE(), t.name(CLOCK_NAME))  # of several clauses, too
+        written = [t.put(due, place(t.name("changes"), timer)), when(over, now, [t.put(title, before)])]
         return [t.at(statement, clause.clause.span) for statement in written]
 
     def _worth(self, clause: ClauseReader, points: ast.expr) -> ast.expr:

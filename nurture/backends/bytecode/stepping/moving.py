@@ -32,7 +32,7 @@ def turning(reading: Reading, facts: Facts, segments: Sequence[str], at: ast.exp
         given = (t.name("lead"), at, t.name("turns"), t.constant(name), inside, t.name("told"))
         targets = ast.Tuple([ast.Name("turns", ast.Store()), ast.Name("told", ast.Store())], ast.Store())
         now = ast.Assign([targets], t.call(turned, *given))
-        written.append(when(t.compare(inside, ast.IsNot(), place(t.name("values"), index)), [now]))
+        written.append(when(t.compare(inside, ast.NotEq(), place(t.name("values"), index)), [now]))
     return written
 
 
@@ -109,4 +109,4 @@ def _has_not(watches: ast.expr, number: int, reading: Reading) -> ast.expr:
 
 def _has_turned(reading: Reading, condition: p.Code, watch: ast.expr) -> ast.expr:
     """Whether a condition does not hold that held, or the other way round."""
-    return t.compare(reading.truth(condition), ast.Is(), t.compare(watch, ast.Is(), t.constant(None)))
+    return t.compare(reading.truth(condition), ast.Eq(), t.compare(watch, ast.Is(), t.constant(None)))

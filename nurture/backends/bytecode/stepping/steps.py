@@ -99,7 +99,7 @@ class Steps:
         """The function ``step`` of a state to whose ``wake`` time passes."""
         reading = Reading.of(self.lowering)
         state = t.name("state")
-        timers = [self._timer(reading, index) for index in range(len(self.lowering.changes))]
+        timers = {key: index for index, key in enumerate(self.lowering.changes)}
         late = t.compare(t.attribute(state, "due"), ast.LtE(), t.name(CLOCK))
         start = [
             unless(t.compare(t.attribute(state, "shape"), ast.IsNot(), reading.keep(self.shape))),
@@ -110,8 +110,9 @@ class Steps:
             t.put("changes", t.attribute(state, "changes")),
         ]
         at = t.call(reading.keep(instant), t.name(CLOCK))
-        done, places, facts = self._done(reading, Touch(frozenset({BY_TIME})), None, at)
-        due = [statement for timer in timers for statement in timer]
+        done, places, facts = self._done(reading, Touch(frozenset({BY_TIME})), None, at, timers)
+        rest = [index for index in range(len(timers)) if index not in facts.timed]
+        due = [statement for index in rest for statement in self._timer(reading, index)]
         titles = [t.name(f"d{index}") for index in range(len(timers))]
         wake = t.call(reading.keep(min), tuple_of([t.attribute(state, "due"), *titles]))
         result = self._result(reading, places, facts, tuple_of(titles), t.attribute(state, "seen"))
@@ -135,11 +136,11 @@ class Steps:
     # -- both ----------------------------------------------------------------------------------------------------------
 
     def _done(
-        self, reading: Reading, touch: Touch, kind: str | None, at: ast.expr
+        self, reading: Reading, touch: Touch, kind: str | None, at: ast.expr, timers: Mapping[object, int] | None = None
     ) -> tuple[list[ast.stmt], dict[int, ast.expr], Facts]:
         """Facts, segments and stages, and whether a scenario is concerned; which journeys may have moved."""
         program = self.lowering.program
-        facts = Facts(reading, self.places, dict(self.scores), touch)
+        facts = Facts(reading, self.places, dict(self.scores), touch, timers or {})
         written = facts.statements()
         moving = Moving(reading, facts.touch, kind)
         pairs = zip(program.journeys, self.journeys, strict=True)
