@@ -119,7 +119,7 @@ class Reading(Conditions):
 
     def _channel(self, code: p.ChannelOf) -> ast.expr:
         channel = dict(code.channels).get(self.kind or "", "")
-        return self.property("channel") if channel is None else t.constant(channel or None)
+        return self.property("channel") if channel is None else self.keep(channel or None)
 
     def _now(self, _: p.Now) -> ast.expr:
         return t.call(self.keep(instant), t.name(CLOCK))
