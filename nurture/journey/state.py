@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from nurture.domain.checklist import Standing
 from nurture.domain.frozen import FrozenMap
@@ -181,10 +181,10 @@ class LeadState:
     What is ``erased`` holds nothing of a person, and nothing comes of it any more.
 
     ``stage``, ``score``, ``grade``, ``checklist``, ``segments`` and ``persona`` are as of ``now``.
-    Everything else is the machine's own. What the rules make of the rest is kept with it: the ``values`` of facts and of their
+    Everything else is the machine's own. What the rules make of it is kept with it: the ``values`` of facts and of their
     parts, ``changes``, when time alone may change each of them, ``appointed``, when each journey and scenario goes on by
-    itself, ``due``, the first of these, and ``wake``, before which nothing happens by itself. ``remembered``, ``recent``, ``floor`` and ``enrolled`` are
-    what counts by now of what is kept, and that is what is compared.
+    itself, ``due``, the first of these, and ``wake``, before which nothing happens by itself. ``remembered``, ``recent``,
+    ``floor`` and ``enrolled`` are what counts by now of what is kept, and that is what is compared.
     """
 
     shape: Shape
@@ -296,7 +296,16 @@ class LeadState:
         return self.values[self.shape.facts[name]]
 
     def _compared(self) -> tuple[Any, ...]:
-        kept = (self.written, self.remembered, self.recent, self.floor, self.places, self.enrolled, self.turns, self.sent)
+        kept = (
+            self.written,
+            self.remembered,
+            self.recent,
+            self.floor,
+            self.places,
+            self.enrolled,
+            self.turns,
+            self.sent,
+        )
         return (self.shape, self.lead, self.now_us, *kept, self.had, self.messages, self.fresh, self.erased)
 
     def __eq__(self, other: object) -> bool:

@@ -66,7 +66,11 @@ class Moving:
                 if not written:
                     written.append(unless(_has_not(watches, len(ways), self.reading)))
                 written.append(unless(_has_turned(self.reading, way.trigger.condition, place(watches, number))))
-        led = [way for way in ways if isinstance(way.trigger, p.OnRule) and self.kind and takes(way.trigger.select, self.kind)]
+        led = [
+            way
+            for way in ways
+            if isinstance(way.trigger, p.OnRule) and self.kind and takes(way.trigger.select, self.kind)
+        ]
         return [*written, *self._led(index, plan, stage, led)]
 
     def _reaches(self, condition: p.Code) -> bool:
@@ -88,9 +92,10 @@ class Moving:
             return [decline()]
         self.moved[index] = t.name(f"j{index}")
         name, at = self.reading.lowering.program.name, t.attribute(t.name("event"), "at")
-        move = self.reading.keep(mover(name, plan.name, stage, way.target, f"line {way.trigger.span.line}", len(beyond)))
+        line = f"line {way.trigger.span.line}"
+        move = mover(name, plan.name, source=stage, target=way.target, place=line, ways=len(beyond))
         lead = t.attribute(t.name("lead"), "id")
-        made = t.call(move, lead, at, t.name("us"), t.attribute(t.name(f"j{index}"), "moves"))
+        made = t.call(self.reading.keep(move), lead, at, t.name("us"), t.attribute(t.name(f"j{index}"), "moves"))
         targets = [ast.Name(title, ast.Store()) for title in (f"j{index}", "effect", "note")]
         return [
             ast.Assign([ast.Tuple(list(targets), ast.Store())], made),

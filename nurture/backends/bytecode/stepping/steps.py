@@ -17,7 +17,7 @@ from nurture.backends.bytecode.stepping.arriving import fitting, remembering, to
 from nurture.backends.bytecode.stepping.concerning import Concern
 from nurture.backends.bytecode.stepping.facts import Facts
 from nurture.backends.bytecode.stepping.moving import Moving, turning
-from nurture.backends.bytecode.stepping.pieces import place, replaced, tuple_of, unless, when
+from nurture.backends.bytecode.stepping.pieces import classed, place, replaced, tuple_of, unless, when
 from nurture.backends.bytecode.stepping.reading import CLOCK, VIEW, Reading
 from nurture.backends.bytecode.stepping.touching import CLOCK as BY_TIME
 from nurture.backends.bytecode.stepping.touching import Touch
@@ -25,8 +25,9 @@ from nurture.backends.bytecode.stepping.whole import loaded
 from nurture.domain.event import LEAD_UPDATED
 from nurture.domain.time import instant
 from nurture.journey import plan as j
-from nurture.journey.quick import OnEvent, crowded, lead_state, noter, step_of
+from nurture.journey.quick import OPEN_STATE, OPEN_STEP, OnEvent, crowded, noter
 from nurture.journey.state import LeadState, Shape
+from nurture.journey.step import Step
 from nurture.journey.view import View
 
 __all__ = ["Quick", "Steps"]
@@ -58,9 +59,11 @@ class Steps:
         at = t.attribute(t.name("event"), "at")
         done, places, facts = self._done(reading, touch, kind, at)
         changes, wake = self._woken(reading, set(cells))
-        seen = t.call(reading.keep(noter(program.late, program.late_events)), t.name("seen"), t.name("name"), t.name(CLOCK))
+        seen = t.call(
+            reading.keep(noter(program.late, program.late_events)), t.name("seen"), t.name("name"), t.name(CLOCK)
+        )
         result = self._result(reading, places, facts, changes, seen)
-        body = [*done, *wake, result]
+        body = [*done, *wake, *result]
         start = [*self._begun(reading), *self._first(reading, [*checked, *taken]), *checked, *taken, *memory]
         return self._module(reading, ["state", "event"], start, body)
 
@@ -73,7 +76,9 @@ class Steps:
         return [
             unless(t.compare(t.attribute(state, "shape"), ast.IsNot(), reading.keep(self.shape))),
             t.put(CLOCK, t.attribute(event, "us")),
-            unless(t.joined([t.compare(us, ast.Lt(), now), t.compare(us, ast.GtE(), t.attribute(state, "wake"))], ast.Or())),
+            unless(
+                t.joined([t.compare(us, ast.Lt(), now), t.compare(us, ast.GtE(), t.attribute(state, "wake"))], ast.Or())
+            ),
             t.put("lead", t.attribute(state, "lead")),
             t.put("name", t.attribute(event, "id")),
             t.put("seen", t.attribute(state, "seen")),
@@ -116,7 +121,7 @@ class Steps:
         titles = [t.name(f"d{index}") for index in range(len(timers))]
         wake = t.call(reading.keep(min), tuple_of([t.attribute(state, "due"), *titles]))
         result = self._result(reading, places, facts, tuple_of(titles), t.attribute(state, "seen"))
-        return self._module(reading, ["state"], start, [*done, *due, t.put("wake", wake), result])
+        return self._module(reading, ["state"], start, [*done, *due, t.put("wake", wake), *result])
 
     def _timer(self, reading: Reading, index: int) -> list[ast.stmt]:
         title = f"d{index}"
@@ -150,10 +155,7 @@ class Steps:
         declined = [statement for rule in program.scenarios for statement in concern.scenario(rule)]
         segments = tuple(sorted(name for name, kind in self.shape.kinds.items() if kind == "segment"))
         turned = turning(reading, facts, segments, at)
-        if turned or moved:
-            empty = [t.put(title, tuple_of([])) for title in ("told", "noted")]
-            return [*written, *empty, *turned, *moved, *declined], moving.moved, facts
-        return [*written, *declined], moving.moved, facts
+        return [*written, *turned, *moved, *declined], moving.moved, facts
 
     def _woken(self, reading: Reading, slots: set[int]) -> tuple[ast.expr, list[ast.stmt]]:
         """When something may change by time alone, after ``slots`` have changed."""
@@ -173,7 +175,7 @@ class Steps:
 
     def _result(
         self, reading: Reading, places: dict[int, ast.expr], facts: Facts, changes: ast.expr, seen: ast.expr
-    ) -> ast.stmt:
+    ) -> list[ast.stmt]:
         state = t.name("state")
         values = {index: t.name(title) for index, title in facts.changed.items()}
         own = {
@@ -184,15 +186,22 @@ class Steps:
             "seen": seen,
             "places": replaced("places", places, len(self.journeys)),
             "turns": t.name("turns"),
-            "fresh": t.constant(False),
-            "erased": t.constant(False),
+            "fresh": t.constant(value=False),
+            "erased": t.constant(value=False),
             "values": replaced("values", values, self.places.number),
             "changes": changes,
             "wake": t.name("wake"),
         }
         fields = [own.get(title, t.attribute(state, title)) for title in _FIELDS]
-        made = t.call(reading.keep(lead_state), *fields)
-        return ast.Return(t.call(reading.keep(step_of), made, t.name("told"), t.name("noted")))
+        made = t.call(reading.keep(OPEN_STATE), *fields)
+        step = t.call(reading.keep(OPEN_STEP), t.name("made"), t.name("told"), t.name("noted"))
+        return [
+            t.put("made", made),
+            classed("made", reading.keep(LeadState)),
+            t.put("step", step),
+            classed("step", reading.keep(Step)),
+            ast.Return(t.name("step")),
+        ]
 
     def _module(
         self, reading: Reading, given: list[str], start: list[ast.stmt], body: list[ast.stmt]

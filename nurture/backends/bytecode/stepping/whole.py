@@ -40,7 +40,9 @@ def loaded(reading: Reading, body: Iterable[ast.stmt]) -> list[ast.stmt]:
     return [t.put(title, value) for title, value in reading.loads.items() if title in used]
 
 
-def values_function(lowering: Lowering, places: Places, scores: dict[str, ScoreReader]) -> Callable[[Any], tuple[Any, ...]]:
+def values_function(
+    lowering: Lowering, places: Places, scores: dict[str, ScoreReader]
+) -> Callable[[Any], tuple[Any, ...]]:
     """What works out everything, made when it is first asked for."""
     made: list[Callable[[Any], tuple[Any, ...]]] = []
 
