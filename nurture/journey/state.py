@@ -107,6 +107,11 @@ class ScenarioState:
         return self if again == self.again and runs == self.runs else with_scenario(self, again=again, runs=runs)
 
     @property
+    def plain(self) -> ScenarioState:
+        """The state, where no entry watches anything without saying so for each."""
+        return self if not self.enter or any(each is not None for each in self.enter) else with_scenario(self, enter=())
+
+    @property
     def running(self) -> tuple[Enrolment, ...]:
         """The runs under way."""
         return tuple(run for run in self.runs if run.step is not None)
@@ -256,7 +261,7 @@ class LeadState:
     def enrolled(self) -> FrozenMap:
         """The lead's scenarios, without what is over."""
         ends = self.shape.open_for.get
-        return FrozenMap({name: each.as_of(self.now_us, ends(name)) for name, each in self.scenarios.items()})
+        return FrozenMap({name: each.as_of(self.now_us, ends(name)).plain for name, each in self.scenarios.items()})
 
     def score(self, name: str) -> Decimal:
         """A score in points, with at most three decimal places. Raises ``InputError`` where there is no such score."""
