@@ -136,13 +136,12 @@ class Sorting:
         self, subject: Subject, cases: list[Case], known: frozenset[str], tried: set[Question]
     ) -> Question | None:
         """The question about ``subject`` that settles most."""
-        unsure = self._may_be_missing(subject, known)
-        if unsure:
+        about = [case for case in cases if subject in case.when.about]
+        asked, unsure = _asked(about, subject), self._may_be_missing(subject, known)
+        if unsure and any(question.guarded for question in asked):
             question = self.asked.question(p.IsKnown(subject.code, span=subject.code.span))
             if question not in tried:
                 return question
-        about = [case for case in cases if subject in case.when.about]
-        asked = _asked(about, subject)
         best: tuple[tuple[int, int, int], Question | None] = ((1, 0, 0), None)
         for question in _candidates(subject, about, tried):
             sides = [_answers(asked, question, answer, known=not unsure).keys() for answer in (True, False)]

@@ -45,6 +45,11 @@ class Question:
     reads: tuple[str, ...]
 
     @property
+    def guarded(self) -> bool:
+        """Whether it can be asked only where there is a value."""
+        return self.region is not None and self.region.values is None and self.region is not EVERYTHING
+
+    @property
     def bound(self) -> Any:
         """The threshold, of a question that has one."""
         return None if self.region is None else self.region.bound
