@@ -21,7 +21,8 @@ from nurture.dsl import program as p
 __all__ = ["Alone", "Branch", "Case", "Earned", "Plan", "Sorting", "reads"]
 
 _DEEPEST = 12  # questions, one within the other
-_TRIED = 4  # questions about a subject of which the best is looked for
+_TRIED = 2  # questions about a subject of which the best is looked for
+_MANY = 8  # questions about values of one subject, beyond which half of them are asked for together
 
 
 @frozen(eq=False)
@@ -142,12 +143,32 @@ class Sorting:
             question = self.asked.question(p.IsKnown(subject.code, span=subject.code.span))
             if question not in tried:
                 return question
-        best: tuple[tuple[int, int, int], Question | None] = ((1, 0, 0), None)
-        for question in _candidates(subject, about, tried):
+        best: tuple[tuple[int, int, int], Question | None] = ((1, 1, 0), None)
+        for question in self._candidates(subject, about, tried):
             sides = [_answers(asked, question, answer, known=not unsure).keys() for answer in (True, False)]
             settled = [sum([not case.when.asked.isdisjoint(side) for case in about]) for side in sides]
-            best = max(best, ((sum(settled) - 1, min(settled), -question.number), question), key=lambda each: each[0])
+            worth = sum(settled) - 1, min(settled), -question.number
+            best = max(best, (worth, question), key=lambda each: (each[0][0] + each[0][1], *each[0]))
         return best[1]
+
+    def _candidates(self, subject: Subject, cases: list[Case], tried: set[Question]) -> list[Question]:
+        """Those that are asked most, and those that part the others in the middle: a threshold, half of the values."""
+        counts = Counter(each for case in cases for each in case.when.asked if each.subject is subject)
+        found = sorted(counts.keys() - tried, key=lambda each: (-counts[each], each.number))
+        steps = [each for case in cases if case.when.size == 1 for each in case.when.asked if each not in tried]
+        steps = sorted((each for each in steps if each.bound is not None), key=lambda each: (each.bound, each.number))
+        middle = steps[len(steps) // 2 :][:1]
+        halves = self._halves(subject, sorted((each for each in counts if each.values), key=lambda each: each.number))
+        middle += [each for each in halves if each not in tried]
+        return list(dict.fromkeys([*middle, *found[:_TRIED]]))
+
+    def _halves(self, subject: Subject, named: list[Question]) -> list[Question]:
+        """Whether it is one of half of the values that questions name, where these are many, and few are named twice."""
+        half = [value for each in named[: len(named) // 2] for value in sorted(each.values, key=repr)]
+        values = half + [value for each in named[len(named) // 2 :] for value in each.values]
+        if len(named) < _MANY or len(set(values)) * 2 < len(values):
+            return []
+        return [self.asked.question(p.Among(subject.code, tuple(dict.fromkeys(half)), span=named[0].code.span))]
 
     def _may_be_missing(self, subject: Subject, known: frozenset[str]) -> bool:
         name = subject.attribute
@@ -191,12 +212,3 @@ def _answers(asked: Iterable[Question], given: Question, answer: bool, *, known:
         if settled is not None:
             found[question] = settled
     return found
-
-
-def _candidates(subject: Subject, cases: list[Case], tried: set[Question]) -> list[Question]:
-    """Those that are asked most, and the threshold in the middle of those that are all that a clause asks."""
-    counts = Counter(each for case in cases for each in case.when.asked if each.subject is subject)
-    found = sorted(counts.keys() - tried, key=lambda each: (-counts[each], each.number))
-    alone = [each for case in cases if case.when.size == 1 for each in case.when.asked if each not in tried]
-    steps = sorted((each for each in alone if each.bound is not None), key=lambda each: (each.bound, each.number))
-    return list(dict.fromkeys([*found[:_TRIED], *steps[len(steps) // 2 :][:1]]))

@@ -50,6 +50,11 @@ class Question:
         return self.region is not None and self.region.values is None and self.region is not EVERYTHING
 
     @property
+    def values(self) -> frozenset[Any]:
+        """The values of which it holds, where these are counted."""
+        return (self.region.values if self.region else None) or frozenset()
+
+    @property
     def bound(self) -> Any:
         """The threshold, of a question that has one."""
         return None if self.region is None else self.region.bound

@@ -27,7 +27,7 @@ class Region:
     def within(self, other: Region) -> bool:
         """Whether it is sure that what is in this region is in ``other``."""
         if self.values is not None:
-            return all(map(other.holds, self.values))
+            return self.values <= other.values if other.values is not None else all(map(other.holds, self.values))
         if self.upwards is None or self.upwards is not other.upwards:
             return False
         return other._reaches(self)
@@ -35,7 +35,8 @@ class Region:
     def apart(self, other: Region) -> bool:
         """Whether it is sure that nothing is in both."""
         if self.values is not None:
-            return not any(map(other.holds, self.values))
+            some = other.values
+            return self.values.isdisjoint(some) if some is not None else not any(map(other.holds, self.values))
         if other.values is not None:
             return other.apart(self)
         if self.upwards is None or other.upwards is None or self.upwards is other.upwards:
