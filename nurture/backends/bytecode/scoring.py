@@ -6,7 +6,6 @@ turns out to be otherwise it fails, and the reference says what it comes to: the
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -17,6 +16,7 @@ from attrs import define, field, frozen
 from nurture.backends.bytecode import tree as t
 from nurture.backends.bytecode.outline import Outline, condition_of, outline
 from nurture.backends.bytecode.records import Layout
+from nurture.backends.bytecode.showing import Line, lines, meanings
 from nurture.backends.bytecode.writer import SCORE, Writer
 from nurture.domain.schema import BOOLEAN, Field, check_value
 from nurture.domain.time import check_instant
@@ -37,6 +37,7 @@ class Scorer:
     """A score of what leads are, as of an instant, as functions of a record.
 
     ``score`` gives the points, in thousandths. ``clauses`` are all clauses of the score, in the order of the rules file.
+    ``code`` is the function ``score``, in Python.
     """
 
     name: str
@@ -58,7 +59,24 @@ class Scorer:
     @property
     def code(self) -> str:
         """The function ``score``, in Python."""
-        return ast.unparse(Writer(self.outline, self.layout, telling=False).module())
+        return "\n".join(line.code for line in self.lines)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines of ``code``, each with the lines of the rules file that it comes from."""
+        return lines(self._writer().module())
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the names in ``code`` stand for: attributes, facts and constants."""
+        writer = self._writer()
+        writer.module()
+        constants = {name: value(self.at) for name, value in writer.conditions.bound.items()}
+        facts = {title: name for name, title in writer.conditions.facts.items()}
+        return meanings({**{title: ".".join(parts) for parts, title in writer.ways.items()}, **facts, **constants})
+
+    def _writer(self) -> Writer:
+        return Writer(self.outline, self.layout, telling=False)
 
     def __repr__(self) -> str:
         return f"<Scorer {self.name!r} as of {self.at.isoformat()}>"
