@@ -188,6 +188,24 @@ def test_many_clauses_of_one_attribute_nest_only_so_deep() -> None:
     assert [scorer.score(lead(t=str(place))) for place in (0, 20, 199, 200)] == [1_000, 1_000, 1_000, 0]
 
 
+def test_many_values_of_one_attribute_are_parted_in_halves() -> None:
+    written = code("\n".join(f'+{place + 1} when t == "{place}"' for place in range(8)))
+    halves = """
+    v0 = lead['t']
+    f0 = 0
+    if v0 in {'0', '1', '2', '3'}:
+        if v0 == '0':
+            f0 += 1
+        elif v0 == '1':
+            f0 += 2
+        elif v0 == '2':
+            f0 += 3
+        elif v0 == '3':
+            f0 += 4
+    """
+    assert written.startswith(textwrap.dedent(halves).strip())
+
+
 def lead(**values: Any) -> dict[str, Any]:
     return {"n": None, "size": 0, "t": None, "b": None, "tags": [], **values}
 
