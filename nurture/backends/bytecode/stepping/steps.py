@@ -240,7 +240,7 @@ class Steps:
 
     def made(self, module: ast.Module, reading: Reading) -> Callable[..., Any]:
         """The function of a module."""
-        return t.made(module, "step", self.lowering.program.source, reading.constants())
+        return t.made(ast.fix_missing_locations(module), "step", self.lowering.program.source, reading.constants())
 
 
 _FIELDS = tuple(each.name for each in attrs.fields(LeadState))
