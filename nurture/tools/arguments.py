@@ -179,7 +179,9 @@ _COMMANDS: dict[str, _Command] = {
         "Show what a rule becomes in Python, beside the lines of the rules file.",
         (
             _RULES,
-            _Argument("--show", required=True, metavar="RULE", help="the score to show"),
+            _Argument(
+                "--show", required=True, metavar="RULE", help="the score to show, the type of an event, or `time`"
+            ),
             _Argument("--at", metavar="T", help="as of this instant; needed where rules read the clock"),
             _Argument(
                 "--of",

@@ -98,7 +98,9 @@ def test_most_events_and_midnights_have_a_quick_step_and_what_concerns_a_scenari
     assert plan.tick(step.state).state.score("interest") < 10
     assert quick("e1", "viewed", 1, path="/prices") is None, "a duplicate is not for it"
     assert quick("e2", "viewed", -1, path="/prices") is None, "nor a late event"
-    assert quick("e2", "viewed", 24 * 60, path="/prices") is None or state.wake > 2**62, "nor one before which time brings something"
+    assert quick("e2", "viewed", 24 * 60, path="/prices") is None or state.wake > 2**62, (
+        "nor one before which time brings something"
+    )
     state = step.state
     assert quick("e3", "viewed", 2, path="/prices") is None, "a segment that lets into a scenario is not for it"
     assert quick("e3", "viewed", 2, path=3) is None, "nor what does not fit"

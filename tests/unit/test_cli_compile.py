@@ -126,14 +126,70 @@ def test_clauses_that_earn_together_are_told_together(folder):
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("fitt", "nurture: there is no score 'fitt'; did you mean 'fit'?\n"),
-        ("zzz", "nurture: there is no score 'zzz'\n"),
+        ("fitt", "nurture: there is no score and no event 'fitt'; did you mean 'fit'?\n"),
+        ("zzz", "nurture: there is no score and no event 'zzz'\n"),
         ("interest", "nurture: the score 'interest' must not read events, as it does on line 19\n"),
     ],
 )
 def test_what_cannot_be_shown_is_told(folder, rule, message):
     ended = folder.nurture("compile", "b2b.nurture", "--show", rule)
     assert (ended.code, ended.out, ended.err) == (2, "", message)
+
+
+STEPS = """\
+ruleset "steps" {}
+event viewed { path: text }
+event bought
+score interest {
+  +10 on viewed where path starts with "/p"
+}
+journey way {
+  stage new
+  stage customer
+  new -> customer on bought
+}
+scenario thanks {
+  enter on bought
+  send email "thanks"
+}
+channel email {}
+"""
+
+
+def test_the_step_of_an_event_beside_the_rules_that_it_touches(folder):
+    ended = folder.nurture("compile", "-", "--show", "viewed", stdin=STEPS)
+    assert (ended.code, ended.err) == (0, "")
+    lines = [line.split() for line in ended.out.splitlines()]
+    assert ["if", "e0.startswith('/p'):"] in lines
+    assert [
+        "q3",
+        "=",
+        "m0",
+        "*",
+        "10000",
+        "#",
+        "5:",
+        "+10",
+        "on",
+        "viewed",
+        "where",
+        "path",
+        "starts",
+        "with",
+        '"/p"',
+    ] in lines
+    assert ["m0", "remembered", "of", "viewed"] in lines
+    assert "thanks" not in ended.out, "what the event cannot concern is not looked at"
+    assert "stage" not in ended.out
+
+
+def test_the_step_of_an_event_that_concerns_a_scenario_declines_and_time_has_one_too(folder):
+    bought = folder.nurture("compile", "-", "--show", "bought", stdin=STEPS).out
+    assert "# 12: scenario thanks {" in bought
+    assert bought.index("# 12") < bought.rindex("return None")
+    time = folder.nurture("compile", "-", "--show", "time", "--json", stdin=STEPS).json
+    assert time["rule"] == "time"
+    assert time["lines"][0]["code"] == "def step(state):"
 
 
 def test_rules_that_read_the_clock_want_an_instant(folder):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from attrs import define, field
@@ -112,8 +112,8 @@ class Conditions:
             return t.name(self.facts[code.name])
         if not isinstance(code, p.Const):
             return None
-        exact = Decimal(code.value) * 1000
-        return t.constant(int(exact)) if exact == int(exact) else self.data(exact)
+        exact = Fraction(code.value) * 1000  # which no context of decimals has a say in
+        return t.constant(int(exact)) if exact.denominator == 1 else self.data(exact)
 
     def _among(self, code: p.Among, known: frozenset[str], holds: bool) -> ast.expr:
         plain = code.options and all(type(option) in _PLAIN for option in code.options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -10,9 +11,11 @@ from itertools import groupby
 from attrs import asdict, frozen
 
 from nurture.api import scorer
-from nurture.backends.bytecode.showing import Instruction, Line, instructions
+from nurture.backends.bytecode.showing import Instruction, Line, instructions, lines
+from nurture.backends.bytecode.stepping.steps import quick_step
 from nurture.compiler import Ruleset
 from nurture.diagnostics import Source, columns
+from nurture.domain.event import LEAD_UPDATED
 from nurture.dsl import program as p
 from nurture.dsl.messages import nearest
 from nurture.dsl.walk import codes
@@ -25,6 +28,7 @@ from nurture.tools.wording import safe
 __all__ = ["run"]
 
 _LAYOUTS: dict[str, object] = {"flat": dict, "nested": "nested"}
+_TIME = "time"
 _ANY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # of rules that read no clock
 _WIDEST = 64
 
@@ -54,9 +58,27 @@ def run(args: Namespace) -> int:
 
 def _compiled(args: Namespace, rules: Ruleset) -> _Compiled:
     found = {rule.name: rule for rule in rules.program.of(p.ScoreRule)}
-    if args.show not in found:
-        near = nearest(args.show, list(found))
-        raise UsageError(f"there is no score {args.show!r}{f'; did you mean {near!r}?' if near else ''}")
+    events = [name for name in rules.program.events if name != LEAD_UPDATED]
+    if args.show in found:
+        return _of_score(args, rules)
+    if args.show in events or args.show == _TIME:
+        return _of_event(args.show, rules)
+    near = nearest(args.show, [*found, *events, _TIME])
+    meant = f"; did you mean {near!r}?" if near else ""
+    raise UsageError(f"there is no score and no event {args.show!r}{meant}")
+
+
+def _of_event(name: str, rules: Ruleset) -> _Compiled:
+    """The step that an event of a type, or time, makes where no scenario is concerned."""
+    tree, meant, function = quick_step(rules.plan, None if name == _TIME else name)
+    shown = lines(tree)
+    used = {word for line in shown for word in re.findall(r"\w+", line.code)}
+    return _Compiled(
+        name, shown, {title: text for title, text in meant.items() if title in used}, instructions(function)
+    )
+
+
+def _of_score(args: Namespace, rules: Ruleset) -> _Compiled:
     at = _instant(args, rules)
     try:
         made = scorer(rules, args.show, at=at, of=_LAYOUTS[args.of])

@@ -32,7 +32,8 @@ class Concern:
         if not written:
             return []
         scenarios = t.attribute(t.attribute(t.name("state"), "scenarios"), "_data")
-        return [t.put("of", ast.Subscript(scenarios, t.constant(rule.name), ast.Load())), *written]
+        of = t.put("of", ast.Subscript(scenarios, t.constant(rule.name), ast.Load()))
+        return t.at_each([of, *written], rule.span)
 
     # -- entries -----------------------------------------------------------------------------------------------------
 

@@ -55,7 +55,7 @@ class Moving:
         written: list[ast.stmt] = [t.put(title, place(t.attribute(t.name("state"), "places"), index))]
         written.append(t.put("stage", t.attribute(t.name(title), "stage")))
         tests = [when(t.compare(t.name("stage"), ast.Eq(), t.constant(stage)), body) for stage, body in bodies]
-        return [*written, *tests]
+        return t.at_each([*written, *tests], rule.span)
 
     def _stage(self, index: int, rule: p.JourneyRule, plan: j.JourneyPlan, stage: str) -> list[ast.stmt]:
         ways = [way for way in rule.transitions if stage in way.sources]
@@ -65,7 +65,8 @@ class Moving:
             if isinstance(way.trigger, p.WhenRule) and self._reaches(way.trigger.condition):
                 if not written:
                     written.append(unless(_has_not(watches, len(ways), self.reading)))
-                written.append(unless(_has_turned(self.reading, way.trigger.condition, place(watches, number))))
+                turned = unless(_has_turned(self.reading, way.trigger.condition, place(watches, number)))
+                written.append(t.at(turned, way.trigger.span))
         led = [
             way
             for way in ways
@@ -82,6 +83,7 @@ class Moving:
         for way in reversed(ways):
             assert isinstance(way.trigger, p.OnRule)
             body = self._way(index, plan, stage, way)
+            t.at_each(body, way.trigger.span)
             where = way.trigger.select.where
             written = body if where is None else [when(self.reading.test(where, frozenset()), body, written)]
         return written

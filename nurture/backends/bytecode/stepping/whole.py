@@ -49,7 +49,9 @@ def values_function(
     def values(view: Any) -> tuple[Any, ...]:
         if not made:
             module, reading = values_module(lowering, places, scores)
-            made.append(t.made(ast.fix_missing_locations(module), "values", lowering.program.source, reading.constants()))
+            made.append(
+                t.made(ast.fix_missing_locations(module), "values", lowering.program.source, reading.constants())
+            )
         return made[0](view)
 
     return values
