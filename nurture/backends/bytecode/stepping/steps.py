@@ -19,7 +19,7 @@ from nurture.backends.bytecode.stepping.arriving import fitting, remembering, to
 from nurture.backends.bytecode.stepping.concerning import Concern
 from nurture.backends.bytecode.stepping.facts import Facts
 from nurture.backends.bytecode.stepping.moving import Moving, turning
-from nurture.backends.bytecode.stepping.pieces import classed, decline, place, replaced, tuple_of, unless, when
+from nurture.backends.bytecode.stepping.pieces import classed, place, replaced, tuple_of, unless, when
 from nurture.backends.bytecode.stepping.reading import CLOCK, VIEW, Reading
 from nurture.backends.bytecode.stepping.touching import CLOCK as BY_TIME
 from nurture.backends.bytecode.stepping.touching import Touch
@@ -60,8 +60,9 @@ class Steps:
         touch = Touch(touched_by(kind, self.lowering.slots))
         at = t.attribute(t.name("event"), "at")
         done, places, facts = self._done(reading, touch, kind, at)
-        if any(isinstance(statement, ast.Return) for statement in done):  # a scenario always begins with such an event
-            return self._module(reading, ["state", "event"], [], [decline()])
+        ends = [statement for statement in done if isinstance(statement, ast.Return)]
+        if ends:  # such an event always concerns a scenario
+            return self._module(reading, ["state", "event"], [], ends[:1])
         changes, wake = self._woken(reading, set(cells))
         seen = t.call(
             reading.keep(noter(program.late, program.late_events)), t.name("seen"), t.name("name"), t.name(CLOCK)
