@@ -62,7 +62,7 @@ class Steps:
         done, places, facts = self._done(reading, touch, kind, at)
         ends = [statement for statement in done if isinstance(statement, ast.Return)]
         if ends:  # such an event always concerns a scenario
-            return self._module(reading, ["state", "event"], [], ends[:1])
+            return self._module(Reading.of(self.lowering), ["state", "event"], [], ends[:1])
         changes, wake = self._woken(reading, set(cells))
         seen = t.call(
             reading.keep(noter(program.late, program.late_events)), t.name("seen"), t.name("name"), t.name(CLOCK)
