@@ -161,7 +161,7 @@ def _passed(plan: Plan, state: LeadState, to: int) -> Step:
     effects: list[Effect] = []
     notes: list[Note] = []
     while state.wake <= to:
-        step = plan.tick(state) or _come(plan, state, to)
+        step = plan.tick(state, to) or _come(plan, state, to)
         state = step.state
         effects += step.effects
         notes += step.notes
@@ -189,7 +189,7 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
     for _ in range(_MOST_LOOKS):
         if state.erased or state.wake >= _LATEST:
             return None
-        step = plan.tick(state) or _come(plan, state, _LATEST)
+        step = plan.tick(state, state.wake) or _come(plan, state, _LATEST)
         if step.effects:
             return step.state.now
         state = step.state

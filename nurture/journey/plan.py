@@ -267,7 +267,7 @@ class Plan:
     changes: tuple[Change, ...]
     messages: bool
     quick: Mapping[str, Callable[[LeadState, Event], Step | None]]
-    tick: Callable[[LeadState], Step | None]
+    tick: Callable[[LeadState, int], Step | None]
     explain: Callable[[str], Callable[..., Any]]
     explain_persona: Callable[[View, str], Any]
     bound: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from nurture.domain.event import Event
 from nurture.domain.frozen import FrozenMap
@@ -15,13 +15,25 @@ from nurture.domain.making import maker, twin
 from nurture.domain.people import Lead
 from nurture.journey.effects import Effect, SegmentChanged, StageChanged, effect_key
 from nurture.journey.seen import Seen, seen
-from nurture.journey.state import JourneyState, LeadState
+from nurture.journey.state import JourneyState, LeadState, Shape, with_state
 from nurture.journey.step import Note, Step
 
-__all__ = ["OPEN_STATE", "OPEN_STEP", "OnEvent", "Quick", "Tick", "crowded", "mover", "noter", "turner"]
+__all__ = [
+    "OPEN_STATE",
+    "OPEN_STEP",
+    "OnEvent",
+    "Quick",
+    "Tick",
+    "crowded",
+    "mover",
+    "noter",
+    "soonest",
+    "ticker",
+    "turner",
+]
 
 OnEvent: TypeAlias = Callable[[LeadState, Event], Step | None]
-Tick: TypeAlias = Callable[[LeadState], Step | None]
+Tick: TypeAlias = Callable[[LeadState, int], Step | None]
 Quick: TypeAlias = Mapping[str, OnEvent]
 Move: TypeAlias = Callable[[str, dt.datetime, int, int], tuple[JourneyState, StageChanged, Note]]
 
@@ -58,6 +70,39 @@ def turner(ruleset: str) -> Callable[..., tuple[FrozenMap, tuple[Effect, ...]]]:
         return turns.updated({name: number}), (*told, effect)
 
     return turned
+
+
+def soonest(due: int, changes: tuple[int, ...]) -> int:
+    """The first instant of an appointment and of changes."""
+    first = min(changes, default=due)
+    return first if first < due else due
+
+
+def ticker(shape: Shape, step: Callable[..., Any]) -> Tick:
+    """What lets time pass up to and including an instant, or to where something comes of it, or a scenario is concerned.
+
+    ``step`` says what comes of one instant, and gives None where it does not know. So does what is made.
+    """
+
+    def tick(state: LeadState, to: int) -> Step | None:
+        if state.shape is not shape or state.fresh:
+            return None
+        us, due, now = state.wake, state.due, None
+        known: Any = (state.values, state.changes, state.turns, ())
+        while us <= to and us < due:
+            found = step(state, us, *known)
+            if found is None:
+                break
+            now, (*known, us) = us, found
+            if known[3]:
+                break
+        if now is None:
+            return None
+        values, changes, turns, told = known
+        after = with_state(state, now_us=now, values=values, changes=changes, turns=turns, wake=us)
+        return Step(after, told, ())
+
+    return tick
 
 
 def noter(late: int, most: int) -> Callable[[Seen, str, int], Seen]:

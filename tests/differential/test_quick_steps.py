@@ -22,7 +22,7 @@ class Declining(dict):
 
 def slow(plan: Plan) -> Plan:
     """The plan without its quick steps."""
-    return evolve(plan, quick=Declining(), tick=lambda _: None)
+    return evolve(plan, quick=Declining(), tick=lambda *_: None)
 
 
 def walk(plan: Plan, case: Case) -> list[Any]:
@@ -95,7 +95,7 @@ def test_most_events_and_midnights_have_a_quick_step_and_what_concerns_a_scenari
     assert step is not None
     assert step.state.score("interest") == 10
     assert quick("e2", "bought", 1).state.stage("way") == "customer"
-    assert plan.tick(step.state).state.score("interest") < 10
+    assert plan.tick(step.state, step.state.wake).state.score("interest") < 10
     assert quick("e1", "viewed", 1, path="/prices") is None, "a duplicate is not for it"
     assert quick("e2", "viewed", -1, path="/prices") is None, "nor a late event"
     assert quick("e2", "viewed", 24 * 60, path="/prices") is None or state.wake > 2**62, (

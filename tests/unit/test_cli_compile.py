@@ -191,7 +191,7 @@ def test_the_step_of_an_event_that_concerns_a_scenario_declines_and_time_has_one
     ]
     time = folder.nurture("compile", "-", "--show", "time", "--json", stdin=STEPS).json
     assert time["rule"] == "time"
-    assert time["lines"][0]["code"] == "def step(state):"
+    assert time["lines"][0]["code"] == "def step(state, us, values, changes, turns, told):"
 
 
 def test_rules_that_read_the_clock_want_an_instant(folder):

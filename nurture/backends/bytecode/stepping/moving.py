@@ -26,7 +26,7 @@ def turning(reading: Reading, facts: Facts, segments: Sequence[str], at: ast.exp
     if not changed:
         return []
     turned = reading.keep(turner(reading.lowering.program.name))
-    written: list[ast.stmt] = [t.put("turns", t.attribute(t.name("state"), "turns"))]
+    written: list[ast.stmt] = []
     for name, index in changed:
         inside = t.name(facts.changed[index])
         given = (t.name("lead"), at, t.name("turns"), t.constant(name), inside, t.name("told"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,7 @@ from nurture.backends.bytecode.stepping.whole import loaded
 from nurture.domain.event import LEAD_UPDATED
 from nurture.domain.time import instant
 from nurture.journey import plan as j
-from nurture.journey.quick import OPEN_STATE, OPEN_STEP, OnEvent, crowded, noter
+from nurture.journey.quick import OPEN_STATE, OPEN_STEP, OnEvent, Tick, crowded, noter, soonest, ticker
 from nurture.journey.state import LeadState, Shape
 from nurture.journey.step import Step
 from nurture.journey.view import View
@@ -108,27 +108,29 @@ class Steps:
     # -- time ----------------------------------------------------------------------------------------------------------
 
     def on_time(self) -> tuple[ast.Module, Reading]:
-        """The function ``step`` of a state to whose ``wake`` time passes."""
+        """The function ``step`` of a state and an instant at which time changes something, with what has come of it so far.
+
+        It gives the values, the changes, the turns of segments and the effects after it, and when time changes something next.
+        """
         reading = Reading.of(self.lowering)
         state = t.name("state")
         timers = {key: index for index, key in enumerate(self.lowering.changes)}
-        late = t.compare(t.attribute(state, "due"), ast.LtE(), t.name(CLOCK))
-        start = [
-            unless(t.compare(t.attribute(state, "shape"), ast.IsNot(), reading.keep(self.shape))),
-            t.put(CLOCK, t.attribute(state, "wake")),
-            unless(t.joined([late, t.attribute(state, "fresh")], ast.Or())),
-            t.put("lead", t.attribute(state, "lead")),
-            t.put("memory", t.attribute(state, "memory")),
-            t.put("changes", t.attribute(state, "changes")),
-        ]
+        start = [t.put(title, t.attribute(state, title)) for title in ("lead", "memory")]
         at = t.call(reading.keep(instant), t.name(CLOCK))
-        done, places, facts = self._done(reading, Touch(frozenset({BY_TIME})), None, at, timers)
+        done, _, facts = self._done(reading, Touch(frozenset({BY_TIME})), None, at, timers)
         rest = [index for index in range(len(timers)) if index not in facts.timed]
         due = [statement for index in rest for statement in self._timer(reading, index)]
-        titles = [t.name(f"d{index}") for index in range(len(timers))]
-        wake = t.call(reading.keep(min), tuple_of([t.attribute(state, "due"), *titles]))
-        result = self._result(reading, places, facts, tuple_of(titles), t.attribute(state, "seen"))
-        return self._module(reading, ["state"], start, [*done, *due, t.put("wake", wake), *result])
+        changes = tuple_of(t.name(f"d{index}") for index in range(len(timers)))
+        values = replaced("values", self._values(facts), self.places.number)
+        wake = t.call(reading.keep(soonest), t.attribute(state, "due"), t.name("changes"))
+        result = ast.Return(tuple_of([t.name("values"), t.name("changes"), t.name("turns"), t.name("told"), wake]))
+        ends = [t.put("changes", changes), t.put("values", values), result]
+        return self._module(
+            reading, ["state", CLOCK, "values", "changes", "turns", "told"], start, [*done, *due, *ends]
+        )
+
+    def _values(self, facts: Facts) -> dict[int, ast.expr]:
+        return {index: t.name(title) for index, title in facts.changed.items()}
 
     def _timer(self, reading: Reading, index: int) -> list[ast.stmt]:
         title = f"d{index}"
@@ -184,7 +186,6 @@ class Steps:
         self, reading: Reading, places: dict[int, ast.expr], facts: Facts, changes: ast.expr, seen: ast.expr
     ) -> list[ast.stmt]:
         state = t.name("state")
-        values = {index: t.name(title) for index, title in facts.changed.items()}
         own = {
             "shape": reading.keep(self.shape),
             "lead": t.name("lead"),
@@ -195,7 +196,7 @@ class Steps:
             "turns": t.name("turns"),
             "fresh": t.constant(value=False),
             "erased": t.constant(value=False),
-            "values": replaced("values", values, self.places.number),
+            "values": replaced("values", self._values(facts), self.places.number),
             "changes": changes,
             "wake": t.name("wake"),
         }
@@ -211,7 +212,7 @@ class Steps:
         ]
 
     def _module(
-        self, reading: Reading, given: list[str], start: list[ast.stmt], body: list[ast.stmt]
+        self, reading: Reading, given: list[str], start: Sequence[ast.stmt], body: Sequence[ast.stmt]
     ) -> tuple[ast.Module, Reading]:
         state = t.name("state")
         names = {
@@ -224,7 +225,7 @@ class Steps:
         }
         inputs = loaded(reading, body)
         used = {node.id for each in [*inputs, *body] for node in ast.walk(each) if isinstance(node, ast.Name)}
-        first = [t.put(title, value) for title, value in names.items() if title in used]
+        first = [t.put(title, value) for title, value in names.items() if title in used and title not in given]
         if reading.views:
             view = t.call(reading.keep(self._view), t.name("lead"), t.name(CLOCK), t.name("memory"))
             first.append(t.put(VIEW, view))
@@ -251,16 +252,16 @@ class Steps:
         constants = {title: _told(value) for title, value in reading.constants().items()}
         return {**inputs, **facts, **groups, **worths, **cells, **stages, **constants}
 
-    def tick(self) -> Callable[[LeadState], Any]:
-        """The quick step of time, made when it is first wanted."""
-        found: list[Callable[[LeadState], Any]] = []
+    def tick(self) -> Tick:
+        """The quick steps of time, whose function is made when it is first wanted."""
+        found: list[Callable[..., Any]] = []
 
-        def tick(state: LeadState) -> Any:
+        def step(*given: Any) -> Any:
             if not found:
                 found.append(self.made(*self.on_time()))
-            return found[0](state)
+            return found[0](*given)
 
-        return tick
+        return ticker(self.shape, step)
 
     def made(self, module: ast.Module, reading: Reading) -> Callable[..., Any]:
         """The function of a module."""
