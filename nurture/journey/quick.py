@@ -74,8 +74,7 @@ def turner(ruleset: str) -> Callable[..., tuple[FrozenMap, tuple[Effect, ...]]]:
 
 def soonest(due: int, changes: tuple[int, ...]) -> int:
     """The first instant of an appointment and of changes."""
-    first = min(changes, default=due)
-    return first if first < due else due
+    return min(due, min(changes, default=due))
 
 
 def ticker(shape: Shape, step: Callable[..., Any]) -> Tick:
