@@ -24,7 +24,8 @@ from nurture.dsl import limits
 from nurture.dsl.checker import check
 from nurture.dsl.json import from_dict, to_dict
 from nurture.dsl.messages import Report
-from nurture.dsl.parser import PLAIN, parse_rules
+from nurture.dsl.parser import parse_rules
+from nurture.dsl.pieces import PLAIN
 from nurture.dsl.printer import print_rules
 from nurture.dsl.program import Program
 from nurture.errors import InputError, RulesError
