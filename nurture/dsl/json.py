@@ -242,24 +242,20 @@ def _object(data: dict[str, Any], place: Callable[[], Span | None]) -> Any:
         return _tagged(data, name)
     kind = _KINDS[name]
     slots = _slots(kind)
-    unknown = data.keys() - _keys(kind)
-    if unknown:
-        key = min(unknown, key=str)
+    if not data.keys() <= _keys(kind):
+        key = min(data.keys() - _keys(kind), key=str)
         raise InputError(f"/{_pointed(key)}", data[key], f"is not a part of `{name}`")
-    values = {slot.name: _part(slot, data[slot.key], place) for slot in slots if _given(slot, data, name)}
+    values = {}
+    for slot in slots:
+        if slot.key in data:
+            values[slot.name] = _part(slot, data[slot.key], place)
+        elif slot.default is attrs.NOTHING:
+            raise InputError(f"/{slot.key}", None, f"must be given for `{name}`")
     if kind is schema.Type and values["kind"] == schema.UNKNOWN.kind:
         raise InputError("/type", values["kind"], "must be a type that a field can have")
     if _stands_somewhere(kind):
         values["span"] = place()
     return _made(kind, values)
-
-
-def _given(slot: _Slot, data: dict[str, Any], name: str) -> bool:
-    if slot.key in data:
-        return True
-    if slot.default is attrs.NOTHING:
-        raise InputError(f"/{slot.key}", None, f"must be given for `{name}`")
-    return False
 
 
 def _part(slot: _Slot, data: Any, place: Callable[[], Span | None]) -> Any:

@@ -14,7 +14,7 @@ from attrs import frozen
 from lark.lark import PostLex
 
 from nurture.dsl.syntax_faults import RUN_ON
-from nurture.dsl.tables import CLOSING, GOES_ON, OPENING, STARTS
+from nurture.dsl.tables import BRACKETS, GOES_ON, STARTS
 from nurture.dsl.words import Word
 
 __all__ = ["Token", "language", "met", "tokens"]
@@ -29,7 +29,7 @@ class _LineEnds(PostLex):
         depth, before = 0, lark.Token("", "")
         for token in stream:
             _check_apart(before, token)
-            depth += (token.type in OPENING) - (token.type in CLOSING)
+            depth += BRACKETS.get(token.type, 0)
             if token.type == "_NL" and (depth > 0 or before.type in GOES_ON):
                 continue
             before = token

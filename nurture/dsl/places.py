@@ -6,7 +6,7 @@ several times as long as to make them, and most programs never ask where a rule 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -52,7 +52,7 @@ class Placed(Span):
         return repr(self.found)
 
     def __reduce__(self) -> Any:
-        return self.found.__reduce__()
+        return Span, (self.start, self.end, self.line, self.column)
 
 
 @attrs.define
@@ -88,10 +88,9 @@ def _pairs(made: Rules, read: Rules) -> Iterator[tuple[int, Span]]:
     stack: list[tuple[Any, Any]] = [(made, read)]
     while stack:
         one, other = stack.pop()
-        kind: type = type(one)
         if isinstance(one, tuple):
             stack.extend(zip(one, other, strict=True))
-        elif attrs.has(kind) and not isinstance(one, Span):
+        elif _parts(type(one)) and not isinstance(one, Span):
             place = getattr(one, "span", None)
             if isinstance(place, Placed):
                 yield place.number, other.span
@@ -100,6 +99,9 @@ def _pairs(made: Rules, read: Rules) -> Iterator[tuple[int, Span]]:
             ]
 
 
-@cache
-def _parts(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.name != "span")
+def _fields(kind: Any) -> tuple[str, ...]:
+    """The fields of a class of the domain; none of any other."""
+    return tuple(field.name for field in attrs.fields(kind) if field.name != "span") if attrs.has(kind) else ()
+
+
+_parts: Callable[[Any], tuple[str, ...]] = cache(_fields)

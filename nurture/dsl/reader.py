@@ -16,7 +16,7 @@ from attrs import frozen
 from nurture.diagnostics import Span
 from nurture.dsl.builder import Builder
 from nurture.dsl.messages import Report
-from nurture.dsl.tables import CLOSING, GOES_ON, OPENING, Reduction, tables
+from nurture.dsl.tables import BRACKETS, GOES_ON, Reduction, tables
 from nurture.dsl.words import Extent, Word
 
 __all__ = ["UNREAD", "follow", "read"]
@@ -54,7 +54,7 @@ def _made(words: Iterable[_Met], start: str, builder: Builder) -> Any:
         word.kind = kind = kinds[0] if kinds[0] in row else next((each for each in kinds if each in row), "")
         if kind == "_NL" and (depth > 0 or before.kind in GOES_ON):
             continue
-        depth += (kind in OPENING) - (kind in CLOSING)
+        depth += BRACKETS.get(kind, 0)
         while (action := rows[states[-1]].get(kind, _UNKNOWN)) < 0:
             if action == _UNKNOWN:
                 return UNREAD

@@ -13,11 +13,10 @@ from importlib.resources import files
 
 import attrs
 
-__all__ = ["CLOSING", "GOES_ON", "OPENING", "STARTS", "Reduction", "Tables", "tables"]
+__all__ = ["BRACKETS", "GOES_ON", "STARTS", "Reduction", "Tables", "tables"]
 
 STARTS = ("start", "expression_only")
-OPENING = frozenset({"LPAR", "LSQB"})
-CLOSING = frozenset({"RPAR", "RSQB"})
+BRACKETS: Mapping[str, int] = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}  # within which lines do not end statements
 # After these a statement goes on, wherever the line ends.
 GOES_ON = frozenset({"COMMA", "AND", "OR", "NOT", "COMPARISON", "SIGN", "FACTOR", "EQUAL", "IN", "WHEN", "BETWEEN"})
 

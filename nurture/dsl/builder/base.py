@@ -72,8 +72,12 @@ class Base:
 
     def _depth(self, parts: tuple[Any, ...]) -> tuple[int, int]:
         """How deep the deepest of ``parts`` is, and the most `else if` in a row among them."""
-        depths = [self._depths[id(part)] for part in parts if id(part) in self._depths]
-        return max((levels for levels, _ in depths), default=0), max((number for _, number in depths), default=0)
+        levels = else_ifs = 0
+        for part in parts:
+            found = self._depths.get(id(part))
+            if found is not None:
+                levels, else_ifs = max(levels, found[0]), max(else_ifs, found[1])
+        return levels, else_ifs
 
     def chained(self, extent: Extent, operands: list[Any]) -> list[Any]:
         if len(operands) > limits.CHAIN:
