@@ -12,22 +12,17 @@ import datetime as dt
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from decimal import Decimal
-from functools import cache
-from typing import Any, get_origin, get_type_hints
+from typing import Any
 
 import attrs
 
 from nurture.diagnostics import Span
-from nurture.domain import calendars, checklist, content, matrix, parameter, schema, scoring
-from nurture.domain import expression as e
-from nurture.domain import journeys as j
-from nurture.domain import maps as m
 from nurture.domain import ruleset as r
+from nurture.domain import schema
 from nurture.domain.constants import LARGEST_INTEGER
-from nurture.domain.journeys import blocks
-from nurture.domain.time import Duration
 from nurture.dsl import limits
 from nurture.dsl.bounds import check_bounds
+from nurture.dsl.kinds import KIND_OF, KINDS, Slot, keys, slots, stands_somewhere
 from nurture.errors import InputError
 
 __all__ = ["FORMAT", "from_dict", "plain", "to_dict"]
@@ -36,65 +31,6 @@ FORMAT = 1
 # Levels are objects and often lists, with comparisons between them; declarations and constants wrap them.
 _DEEPEST = 4 * limits.NESTING + 2 * limits.ELSE_IFS + 16
 _PARTS = 4 * limits.WORDS  # entries of objects and lists, of which a word makes two at most
-
-_CLASSES: tuple[type, ...] = (
-    Duration,
-    calendars.Calendar, calendars.Closed, calendars.HolidaysOf, calendars.OpenHours,
-    checklist.Checklist, checklist.Question,
-    content.ContentLine, content.ContentPlan,
-    e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Call, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
-    e.Name, e.Negate, e.Not, e.Now, e.Or, e.PartOfNow, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,
-    e.Window,
-    j.ActStep, j.Argument,
-    j.After, j.AssignStep, j.AtGoal, j.Channel, j.Channels, j.Edited, j.Every, j.Goal, j.Hours, j.If, j.Journey, j.Leave, j.MessageCap,
-    j.Moved, j.NotifyStep, j.On, j.OnDate, j.Reentry, j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage,
-    j.Transition, j.Use, j.Wait, j.WaitUntil, j.When, j.While,
-    matrix.Axis, matrix.AxisBand, matrix.Matrix,
-    m.Backlog, m.Experience, m.Issue,
-    parameter.Parameter,
-    r.EventType, r.Expect, r.ExpectAct, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
-    schema.Field, schema.Type,
-    blocks.Arm, blocks.Case, blocks.Choose, blocks.Repeat, blocks.RunStep, blocks.Split, blocks.WaitOpen, blocks.WaitTime,
-    scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,
-    scoring.Points, scoring.Score, scoring.Segment,
-)  # fmt: skip
-_KINDS = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(): kind for kind in _CLASSES}
-_KIND_OF = {kind: name for name, kind in _KINDS.items()}
-
-
-@attrs.frozen
-class _Slot:
-    """A field of a class, as it is written."""
-
-    name: str  # of the attribute
-    key: str  # in the data
-    default: Any  # or NOTHING
-    is_map: bool
-    is_unwritten: bool  # the default is an object that no text has
-
-
-@cache
-def _slots(kind: type) -> tuple[_Slot, ...]:
-    return tuple(_slot(kind, field) for field in attrs.fields(kind) if field.name != "span")
-
-
-def _slot(kind: type, field: attrs.Attribute[Any]) -> _Slot:
-    default: Any = field.default
-    if hasattr(default, "factory"):
-        default = default.factory()
-    key = "type" if field.name == "kind" else field.name
-    is_map = get_origin(get_type_hints(kind)[field.name]) is Mapping
-    return _Slot(field.name, key, default, is_map, type(default) in _KIND_OF)
-
-
-@cache
-def _keys(kind: type) -> frozenset[str]:
-    return frozenset({"kind", *(slot.key for slot in _slots(kind))})
-
-
-@cache
-def _stands_somewhere(kind: type) -> bool:
-    return "span" in attrs.fields_dict(kind)
 
 
 # -- to data ---------------------------------------------------------------------------------------------------------
@@ -128,10 +64,10 @@ def _plain(value: Any, without: Container[str]) -> Any:
 
 def _plain_object(value: Any, without: Container[str]) -> dict[str, Any]:
     kind: type = type(value)
-    if kind not in _KIND_OF:
+    if kind not in KIND_OF:
         raise InputError(kind.__name__, value, "must be of a class that rules are made of")
-    data: dict[str, Any] = {"kind": _KIND_OF[kind]}
-    for slot in _slots(kind):
+    data: dict[str, Any] = {"kind": KIND_OF[kind]}
+    for slot in slots(kind):
         part = object.__getattribute__(value, slot.name)
         if part is None or slot.key in without:
             continue
@@ -236,29 +172,28 @@ def _entries(entries: Iterable[tuple[Any, Any]], place: Callable[[], Span | None
 
 def _object(data: dict[str, Any], place: Callable[[], Span | None]) -> Any:
     name = data.get("kind")
-    if not isinstance(name, str) or (name not in _KINDS and name not in _TAGS):
+    if not isinstance(name, str) or (name not in KINDS and name not in _TAGS):
         raise InputError("/kind", name, "must be the kind of something that rules are made of")
     if name in _TAGS:
         return _tagged(data, name)
-    kind = _KINDS[name]
-    slots = _slots(kind)
-    if not data.keys() <= _keys(kind):
-        key = min(data.keys() - _keys(kind), key=str)
+    kind = KINDS[name]
+    if not data.keys() <= keys(kind):
+        key = min(data.keys() - keys(kind), key=str)
         raise InputError(f"/{_pointed(key)}", data[key], f"is not a part of `{name}`")
     values = {}
-    for slot in slots:
+    for slot in slots(kind):
         if slot.key in data:
             values[slot.name] = _part(slot, data[slot.key], place)
         elif slot.default is attrs.NOTHING:
             raise InputError(f"/{slot.key}", None, f"must be given for `{name}`")
     if kind is schema.Type and values["kind"] == schema.UNKNOWN.kind:
         raise InputError("/type", values["kind"], "must be a type that a field can have")
-    if _stands_somewhere(kind):
+    if stands_somewhere(kind):
         values["span"] = place()
     return _made(kind, values)
 
 
-def _part(slot: _Slot, data: Any, place: Callable[[], Span | None]) -> Any:
+def _part(slot: Slot, data: Any, place: Callable[[], Span | None]) -> Any:
     try:
         found = _map(data, place) if slot.is_map else _value(data, place)
     except InputError as fault:
@@ -279,7 +214,7 @@ _PLACE = re.compile(r"(\w+)\.(\w+)(?:\.(.+?))?(?:\[(\d+)\])?(?: name)?", re.DOTA
 def _within(place: str, kind: type) -> str:
     """The place that a class names in its error, as the rest of a JSON pointer; empty where it is none of its own."""
     match = _PLACE.fullmatch(place)
-    keys = {slot.name: slot.key for slot in _slots(kind)}
+    keys = {slot.name: slot.key for slot in slots(kind)}
     if match is None or match[1] != kind.__name__ or match[2] not in keys:
         return ""
     return "".join(f"/{_pointed(part)}" for part in (keys[match[2]], match[3], match[4]) if part)
