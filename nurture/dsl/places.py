@@ -6,7 +6,7 @@ several times as long as to make them, and most programs never ask where a rule 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -90,18 +90,20 @@ def _pairs(made: Rules, read: Rules) -> Iterator[tuple[int, Span]]:
         one, other = stack.pop()
         if isinstance(one, tuple):
             stack.extend(zip(one, other, strict=True))
-        elif _parts(type(one)) and not isinstance(one, Span):
-            place = getattr(one, "span", None)
-            if isinstance(place, Placed):
-                yield place.number, other.span
+        elif isinstance(one, Placed):
+            yield one.number, other
+        else:
             stack += [
-                (object.__getattribute__(one, name), object.__getattribute__(other, name)) for name in _parts(type(one))
+                (object.__getattribute__(one, name), object.__getattribute__(other, name)) for name in _parts(one)
             ]
 
 
+def _parts(one: object) -> tuple[str, ...]:
+    kind: type = type(one)
+    return _fields(kind)
+
+
+@cache
 def _fields(kind: Any) -> tuple[str, ...]:
     """The fields of a class of the domain; none of any other."""
-    return tuple(field.name for field in attrs.fields(kind) if field.name != "span") if attrs.has(kind) else ()
-
-
-_parts: Callable[[Any], tuple[str, ...]] = cache(_fields)
+    return tuple(field.name for field in attrs.fields(kind)) if attrs.has(kind) else ()

@@ -44,6 +44,13 @@ def test_rules_of_json_are_not_read_as_text_before_somebody_asks(readings):
     assert readings == [rules.to_text()]
 
 
+def test_what_has_no_parts_has_a_place():
+    data = nurture.parse('ruleset "B2B" {}\nscenario hello { enter while now > now\nleave }').to_dict()
+    (hello,) = nurture.Ruleset.from_dict(data).scenarios
+    condition = hello.enter[0].condition
+    assert [part.span.line for part in (condition.left, condition.right, hello.steps[0])] == [6, 6, 8]
+
+
 def test_a_place_is_looked_for_once(readings):
     rules = nurture.Ruleset.from_dict(RULES.to_dict())
     assert [clause.span.line for group in rules.program.facts[0].groups for clause in group.clauses] == [11, 12, 13]
