@@ -16,7 +16,7 @@ __all__ = ["told"]
 MEBIBYTE = 1_048_576
 MEMORY = 200 * MEBIBYTE  # beyond what the process has before the call
 SECONDS = 10  # of processor time, after which the process is ended
-_LOOP = 300_000  # rounds of a loop that takes 0.02 seconds of processor time on the machine whose seconds are meant
+_LOOP = 100_000  # rounds of a loop that takes 0.0067 seconds of processor time on the machine whose seconds are meant
 
 
 def told(bombs: Mapping[str, tuple[str, Callable[[], Callable[[], Any]]]]) -> None:
@@ -64,7 +64,7 @@ def _pace() -> float:
         for number in range(_LOOP):
             number * number
         times.append(time.process_time() - begun)
-    return min(times) / 0.02
+    return min(times) * 150
 
 
 def _came(result: Any) -> str:

@@ -215,7 +215,7 @@ TABLES: dict[str, tuple[str, Bomb]] = {
     "deep JSON in a row": ("works", table(read_erasures, b'{"at": ' + b"[" * MANY + b"]" * MANY + b"}", ".jsonl")),
     "an integer of a million digits": ("works", table(read_erasures, b'{"at": ' + b"9" * MILLION + b"}", ".jsonl")),
     "a key given twice among many": ("works", table(read_erasures, ("{" + ",".join(f'"k{n}":1' for n in range(200_000)) + ',"k199999":2}').encode(), ".jsonl")),
-    "a row of 10,000 properties": ("TableError: .*header: has unknown columns", table(events, ("{" + ",".join(f'"p{n}":1' for n in range(10_000)) + "}").encode(), ".jsonl")),
+    "a row of 10,000 properties": ("works", table(events, ("{" + ",".join(f'"p{n}":1' for n in range(10_000)) + "}").encode(), ".jsonl")),
     "a cell of 100 MB, packed": ("works", table(read_merges, gzip.compress(b"at,survivor,other\n" + b"x" * 100_000_000), ".csv.gz")),
     "a header of 100 MB, packed": ("TableError: .*at most 4,194,304 characters", table(read_merges, gzip.compress(bytes(100_000_000)), ".csv.gz")),
     "NaN, infinity and numbers without end": ("works", table(leads, b'{"id":"l","exact":NaN}\n{"id":"m","exact":1e999999999}\n{"id":"n","whole":-Infinity}\n', ".jsonl")),
