@@ -103,6 +103,7 @@ def lived():
     yield nurture.migrate(rules, later, step.state, events=[event])
     yield nurture.consent_history(lead, [], start_at=NOON)
     yield nurture.duplicates([lead, nurture.Lead("k", {"title": "x"})], keys=["title"])
+    yield nurture.scorer(rules, "fit", at=NOON)
     yield nurture.Account("acme", "Acme", {"size": 3})
     yield nurture.committee([lead], "acme", roles=["x"], attribute="title")
     yield nurture.Standing((("need", "What for?"),))
@@ -165,3 +166,23 @@ def test_a_state_that_was_pickled_goes_on_as_the_state_itself():
     event = nurture.Event("e", "l", "asked", NOON, {"topic": "x"})
     same = [pickle.loads(pickle.dumps(each)) for each in (rules, state, event)]  # noqa: S301 - our own
     assert nurture.transition(*same) == nurture.transition(rules, state, event)
+
+
+FAILED = (
+    nurture.NurtureError("x"),
+    nurture.InputError("Lead.id", "", "must not be empty"),
+    nurture.LeadError("Lead.id", "", "must not be empty"),
+    nurture.EventError("Event.id", object, "must be text"),
+    nurture.LateEventError("Event.at", NOON, "must not be so old"),
+    nurture.StateError("x"),
+    nurture.MigrationError("l", ("it waits", "it is lost")),
+    nurture.TableError("a.csv", 3, "id", "", "must not be empty"),
+    nurture.PluginError("functions", "size", "is none", "acme"),
+)
+
+
+@pytest.mark.parametrize("name", sorted(ERRORS))
+def test_an_error_is_copied_and_pickled(name):
+    error = parse_failed() if name == "RulesError" else next(each for each in FAILED if type(each).__name__ == name)
+    for other in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own
+        assert (type(other), str(other), vars(other).keys()) == (type(error), str(error), vars(error).keys())

@@ -222,8 +222,9 @@ def generated(names):
 
 
 def words(code):
-    """Every name that a code object and those within it speak of, its own among them."""
-    found = {code.co_name, *code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}
+    """Every name that a code object and those within it speak of, its own among them, without the numbers of names."""
+    own = (code.co_name, *code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars)
+    found = {name.rstrip("0123456789") for name in own}
     return found.union(*(words(part) for part in code.co_consts if isinstance(part, types.CodeType)))
 
 
