@@ -125,11 +125,11 @@ if TYPE_CHECKING:
         SetAttribute,
         StageChanged,
     )
-    from nurture.journey.machine import Step
     from nurture.journey.migration import Migrated
     from nurture.journey.passages import Passage
     from nurture.journey.replay import Replay
     from nurture.journey.state import LeadState
+    from nurture.journey.step import Step
     from nurture.plugins import Plugins
     from nurture.scoring.explanation import Explanation
     from nurture.scoring.matching import PersonaExplanation
@@ -345,11 +345,11 @@ _HOMES = {
     "nurture.journey.effects": (
         "Act Assign Effect Entered Exposed GoalReached Held Left Notify Refused SegmentChanged Send SetAttribute StageChanged"
     ),
-    "nurture.journey.machine": "Step",
     "nurture.journey.migration": "Migrated",
     "nurture.journey.passages": "Passage",
     "nurture.journey.replay": "Replay",
     "nurture.journey.state": "LeadState",
+    "nurture.journey.step": "Step",
     "nurture.plugins": "Plugins",
     "nurture.scoring.explanation": "Explanation",
     "nurture.scoring.matching": "PersonaExplanation",
@@ -364,7 +364,8 @@ def __getattr__(name: str) -> Any:
         return import_module("nurture.dsl.parser").parse_expression
     if name not in _HOME_OF:
         raise AttributeError(f"module 'nurture' has no attribute {name!r}")
-    return vars(import_module(_HOME_OF[name]))[name]
+    found = globals()[name] = vars(import_module(_HOME_OF[name]))[name]  # the next look need not come here
+    return found
 
 
 def _version() -> str:

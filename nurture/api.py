@@ -75,6 +75,10 @@ def transition(rules: Ruleset, state: LeadState, event: Event) -> Step:
     ``EventError`` where the event does not fit the ruleset or the lead, ``LateEventError`` where it is older than late
     events may be, ``StateError`` where the state is of other rules; the state given stays as it is.
     """
+    if type(rules) is Ruleset and type(state) is LeadState and type(event) is Event:
+        step = rules.plan.quick[event.type](state, event)
+        if step is not None:
+            return step
     return machine.transition(_plan(rules), _state(state), check_kind("event", event, Event))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,16 @@ from nurture.domain.parameter import set_parameters
 from nurture.domain.ruleset import DECLARATIONS, Declaration, Rules, Settings
 from nurture.domain.scoring import Persona
 from nurture.dsl import limits
-from nurture.dsl.checker import check
+from nurture.dsl.checker import Checked, check
 from nurture.dsl.json import from_dict, to_dict
+from nurture.dsl.lints import lint
 from nurture.dsl.messages import Report
-from nurture.dsl.parser import PLAIN, parse_rules
-from nurture.dsl.printer import print_rules
+from nurture.dsl.parser import parse_rules
+from nurture.dsl.pieces import PLAIN, is_readable
+from nurture.dsl.places import Places
+from nurture.dsl.printer import print_rules, printed
 from nurture.dsl.program import Program
+from nurture.dsl.scope import Scope
 from nurture.errors import InputError, RulesError
 from nurture.journey.plan import Plan
 from nurture.maps.comparison import compared
@@ -50,7 +55,7 @@ class Ruleset:
 
     program: Program = field(metadata=f.instance(Program))
     plan: Plan = field(metadata=f.instance(Plan))
-    warnings: tuple[Diagnostic, ...] = field(default=(), metadata=f.items(Diagnostic))
+    scope: Scope = field(metadata=f.instance(Scope))
     plugins: Plugins = field(default=NO_PLUGINS, metadata=f.instance(Plugins))
 
     @classmethod
@@ -67,7 +72,7 @@ class Ruleset:
         """
         named = Settings(settings) if isinstance(settings, str) else check_kind("settings", settings, Settings)
         rules = Rules(named, tuple(check_each("declarations", declarations, *DECLARATIONS)))
-        return _of_rules(rules, plugins)
+        return cls.from_dict(to_dict(rules), plugins=plugins)
 
     @classmethod
     def from_dict(
@@ -77,7 +82,16 @@ class Ruleset:
         plugins: Plugins = NO_PLUGINS,
     ) -> Ruleset:
         """A ruleset out of its JSON form. Raises ``InputError`` for its form, ``RulesError`` for its meaning."""
-        return _of_rules(from_dict(data), plugins)
+        places = Places()
+        rules = from_dict(data, places.next)
+        source = Source(f"<ruleset {rules.settings.name}>", printed(rules))
+        places.settle(rules, source)
+        report = Report(source)
+        if not is_readable(report):
+            raise RulesError(report.sorted())
+        return _compiled(
+            check(rules, source, report, Registry(check_kind("plugins", plugins, Plugins))), report, plugins
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The ruleset as plain data that JSON can hold."""
@@ -86,6 +100,11 @@ class Ruleset:
     def to_text(self) -> str:
         """The ruleset as a rules file in canonical form."""
         return print_rules(self.program.written)
+
+    @cached_property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is legal and cannot be meant, in the order of its places. It is looked for when it is first asked for."""
+        return _warnings(self.program, self.scope)
 
     @property
     def name(self) -> str:
@@ -230,10 +249,18 @@ def parse(
     'small'
     """
     source = Source(check_kind("name", name, str), check_kind("text", text, str))
-    program, report = _checked(source, plugins, parameters)
+    return _compiled(*_checked(source, plugins, parameters), plugins)
+
+
+def _compiled(checked: Checked, report: Report, plugins: Plugins) -> Ruleset:
     report.stop()
-    warnings = tuple(item for item in report.sorted() if item.severity is Severity.WARNING)
-    return Ruleset(program, plan(program), warnings, plugins)
+    return Ruleset(checked.program, plan(checked.program), checked.scope, plugins)
+
+
+def _warnings(program: Program, scope: Scope) -> tuple[Diagnostic, ...]:
+    report = Report(program.source)
+    lint(program, scope, report)
+    return report.sorted()
 
 
 def check_text(
@@ -243,14 +270,15 @@ def check_text(
     plugins: Plugins = NO_PLUGINS,
 ) -> tuple[Diagnostic, ...]:
     """Every finding about ``text``, errors and warnings, in the order of their places."""
-    return _checked(Source(name, text), plugins)[1].sorted()
+    checked, report = _checked(Source(name, text), plugins)
+    return report.sorted() if report.failed else _warnings(checked.program, checked.scope)
 
 
 def _checked(
     source: Source,
     plugins: Plugins,
     parameters: Mapping[str, Any] = NO_PARAMETERS,
-) -> tuple[Program, Report]:
+) -> tuple[Checked, Report]:
     registry = Registry(check_kind("plugins", plugins, Plugins))
     if not isinstance(parameters, Mapping):
         raise InputError("parameters", parameters, "must be a mapping of names to values")
@@ -260,9 +288,9 @@ def _checked(
     if parameters and not report.failed:
         rules = evolve(rules, declarations=set_parameters(rules.declarations, parameters))
     findings = Report(source)
-    program = check(rules, source, findings, registry)
+    checked = check(rules, source, findings, registry)
     report.found.extend(_meant(findings.found, parsed.left_out[:_MOST_LEFT_OUT]) if report.failed else findings.found)
-    return program, report
+    return checked, report
 
 
 def _meant(findings: list[Diagnostic], left_out: str) -> list[Diagnostic]:
@@ -323,8 +351,3 @@ def _in_word(char: str) -> bool:
 def _named(finding: Diagnostic) -> str:
     parts = finding.message.split("`")
     return parts[-2] if len(parts) > 2 else ""
-
-
-def _of_rules(rules: Rules, plugins: Plugins) -> Ruleset:
-    text = print_rules(rules)
-    return parse(text, name=f"<ruleset {rules.settings.name}>", plugins=plugins)

@@ -54,7 +54,9 @@ class FrozenMap(Mapping[str, Any]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMap):
             return self._data == other._data
-        return self._data == other if isinstance(other, dict) else isinstance(other, Mapping) and self._data == dict(other)
+        return (
+            self._data == other if isinstance(other, dict) else isinstance(other, Mapping) and self._data == dict(other)
+        )
 
     def __reduce__(self) -> tuple[type[FrozenMap], tuple[dict[str, Any]]]:
         return FrozenMap, (self._data,)

@@ -14,14 +14,16 @@ from typing import Any, TypeVar
 
 import attrs
 
-__all__ = ["changer", "maker"]
+__all__ = ["changer", "maker", "twin"]
 
 T = TypeVar("T")
 _OPEN = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}  # both, or neither is fast
 
 
 def maker(cls: type[T]) -> Callable[..., T]:
-    """What makes an object of ``cls``, a frozen attrs class with slots and no weak references, of all its fields by position, unchecked.
+    """What makes an object of ``cls`` of all its fields by position, unchecked.
+
+    ``cls`` is a frozen attrs class with slots and without weak references.
 
     >>> @attrs.frozen(weakref_slot=False)
     ... class Point:
@@ -31,10 +33,15 @@ def maker(cls: type[T]) -> Callable[..., T]:
     Point(x=1, y=2)
     """
     names = [field.name for field in attrs.fields(cls)]  # type: ignore[arg-type]
-    own = {"__slots__": cls.__dict__["__slots__"], "__init__": _initialiser(names)}
-    twin = type(f"Open{cls.__name__}", cls.__bases__, {**own, **_OPEN})
-    made: Callable[..., T] = _function(_maker(names), {"Open": twin, "Own": cls})
+    made: Callable[..., T] = _function(_maker(names), {"Open": twin(cls), "Own": cls})
     return made
+
+
+def twin(cls: type[Any]) -> type[Any]:
+    """A class of the same layout as ``cls`` whose objects can be given the class ``cls``; it stores fields by position."""
+    names = [field.name for field in attrs.fields(cls)]
+    own = {"__slots__": cls.__dict__["__slots__"], "__init__": _initialiser(names)}
+    return type(f"Open{cls.__name__}", cls.__bases__, {**own, **_OPEN})
 
 
 def changer(cls: type[T]) -> Callable[..., T]:
@@ -48,7 +55,9 @@ def changer(cls: type[T]) -> Callable[..., T]:
     Point(x=1, y=3)
     """
     names = [field.name for field in attrs.fields(cls)]  # type: ignore[arg-type]
-    values = [ast.IfExp(_is_kept(name), ast.Attribute(_read("of"), name, ast.Load()), _read(name)) for name in names]
+    values: list[ast.expr] = [
+        ast.IfExp(_is_kept(name), ast.Attribute(_read("of"), name, ast.Load()), _read(name)) for name in names
+    ]
     changed = _define(["of"], [ast.Return(ast.Call(_read("new"), values, []))], optional=names)
     made: Callable[..., T] = _function(changed, {"new": maker(cls), "KEPT": object()})
     return made
@@ -78,7 +87,9 @@ def _store(of: str, name: str, value: str) -> ast.stmt:
 
 def _define(arguments: list[str], body: list[ast.stmt], optional: Sequence[str] = ()) -> ast.stmt:
     named = [ast.arg(name) for name in optional]
-    given = ast.arguments([], [ast.arg(name) for name in arguments], None, named, [_read("KEPT") for _ in named], None, [])
+    given = ast.arguments(
+        [], [ast.arg(name) for name in arguments], None, named, [_read("KEPT") for _ in named], None, []
+    )
     function = ast.FunctionDef("make", given, body, [])
     if hasattr(function, "type_params"):  # a list that Python 3.12 wants to be there
         function.type_params = []

@@ -6,7 +6,7 @@ its own stack, so that a tree of any depth gets an ``InputError`` and never a ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -31,22 +31,28 @@ _MOST: dict[tuple[type, str], int] = {
 }
 
 
+_has_parts: Callable[[Any], bool] = cache(attrs.has)
+
+
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.name != "span")
+def _names(kind: Any) -> tuple[tuple[str, int | None], ...]:
+    """The fields of a class, each with how many items it may have at most."""
+    return tuple((field.name, _MOST.get((kind, field.name))) for field in attrs.fields(kind) if field.name != "span")
 
 
-def _parts(item: Any) -> Iterator[Any]:
+def _parts(item: Any) -> list[Any]:
+    """The parts of ``item`` that have parts of their own."""
     kind: type = type(item)
-    for name in _names(kind):
+    found: list[Any] = []
+    for name, most in _names(kind):
         value = object.__getattribute__(item, name)
         if not isinstance(value, tuple):
-            yield value
-            continue
-        most = _MOST.get((kind, name))
-        if most is not None and len(value) > most:
+            found.append(value)
+        elif most is None or len(value) <= most:
+            found += value
+        else:
             raise InputError(f"{kind.__name__}.{name}", f"{len(value):,} items", f"must have at most {most:,} items")
-        yield from value
+    return [part for part in found if _has_parts(type(part))]
 
 
 def check_bounds(root: Any) -> None:
@@ -57,7 +63,7 @@ def check_bounds(root: Any) -> None:
     stack, seen = [(root, 0, 0)], 0
     while stack:
         item, depth, else_ifs = stack.pop()
-        parts = list(_parts(item))
+        parts = _parts(item)
         level = depth + is_level(item, *parts)
         seen += 1
         name = type(item).__name__
@@ -74,4 +80,4 @@ def check_bounds(root: Any) -> None:
                 parts = list(item.then)
             else:
                 parts = [*item.then, *item.otherwise]
-        stack += [(part, level, else_ifs) for part in parts if attrs.has(type(part))]
+        stack += [(part, level, else_ifs) for part in parts]

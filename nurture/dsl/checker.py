@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from nurture.diagnostics import Source
 from nurture.domain.event import MESSAGE_SENT
@@ -24,21 +24,28 @@ from nurture.dsl.business import almanac_of
 from nurture.dsl.contents import check_contents
 from nurture.dsl.fact_rules import fact_rules
 from nurture.dsl.flows import journey_rule, scenario_rule
-from nurture.dsl.json import to_dict
-from nurture.dsl.lints import lint
+from nurture.dsl.json import plain
 from nurture.dsl.messages import Report
 from nurture.dsl.plugged import Finder
 from nurture.dsl.policies import check_messages
 from nurture.dsl.presets import made_whole
-from nurture.dsl.scope import CONSENT, Context, gather
+from nurture.dsl.scope import CONSENT, Context, Scope, gather
 from nurture.dsl.testcases import rule_of_test
 from nurture.dsl.typer import Typer
 from nurture.dsl.walk import codes
 
-__all__ = ["check"]
+__all__ = ["Checked", "check"]
 
 
-def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.Program:
+@frozen
+class Checked:
+    """What checking comes to: a program, and what its names stand for, which is of use for looking further into it."""
+
+    program: p.Program
+    scope: Scope
+
+
+def check(written: Rules, source: Source, report: Report, finder: Finder) -> Checked:
     """The program that ``written`` means, given what finds the plug-ins that it uses.
 
     Every fault goes to ``report``; with any error, the program is not to be run.
@@ -80,9 +87,7 @@ def check(written: Rules, source: Source, report: Report, finder: Finder) -> p.P
     check_messages(written, finder, report)
     _check_memory(program, report)
     check_splits(program, report)
-    if not report.failed:
-        lint(program, scope, report)
-    return program
+    return Checked(program, scope)
 
 
 def _laid(scenarios: tuple[Scenario, ...], report: Report) -> Iterator[Scenario]:
@@ -105,7 +110,7 @@ def version(rules: Rules, used: Mapping[tuple[str, str], str]) -> str:
     """
     told = (TestCase, Backlog)
     meant = evolve(rules, declarations=tuple(item for item in rules.declarations if not isinstance(item, told)))
-    data = _untold(to_dict(meant))
+    data = plain(meant, without=_TOLD)
     data["declarations"] = sorted(data.get("declarations", ()), key=_canonical)
     if used:
         data["plugins"] = sorted([*key, meaning] for key, meaning in used.items())
@@ -120,12 +125,6 @@ _TOLD = frozenset({
     "label", "experiences", "goals", "pains", "sees", "hears", "thinks", "feels", "says", "does", "jobs", "decides",
     "interests",
 })  # fmt: skip
-
-
-def _untold(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _untold(value) for key, value in data.items() if key not in _TOLD}
-    return [_untold(item) for item in data] if isinstance(data, list) else data
 
 
 def _channel_rules(rules: Rules, typer: Typer, facts: tuple[p.Fact, ...]) -> dict[str, p.ChannelRule]:

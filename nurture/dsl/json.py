@@ -10,78 +10,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from decimal import Decimal
-from functools import cache
-from typing import Any, get_origin, get_type_hints
+from typing import Any
 
 import attrs
 
-from nurture.domain import calendars, checklist, content, matrix, parameter, schema, scoring
-from nurture.domain import expression as e
-from nurture.domain import journeys as j
-from nurture.domain import maps as m
+from nurture.diagnostics import Span
 from nurture.domain import ruleset as r
+from nurture.domain import schema
 from nurture.domain.constants import LARGEST_INTEGER
-from nurture.domain.journeys import blocks
-from nurture.domain.time import Duration
 from nurture.dsl import limits
 from nurture.dsl.bounds import check_bounds
+from nurture.dsl.kinds import KIND_OF, KINDS, Slot, keys, slots, stands_somewhere
 from nurture.errors import InputError
 
-__all__ = ["FORMAT", "from_dict", "to_dict"]
+__all__ = ["FORMAT", "from_dict", "plain", "to_dict"]
 
 FORMAT = 1
 # Levels are objects and often lists, with comparisons between them; declarations and constants wrap them.
 _DEEPEST = 4 * limits.NESTING + 2 * limits.ELSE_IFS + 16
 _PARTS = 4 * limits.WORDS  # entries of objects and lists, of which a word makes two at most
-
-_CLASSES: tuple[type, ...] = (
-    Duration,
-    calendars.Calendar, calendars.Closed, calendars.HolidaysOf, calendars.OpenHours,
-    checklist.Checklist, checklist.Question,
-    content.ContentLine, content.ContentPlan,
-    e.Absence, e.And, e.Any, e.Arithmetic, e.Between, e.Call, e.Compare, e.Count, e.In, e.Known, e.ListOf, e.Literal, e.Match,
-    e.Name, e.Negate, e.Not, e.Now, e.Or, e.PartOfNow, e.Pick, e.Responded, e.Selection, e.Sequence, e.Sum, e.Times, e.Today,
-    e.Window,
-    j.ActStep, j.Argument,
-    j.After, j.AssignStep, j.AtGoal, j.Channel, j.Channels, j.Edited, j.Every, j.Goal, j.Hours, j.If, j.Journey, j.Leave, j.MessageCap,
-    j.Moved, j.NotifyStep, j.On, j.OnDate, j.Reentry, j.Scenario, j.SendNextStep, j.SendStep, j.SetStep, j.Stage,
-    j.Transition, j.Use, j.Wait, j.WaitUntil, j.When, j.While,
-    matrix.Axis, matrix.AxisBand, matrix.Matrix,
-    m.Backlog, m.Experience, m.Issue,
-    parameter.Parameter,
-    r.EventType, r.Expect, r.ExpectAct, r.ExpectEffect, r.Given, r.Happening, r.Late, r.LeadSchema, r.Rules, r.Settings, r.TestCase,
-    schema.Field, schema.Type,
-    blocks.Arm, blocks.Case, blocks.Choose, blocks.Repeat, blocks.RunStep, blocks.Split, blocks.WaitOpen, blocks.WaitTime,
-    scoring.Band, scoring.Cap, scoring.Decay, scoring.Grade, scoring.Group, scoring.Limit, scoring.Persona,
-    scoring.Points, scoring.Score, scoring.Segment,
-)  # fmt: skip
-_KINDS = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(): kind for kind in _CLASSES}
-_KIND_OF = {kind: name for name, kind in _KINDS.items()}
-
-
-@attrs.frozen
-class _Slot:
-    """A field of a class, as it is written."""
-
-    name: str  # of the attribute
-    key: str  # in the data
-    default: Any  # or NOTHING
-    is_map: bool
-
-
-@cache
-def _slots(kind: type) -> tuple[_Slot, ...]:
-    return tuple(_slot(kind, field) for field in attrs.fields(kind) if field.name != "span")
-
-
-def _slot(kind: type, field: attrs.Attribute[Any]) -> _Slot:
-    default: Any = field.default
-    if hasattr(default, "factory"):
-        default = default.factory()
-    key = "type" if field.name == "kind" else field.name
-    return _Slot(field.name, key, default, get_origin(get_type_hints(kind)[field.name]) is Mapping)
 
 
 # -- to data ---------------------------------------------------------------------------------------------------------
@@ -94,39 +43,48 @@ def to_dict(rules: r.Rules) -> dict[str, Any]:
     [{'kind': 'event_type', 'name': 'purchased'}]
     """
     check_bounds(rules)
-    return {"format": FORMAT, **_plain(rules)}
+    return plain(rules)
 
 
-def _plain(value: Any) -> Any:
+def plain(rules: r.Rules, without: Container[str] = frozenset()) -> dict[str, Any]:
+    """``rules``, which keep their bounds, as plain data ``without`` the fields of some names."""
+    return {"format": FORMAT, **_plain_object(rules, without)}
+
+
+def _plain(value: Any, without: Container[str]) -> Any:
     if isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, without) for item in value]
     tag = _TAG_OF.get(type(value))
     if tag is not None:
         return {"kind": tag, "value": f"{value:f}" if tag == "decimal" else value.isoformat()}
-    return _plain_object(value)
+    return _plain_object(value, without)
 
 
-def _plain_object(value: Any) -> dict[str, Any]:
+def _plain_object(value: Any, without: Container[str]) -> dict[str, Any]:
     kind: type = type(value)
-    if kind not in _KIND_OF:
+    if kind not in KIND_OF:
         raise InputError(kind.__name__, value, "must be of a class that rules are made of")
-    data: dict[str, Any] = {"kind": _KIND_OF[kind]}
-    for slot in _slots(kind):
+    data: dict[str, Any] = {"kind": KIND_OF[kind]}
+    for slot in slots(kind):
         part = object.__getattribute__(value, slot.name)
+        if part is None or slot.key in without:
+            continue
         if slot.is_map and part:
-            data[slot.key] = {name: _plain(item) for name, item in part.items()}
-        elif part is not None and (part != slot.default or type(part) is not type(slot.default)):
-            data[slot.key] = _plain(part)
+            data[slot.key] = {name: _plain(item, without) for name, item in part.items()}
+        elif part != slot.default or type(part) is not type(slot.default):
+            data[slot.key] = _plain(part, without)
     return data
 
 
 # -- from data -------------------------------------------------------------------------------------------------------
 
 
-def from_dict(data: Mapping[str, Any]) -> r.Rules:
-    """The rules that ``data`` holds. Raises ``InputError``, whose ``field`` is the path to the fault.
+def from_dict(data: Mapping[str, Any], place: Callable[[], Span | None] = lambda: None) -> r.Rules:
+    """The rules that ``data`` holds; ``place`` gives what is said to be the place of each part.
+
+    Raises ``InputError``, whose ``field`` is the path to the fault.
 
     >>> from_dict({"format": 1, "kind": "rules", "settings": {"kind": "settings", "name": 5}})
     Traceback (most recent call last):
@@ -139,29 +97,33 @@ def from_dict(data: Mapping[str, Any]) -> r.Rules:
         raise InputError("/format", data.get("format"), f"must be {FORMAT}, the format that this library reads")
     if data.get("kind") != "rules":
         raise InputError("/kind", data.get("kind"), "must be `rules`")
-    rules: r.Rules = _object({key: value for key, value in data.items() if key != "format"}, "")
+    rules: r.Rules = _object({key: value for key, value in data.items() if key != "format"}, place)
     check_bounds(rules)
     return rules
 
 
 def _check_flat(data: Any) -> None:
     """Refuse what is too deep to be read by a function that calls itself, and what no rules file is long enough for."""
-    stack, parts = [("", data, 1)], 0
+    stack: list[tuple[Any, int, tuple[Any, ...]]] = [(data, 1, ())]
+    parts = 0
     while stack:
-        path, item, depth = stack.pop()
+        item, depth, path = stack.pop()
         parts += len(item)
         if depth > _DEEPEST:
-            raise InputError(path, f"{depth} levels", "must not be nested so deep")
+            raise InputError(_pointer(path), f"{depth} levels", "must not be nested so deep")
         if parts > _PARTS:
-            raise InputError(path, f"more than {_PARTS:,} parts", "must not be so long, with all before it")
-        if isinstance(item, dict):
-            stack += [(f"{path}/{_pointed(key)}", part, depth + 1) for key, part in item.items() if _nests(part)]
-        else:
-            stack += [(f"{path}/{n}", part, depth + 1) for n, part in enumerate(item) if _nests(part)]
+            raise InputError(_pointer(path), f"more than {_PARTS:,} parts", "must not be so long, with all before it")
+        entries = item.items() if isinstance(item, dict) else enumerate(item)
+        stack += [(part, depth + 1, (path, key)) for key, part in entries if isinstance(part, (dict, list))]
 
 
-def _nests(value: Any) -> bool:
-    return isinstance(value, (dict, list))
+def _pointer(path: tuple[Any, ...]) -> str:
+    """The JSON pointer of ``path``: the path of what is around it, and a key."""
+    parts: list[str] = []
+    while path:
+        path, key = path
+        parts.append(f"/{_pointed(key)}")
+    return "".join(reversed(parts))
 
 
 def _pointed(key: object) -> str:
@@ -169,59 +131,81 @@ def _pointed(key: object) -> str:
     return str(key)[:100].replace("~", "~0").replace("/", "~1")
 
 
-def _value(data: Any, path: str) -> Any:
+def _under(key: object, fault: InputError) -> InputError:
+    """``fault``, which lies in what stands under ``key``."""
+    return InputError(f"/{_pointed(key)}{fault.field}", fault.value, fault.problem)
+
+
+def _value(data: Any, place: Callable[[], Span | None]) -> Any:
     if data is None or isinstance(data, (str, bool)):
         return data
-    if isinstance(data, int):
-        return _integer(data, path)
-    if isinstance(data, list):
-        return tuple(_value(item, f"{path}/{n}") for n, item in enumerate(data))
     if isinstance(data, dict):
-        return _object(data, path)
-    raise InputError(path, data, "must be text, an integer, a boolean, a list or an object; a decimal is an object")
+        return _object(data, place)
+    if isinstance(data, int):
+        return _integer(data)
+    if isinstance(data, list):
+        return tuple(_entries(enumerate(data), place).values())
+    raise InputError("", data, "must be text, an integer, a boolean, a list or an object; a decimal is an object")
 
 
-def _integer(data: int, path: str) -> int:
+def _integer(data: int) -> int:
     if not -LARGEST_INTEGER - 1 <= data <= LARGEST_INTEGER:
-        raise InputError(path, data, "must fit 64 bits")
+        raise InputError("", data, "must fit 64 bits")
     return data
 
 
-def _map(data: Any, path: str) -> dict[str, Any]:
+def _map(data: Any, place: Callable[[], Span | None]) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise InputError(path, data, "must be an object")
-    return {name: _value(item, f"{path}/{_pointed(name)}") for name, item in data.items()}
+        raise InputError("", data, "must be an object")
+    return _entries(data.items(), place)
 
 
-def _object(data: dict[str, Any], path: str) -> Any:
+def _entries(entries: Iterable[tuple[Any, Any]], place: Callable[[], Span | None]) -> dict[Any, Any]:
+    values, key = {}, None
+    try:
+        for key, item in entries:
+            values[key] = _value(item, place)
+    except InputError as fault:
+        raise _under(key, fault) from None
+    return values
+
+
+def _object(data: dict[str, Any], place: Callable[[], Span | None]) -> Any:
     name = data.get("kind")
-    if not isinstance(name, str) or (name not in _KINDS and name not in _TAGS):
-        raise InputError(f"{path}/kind", name, "must be the kind of something that rules are made of")
+    if not isinstance(name, str) or (name not in KINDS and name not in _TAGS):
+        raise InputError("/kind", name, "must be the kind of something that rules are made of")
     if name in _TAGS:
-        return _tagged(data, name, path)
-    kind = _KINDS[name]
-    slots = _slots(kind)
-    unknown = data.keys() - {"kind", *(slot.key for slot in slots)}
-    if unknown:
-        key = min(unknown, key=str)
-        raise InputError(f"{path}/{_pointed(key)}", data[key], f"is not a part of `{name}`")
+        return _tagged(data, name)
+    kind = KINDS[name]
+    if not data.keys() <= keys(kind):
+        key = min(data.keys() - keys(kind), key=str)
+        raise InputError(f"/{_pointed(key)}", data[key], f"is not a part of `{name}`")
     values = {}
-    for slot in slots:
+    for slot in slots(kind):
         if slot.key in data:
-            read = _map if slot.is_map else _value
-            values[slot.name] = read(data[slot.key], f"{path}/{slot.key}")
+            values[slot.name] = _part(slot, data[slot.key], place)
         elif slot.default is attrs.NOTHING:
-            raise InputError(f"{path}/{slot.key}", None, f"must be given for `{name}`")
+            raise InputError(f"/{slot.key}", None, f"must be given for `{name}`")
     if kind is schema.Type and values["kind"] == schema.UNKNOWN.kind:
-        raise InputError(f"{path}/type", values["kind"], "must be a type that a field can have")
-    return _made(kind, values, path)
+        raise InputError("/type", values["kind"], "must be a type that a field can have")
+    if stands_somewhere(kind):
+        values["span"] = place()
+    return _made(kind, values)
 
 
-def _made(kind: type, values: dict[str, Any], path: str) -> Any:
+def _part(slot: Slot, data: Any, place: Callable[[], Span | None]) -> Any:
+    try:
+        found = _map(data, place) if slot.is_map else _value(data, place)
+    except InputError as fault:
+        raise _under(slot.key, fault) from None
+    return slot.default if slot.is_unwritten and found == slot.default else found
+
+
+def _made(kind: type, values: dict[str, Any]) -> Any:
     try:
         return kind(**values)
     except InputError as fault:
-        raise InputError(path + _within(fault.field, kind), fault.value, fault.problem) from None
+        raise InputError(_within(fault.field, kind), fault.value, fault.problem) from None
 
 
 _PLACE = re.compile(r"(\w+)\.(\w+)(?:\.(.+?))?(?:\[(\d+)\])?(?: name)?", re.DOTALL)
@@ -230,7 +214,7 @@ _PLACE = re.compile(r"(\w+)\.(\w+)(?:\.(.+?))?(?:\[(\d+)\])?(?: name)?", re.DOTA
 def _within(place: str, kind: type) -> str:
     """The place that a class names in its error, as the rest of a JSON pointer; empty where it is none of its own."""
     match = _PLACE.fullmatch(place)
-    keys = {slot.name: slot.key for slot in _slots(kind)}
+    keys = {slot.name: slot.key for slot in slots(kind)}
     if match is None or match[1] != kind.__name__ or match[2] not in keys:
         return ""
     return "".join(f"/{_pointed(part)}" for part in (keys[match[2]], match[3], match[4]) if part)
@@ -256,11 +240,11 @@ _TAGS: dict[str, Callable[[str], Any]] = {
 _TAG_OF: dict[type, str] = {Decimal: "decimal", dt.date: "date", dt.datetime: "datetime", dt.time: "time"}
 
 
-def _tagged(data: dict[str, Any], name: str, path: str) -> Any:
+def _tagged(data: dict[str, Any], name: str) -> Any:
     text = data.get("value")
     if data.keys() != {"kind", "value"} or not isinstance(text, str):
-        raise InputError(f"{path}/value", text, f"must be the text of a {name}, and all there is beside `kind`")
+        raise InputError("/value", text, f"must be the text of a {name}, and all there is beside `kind`")
     try:
         return _TAGS[name](text)
     except ValueError:
-        raise InputError(f"{path}/value", text, f"must be the text of a {name}") from None
+        raise InputError("/value", text, f"must be the text of a {name}") from None

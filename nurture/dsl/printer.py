@@ -25,7 +25,7 @@ from nurture.dsl.print_steps import print_step
 from nurture.dsl.spelling import clock, constant, name, text
 from nurture.errors import InputError
 
-__all__ = ["print_expression", "print_rules", "print_step", "print_trigger", "scenario_heads"]
+__all__ = ["print_expression", "print_rules", "print_step", "print_trigger", "printed", "scenario_heads"]
 
 
 def print_rules(rules: r.Rules) -> str:
@@ -39,6 +39,11 @@ def print_rules(rules: r.Rules) -> str:
     event purchased
     """
     check_bounds(rules)
+    return printed(rules)
+
+
+def printed(rules: r.Rules) -> str:
+    """The text of ``rules``, which keep their bounds. Raises ``InputError`` where it is longer than text may be."""
     rows = _settings(rules.settings)
     single = None  # the class of the declaration before, if that is a line of its own
     for item in rules.declarations:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import lark
 from attrs import define, field
@@ -38,7 +37,7 @@ class Effort:
 class Repair:
     """The reading of the declaration at ``place``. ``text`` is what is left of it, ``gone`` what is not."""
 
-    parse: Callable[[str], Any]
+    check: Callable[[str], object]  # raises where a text has a fault
     source: Source
     place: Span
     report: Report
@@ -54,13 +53,15 @@ class Repair:
                 if part.end in self._odd:
                     self._close(part)
 
-    def tree(self, effort: Effort) -> Any:
-        """The tree of what is left; None where nothing is."""
-        tree = None
-        while self.text.strip() and tree is None:
+    def mended(self, effort: Effort) -> str | None:
+        """What is left, with its blocks closed; None where nothing is."""
+        found = None
+        while self.text.strip() and found is None:
+            closing = "}\n" * len(recovery.unclosed(self.text))
+            whole = f"{self.text}\n{closing}"
             try:
-                closing = "}\n" * len(recovery.unclosed(self.text))
-                tree = self.parse(f"{self.text}\n{closing}")
+                self.check(whole)
+                found = whole
             except lark.UnexpectedInput as fault:
                 at = position(fault, self.text)
                 if not effort.spend(at + len(self.text)):  # read so far, and searched
@@ -70,7 +71,7 @@ class Repair:
                     break
                 self._mend(fault)
         self._report_odd()
-        return tree
+        return found
 
     def _close(self, part: recovery.Statement) -> None:
         """Leave out the block after ``part``, which is open, where the next line is no deeper; it ends with its line."""
@@ -121,7 +122,7 @@ class Repair:
     def _fault_at(self, end: int) -> lark.UnexpectedInput | None:
         """What is wrong where the text ends at ``end``."""
         try:
-            self.parse(self.text[:end])
+            self.check(self.text[:end])
         except lark.UnexpectedInput as fault:
             return fault
         return None

@@ -17,8 +17,11 @@ _PLAIN = frozenset({"span", "type", "options", "decay", "function"})  # fields t
 
 
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.name not in _PLAIN)
+def _fields(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a class in which code may be, last first; None where it is none of the program's."""
+    if not attrs.has(kind):
+        return None
+    return tuple(field.name for field in reversed(attrs.fields(kind)) if field.name not in _PLAIN)
 
 
 def parts(root: Any) -> Iterator[Any]:
@@ -27,12 +30,13 @@ def parts(root: Any) -> Iterator[Any]:
     while stack:
         item = stack.pop()
         if isinstance(item, tuple):
-            stack.extend(reversed(item))
+            stack += reversed(item)
             continue
-        kind: Any = type(item)
-        if attrs.has(kind):
+        kind: type = type(item)
+        names = _fields(kind)
+        if names is not None:
             yield item
-            stack.extend(getattr(item, name) for name in reversed(_fields(kind)))
+            stack += [getattr(item, name) for name in names]
 
 
 def codes(root: Any) -> Iterator[Code]:

@@ -53,7 +53,7 @@ def change_people(plan: p.Plan, state: LeadState, log: tuple[Event, ...], people
         _runs(work, scenario, people)
     hear(work, events)
     settle(work, None)
-    return Step(closed(work), (*step.effects, *work.effects), (*step.trace, *work.trace))
+    return Step(closed(work), (*step.effects, *work.effects), (*step.notes, *work.notes))
 
 
 def _known(values: Mapping[str, Any], people: People) -> dict[str, Any]:

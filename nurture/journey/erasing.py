@@ -31,7 +31,7 @@ def erase(plan: Plan, state: LeadState, at: dt.datetime, known_as: str) -> Step:
     work = opened(plan, step.state)
     _end(work)
     work.leave_segments()
-    return Step(remains, (*step.effects, *work.effects), (*step.trace, *work.trace))
+    return Step(remains, (*step.effects, *work.effects), (*step.notes, *work.notes))
 
 
 def _end(work: Work) -> None:

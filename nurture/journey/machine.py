@@ -31,10 +31,10 @@ from nurture.journey.instant import settle
 from nurture.journey.plan import Plan
 from nurture.journey.seen import seen
 from nurture.journey.state import NEVER, JourneyState, LeadState, ScenarioState, with_state
-from nurture.journey.step import Step, step_of
+from nurture.journey.step import Note, Step, step_of
 from nurture.journey.view import View
 from nurture.journey.waking import closed
-from nurture.journey.work import Trace, Work, opened
+from nurture.journey.work import Work, opened
 
 __all__ = ["Step", "advance", "emptied", "next_wake", "start", "transition", "view_of"]
 
@@ -81,23 +81,27 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
 def _arrived(plan: Plan, state: LeadState, event: Event) -> Step:
     """The step that an event makes, whatever it is and whatever it finds."""
     passed = None
-    if state.shape is plan.shape and state.wake < event.us and not state.erased and state.seen.time_of(event.id) is None:
+    if (
+        state.shape is plan.shape
+        and state.wake < event.us
+        and not state.erased
+        and state.seen.time_of(event.id) is None
+    ):
         passed = _passed(plan, state, event.us - 1)
         step = plan.quick[event.type](passed.state, event)
         if step is not None:
-            return step_of(step.state, (*passed.effects, *step.effects), (*passed.trace, *step.trace))
+            return step_of(step.state, (*passed.effects, *step.effects), (*passed.notes, *step.notes))
     same_rules(plan, state)
     event = checked_event(plan, state.lead, event)
     to = max(state.now_us, event.us)
     if state.erased:
         return _still(plan, state, to)
     if _is_taken(state, event, to):
-        trace = Trace(state.now, f"event {event.id}", event.type, "seen before: nothing changes")
-        return Step(state, (), (trace,))
+        return Step(state, (), ((state.now, f"event {event.id}", event.type, "seen before: nothing changes"),))
     _refuse_late(state, event)
     passed = passed or _passed(plan, state, to - 1)
     step = _taken_in(plan, passed.state, event, to)
-    return Step(step.state, (*passed.effects, *step.effects), (*passed.trace, *step.trace))
+    return Step(step.state, (*passed.effects, *step.effects), (*passed.notes, *step.notes))
 
 
 def _taken_in(plan: Plan, state: LeadState, event: Event, now: int) -> Step:
@@ -136,17 +140,17 @@ def advance(plan: Plan, state: LeadState, to: dt.datetime) -> Step:
     if state.erased:
         return _still(plan, state, us)
     step = _passed(plan, state, us)
-    return Step(with_state(step.state, now_us=us), step.effects, step.trace)
+    return Step(with_state(step.state, now_us=us), step.effects, step.notes)
 
 
 def _still(plan: Plan, state: LeadState, us: int) -> Step:
     """The step of a lead that is erased: time passes, and nothing is taken in or decided."""
     state = emptied(plan, state.lead.id, instant(us))
-    return Step(state, (), (Trace(state.now, "erased", "erase", "nothing changes"),))
+    return Step(state, (), ((state.now, "erased", "erase", "nothing changes"),))
 
 
 def _made(work: Work) -> Step:
-    return Step(closed(work), tuple(work.effects), tuple(work.trace))
+    return Step(closed(work), tuple(work.effects), tuple(work.notes))
 
 
 # -- time --------------------------------------------------------------------------------------------------------------
@@ -155,13 +159,13 @@ def _made(work: Work) -> Step:
 def _passed(plan: Plan, state: LeadState, to: int) -> Step:
     """The step that time makes up to and including ``to``, as of the last instant at which it has changed something."""
     effects: list[Effect] = []
-    trace: list[Trace] = []
+    notes: list[Note] = []
     while state.wake <= to:
-        step = plan.tick(state) or _come(plan, state, to)
+        step = plan.tick(state, to) or _come(plan, state, to)
         state = step.state
         effects += step.effects
-        trace += step.trace
-    return Step(state, tuple(effects), tuple(trace))
+        notes += step.notes
+    return Step(state, tuple(effects), tuple(notes))
 
 
 def _come(plan: Plan, state: LeadState, to: int) -> Step:
@@ -185,7 +189,7 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
     for _ in range(_MOST_LOOKS):
         if state.erased or state.wake >= _LATEST:
             return None
-        step = plan.tick(state) or _come(plan, state, _LATEST)
+        step = plan.tick(state, state.wake) or _come(plan, state, _LATEST)
         if step.effects:
             return step.state.now
         state = step.state

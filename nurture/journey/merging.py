@@ -56,7 +56,7 @@ def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Eve
     _news(work, united, taken)
     settle(work, None)
     effects = (*first.effects, *second.effects, *gone.effects, *work.effects)
-    return Step(closed(work), effects, (*first.trace, *second.trace, *gone.trace, *work.trace))
+    return Step(closed(work), effects, (*first.notes, *second.notes, *gone.notes, *work.notes))
 
 
 # -- the log ---------------------------------------------------------------------------------------------------------

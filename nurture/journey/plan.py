@@ -21,6 +21,7 @@ from nurture.domain.schema import Field, Type
 from nurture.domain.time import Duration
 from nurture.journey.instructions import Instruction, Test
 from nurture.journey.state import LeadState, Shape
+from nurture.journey.step import Step
 from nurture.journey.view import View
 
 __all__ = [
@@ -155,8 +156,8 @@ class ScenarioPlan:
 
     ``entry`` are the types of what a run keeps of the event it began with; ``changes`` are as those of a plan, for what
     reads it; ``heard`` is what each run asks for itself. ``told`` is what runs do of which they note when they did it.
-    ``by_events_only`` are the types of event that lead into it, where nothing else does. ``comes``: a day that comes does. ``ripen``: one of its triggers is an
-    appointment, or a condition, which may have to hold for a while.
+    ``by_events_only`` are the types of event that lead into it, where nothing else does. ``comes``: a day that comes does.
+    ``ripen``: one of its triggers is an appointment, or a condition, which may have to hold for a while.
     """
 
     name: str
@@ -180,8 +181,8 @@ class ScenarioPlan:
 
     @by_events_only.default
     def _by_events_only(self) -> frozenset[str | None] | None:
-        types = [trigger.event if isinstance(trigger, Arrival) else False for trigger in self.enter]
-        return None if False in types else frozenset(each for each in types if each is not False)
+        arrivals = [trigger for trigger in self.enter if isinstance(trigger, Arrival)]
+        return frozenset(each.event for each in arrivals) if len(arrivals) == len(self.enter) else None
 
     @comes.default
     def _comes(self) -> bool:
@@ -265,8 +266,8 @@ class Plan:
     values: Callable[[View], tuple[Any, ...]]
     changes: tuple[Change, ...]
     messages: bool
-    quick: Mapping[str, Callable[[LeadState, Event], Any]]
-    tick: Callable[[LeadState], Any]
+    quick: Mapping[str, Callable[[LeadState, Event], Step | None]]
+    tick: Callable[[LeadState, int], Step | None]
     explain: Callable[[str], Callable[..., Any]]
     explain_persona: Callable[[View, str], Any]
     bound: int

@@ -7,38 +7,50 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from nurture.domain.event import Event
 from nurture.domain.frozen import FrozenMap
-from nurture.domain.making import maker
+from nurture.domain.making import maker, twin
 from nurture.domain.people import Lead
 from nurture.journey.effects import Effect, SegmentChanged, StageChanged, effect_key
-from nurture.journey.step import Step, step_of
 from nurture.journey.seen import Seen, seen
-from nurture.journey.state import JourneyState, LeadState, lead_state
-from nurture.journey.work import Trace, trace_of
+from nurture.journey.state import JourneyState, LeadState, Shape, with_state
+from nurture.journey.step import Note, Step
 
-__all__ = ["OnEvent", "Quick", "Tick", "crowded", "lead_state", "mover", "noter", "step_of", "turner"]
+__all__ = [
+    "OPEN_STATE",
+    "OPEN_STEP",
+    "OnEvent",
+    "Quick",
+    "Tick",
+    "crowded",
+    "mover",
+    "noter",
+    "soonest",
+    "ticker",
+    "turner",
+]
 
 OnEvent: TypeAlias = Callable[[LeadState, Event], Step | None]
-Tick: TypeAlias = Callable[[LeadState], Step | None]
+Tick: TypeAlias = Callable[[LeadState, int], Step | None]
 Quick: TypeAlias = Mapping[str, OnEvent]
-Move: TypeAlias = Callable[[str, dt.datetime, int, int], tuple[JourneyState, StageChanged, Trace]]
+Move: TypeAlias = Callable[[str, dt.datetime, int, int], tuple[JourneyState, StageChanged, Note]]
 
+OPEN_STATE, OPEN_STEP = twin(LeadState), twin(Step)
 _journey_state, _stage_changed, _segment_changed = maker(JourneyState), maker(StageChanged), maker(SegmentChanged)
 
 
-def mover(ruleset: str, journey: str, source: str, target: str, place: str, ways: int) -> Move:
+def mover(ruleset: str, journey: str, *, source: str, target: str, place: str, ways: int) -> Move:
     """What moves a lead (id, instant, the same in microseconds, moves so far) to a stage that only events lead out of."""
     head, tail = effect_key(ruleset), f"/{effect_key('journey', journey)}/"
     about, watches = f"{source} -> {target}", (None,) * ways
 
-    def move(lead: str, at: dt.datetime, us: int, moves: int) -> tuple[JourneyState, StageChanged, Trace]:
+    def move(lead: str, at: dt.datetime, us: int, moves: int) -> tuple[JourneyState, StageChanged, Note]:
         number = moves + 1
         key = f"{head}/{_quoted(lead)}{tail}{number}"
         effect = _stage_changed(key, lead, at, journey, source, target)
-        return _journey_state(target, us, number, watches), effect, trace_of(at, about, place, "moved")
+        return _journey_state(target, us, number, watches), effect, (at, about, place, "moved")
 
     return move
 
@@ -50,7 +62,7 @@ def _quoted(part: str) -> str:
 def turner(ruleset: str) -> Callable[..., tuple[FrozenMap, tuple[Effect, ...]]]:
     """What lets a lead enter or leave a segment: how often it has turned, and the effects with that one."""
 
-    def turned(
+    def turned(  # noqa: PLR0917 - called by position, which is faster
         lead: Lead, at: dt.datetime, turns: FrozenMap, name: str, inside: bool, told: tuple[Effect, ...]
     ) -> tuple[FrozenMap, tuple[Effect, ...]]:
         number = turns.get(name, 0) + 1
@@ -60,12 +72,44 @@ def turner(ruleset: str) -> Callable[..., tuple[FrozenMap, tuple[Effect, ...]]]:
     return turned
 
 
+def soonest(due: int, changes: tuple[int, ...]) -> int:
+    """The first instant of an appointment and of changes."""
+    return min(due, min(changes, default=due))
+
+
+def ticker(shape: Shape, step: Callable[..., Any]) -> Tick:
+    """What lets time pass up to and including an instant, or to where something comes of it, or a scenario is concerned.
+
+    ``step`` says what comes of one instant, and gives None where it does not know. So does what is made.
+    """
+
+    def tick(state: LeadState, to: int) -> Step | None:
+        if state.shape is not shape or state.fresh:
+            return None
+        us, due, now = state.wake, state.due, None
+        known: Any = (state.values, state.changes, state.turns, ())
+        while us <= to and us < due:
+            found = step(state, us, *known)
+            if found is None:
+                break
+            now, (*known, us) = us, found
+            if known[3]:
+                break
+        if now is None:
+            return None
+        values, changes, turns, told = known
+        after = with_state(state, now_us=now, values=values, changes=changes, turns=turns, wake=us)
+        return Step(after, told, ())
+
+    return tick
+
+
 def noter(late: int, most: int) -> Callable[[Seen, str, int], Seen]:
     """What notes an event among those that came lately; those that do not count any more are dropped now and then."""
 
     def noted(known: Seen, name: str, us: int) -> Seen:
         made = known.plus(name, us)
-        return made if len(made.older) <= 2 * most else seen(*made.settled(us - late, most))
+        return seen(*made.settled(us - late, most)) if len(made.older) > 2 * most else made
 
     return noted
 

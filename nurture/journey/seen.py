@@ -39,7 +39,11 @@ class Seen:
     def plus(self, name: str, us: int) -> Seen:
         """With one event more."""
         newer = {**self.newer, name: us}
-        return _seen(self.older, newer, self.floor) if len(newer) < _FEW else _seen({**self.older, **newer}, {}, self.floor)
+        return (
+            _seen(self.older, newer, self.floor)
+            if len(newer) < _FEW
+            else _seen({**self.older, **newer}, {}, self.floor)
+        )
 
     def settled(self, reach: int, most: int) -> tuple[tuple[Key, ...], Key]:
         """The keys that count, in order, and the floor: no further back than ``reach``, and ``most`` at the most."""

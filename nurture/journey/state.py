@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from nurture.domain.checklist import Standing
 from nurture.domain.frozen import FrozenMap
@@ -107,6 +107,11 @@ class ScenarioState:
         return self if again == self.again and runs == self.runs else with_scenario(self, again=again, runs=runs)
 
     @property
+    def plain(self) -> ScenarioState:
+        """The state, where no entry watches anything without saying so for each."""
+        return self if not self.enter or any(each is not None for each in self.enter) else with_scenario(self, enter=())
+
+    @property
     def running(self) -> tuple[Enrolment, ...]:
         """The runs under way."""
         return tuple(run for run in self.runs if run.step is not None)
@@ -181,10 +186,10 @@ class LeadState:
     What is ``erased`` holds nothing of a person, and nothing comes of it any more.
 
     ``stage``, ``score``, ``grade``, ``checklist``, ``segments`` and ``persona`` are as of ``now``.
-    Everything else is the machine's own. What the rules make of the rest is kept with it: the ``values`` of facts and of their
+    Everything else is the machine's own. What the rules make of it is kept with it: the ``values`` of facts and of their
     parts, ``changes``, when time alone may change each of them, ``appointed``, when each journey and scenario goes on by
-    itself, ``due``, the first of these, and ``wake``, before which nothing happens by itself. ``remembered``, ``recent``, ``floor`` and ``enrolled`` are
-    what counts by now of what is kept, and that is what is compared.
+    itself, ``due``, the first of these, and ``wake``, before which nothing happens by itself. ``remembered``, ``recent``,
+    ``floor`` and ``enrolled`` are what counts by now of what is kept, and that is what is compared.
     """
 
     shape: Shape
@@ -256,7 +261,7 @@ class LeadState:
     def enrolled(self) -> FrozenMap:
         """The lead's scenarios, without what is over."""
         ends = self.shape.open_for.get
-        return FrozenMap({name: each.as_of(self.now_us, ends(name)) for name, each in self.scenarios.items()})
+        return FrozenMap({name: each.as_of(self.now_us, ends(name)).plain for name, each in self.scenarios.items()})
 
     def score(self, name: str) -> Decimal:
         """A score in points, with at most three decimal places. Raises ``InputError`` where there is no such score."""
@@ -296,7 +301,16 @@ class LeadState:
         return self.values[self.shape.facts[name]]
 
     def _compared(self) -> tuple[Any, ...]:
-        kept = (self.written, self.remembered, self.recent, self.floor, self.places, self.enrolled, self.turns, self.sent)
+        kept = (
+            self.written,
+            self.remembered,
+            self.recent,
+            self.floor,
+            self.places,
+            self.enrolled,
+            self.turns,
+            self.sent,
+        )
         return (self.shape, self.lead, self.now_us, *kept, self.had, self.messages, self.fresh, self.erased)
 
     def __eq__(self, other: object) -> bool:

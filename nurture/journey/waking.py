@@ -36,7 +36,7 @@ def closed(work: Work, *, fresh: bool = False) -> LeadState:
         tuple(sorted(work.had)),
         work.messages,
         fresh,
-        False,
+        False,  # noqa: FBT003 - by position, as all of them: it is not erased
         view.values,
         changes,
         appointed,

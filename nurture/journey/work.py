@@ -9,11 +9,10 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from nurture.domain.business import BusinessTime, appointment
 from nurture.domain.event import LEAD_UPDATED, Event, message_sent
-from nurture.domain.making import maker
 from nurture.domain.people import Lead, with_values
 from nurture.domain.time import Duration, instant, zone
 from nurture.journey.effects import Effect, SegmentChanged, effect_key
@@ -21,28 +20,13 @@ from nurture.journey.hearing import listening
 from nurture.journey.plan import Plan
 from nurture.journey.seen import Seen
 from nurture.journey.state import Enrolment, LeadState, with_scenario
+from nurture.journey.step import Note
 from nurture.journey.view import View
 
-__all__ = ["Trace", "Work", "opened", "opened_anew", "trace_of"]
+__all__ = ["Work", "opened", "opened_anew"]
 
 
 _NEVER = (-(2**63), 0, "")
-
-
-@frozen(weakref_slot=False)
-class Trace:
-    """What was looked at, and what came of it: ``about`` a thing, ``place`` in the rules, ``outcome``."""
-
-    at: dt.datetime
-    about: str
-    place: str
-    outcome: str
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()} {self.about} ({self.place}): {self.outcome}"
-
-
-trace_of = maker(Trace)
 
 
 @define
@@ -66,7 +50,7 @@ class Work:
     early: bool = False  # whether an event has arrived, which comes before what is appointed for its instant
     waiting: frozenset[tuple[str, int, str]] = frozenset()  # runs, and the steps at which an event finds them
     effects: list[Effect] = field(factory=list)
-    trace: list[Trace] = field(factory=list)
+    notes: list[Note] = field(factory=list)
     _known: tuple[int, Any, Lead, tuple[Any, ...]] | None = None
 
     @property
@@ -115,7 +99,7 @@ class Work:
 
     def note(self, about: str, place: str, outcome: str) -> None:
         """Add to the trace."""
-        self.trace.append(trace_of(self.at, about, place, outcome))
+        self.notes.append((self.at, about, place, outcome))
 
     def take_in(self, event: Event) -> None:
         """Remember an event, whose properties are attributes where it says that the lead has changed."""

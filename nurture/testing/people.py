@@ -14,11 +14,10 @@ from nurture.domain.event import LEAD_UPDATED, Event
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
 from nurture.errors import InputError
-from nurture.journey.effects import Effect
 from nurture.journey.checking import checked_event
-from nurture.journey.step import Step
+from nurture.journey.effects import Effect
 from nurture.journey.state import LeadState
-from nurture.journey.work import Trace
+from nurture.journey.step import Step, Trace
 from nurture.testing.times import Time, moment
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from nurture.dsl import program as p
 from nurture.dsl.evaluator import Moment, at
 from nurture.journey import effects as f
 from nurture.journey.replay import distinct
-from nurture.journey.work import Trace
+from nurture.journey.step import Trace
 from nurture.testing.matching import Came, Wanted
 from nurture.testing.people import Person
 from nurture.tools.accounts import explanation_lines

@@ -175,6 +175,26 @@ _COMMANDS: dict[str, _Command] = {
         ),
         more="Several diagrams come as Markdown with a Mermaid block each; an SVG file is one diagram.",
     ),
+    "compile": _Command(
+        "Show what a rule becomes in Python, beside the lines of the rules file.",
+        (
+            _RULES,
+            _Argument(
+                "--show", required=True, metavar="RULE", help="the score to show, the type of an event, or `time`"
+            ),
+            _Argument("--at", metavar="T", help="as of this instant; needed where rules read the clock"),
+            _Argument(
+                "--of",
+                choices=("flat", "nested"),
+                default="flat",
+                help="how leads are laid out: attributes by name, or company.size in a mapping company",
+            ),
+            _Argument("--bytecode", action="store_true", help="show instructions instead of Python"),
+            *_READING[:2],
+            _OUT,
+            _JSON,
+        ),
+    ),
     "map": _Command(
         "Write journeys as tables for a team: who does, thinks and feels what at each stage, and what is to be mended.",
         (_RULES, _Argument("--journey", metavar="NAME", help="this journey only"), _FORM, _OUT, _JSON),

@@ -17,7 +17,7 @@ from nurture.errors import EventError, InputError
 from nurture.journey.effects import Effect
 from nurture.journey.machine import Step
 from nurture.journey.state import LeadState
-from nurture.journey.work import Trace
+from nurture.journey.step import Trace
 from nurture.tools.tables import Entry, Tables
 from nurture.tools.turns import Turn
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from nurture.diagnostics import columns
-from nurture.dsl.parser import Token, tokens
+from nurture.dsl.language import Token, tokens
 
 __all__ = ["BLANK", "NO_SPACE_AFTER", "Line", "Piece", "joined", "lines"]
 

@@ -62,9 +62,44 @@ def program(seed: int) -> str:
     return text + score(writer, "second", ["warm", "not warm", 'band == "A"', "first > 2", "first - 1 > n"])
 
 
+FEW = ["n >= 1", "n >= 2", "n > 2", "n < 2", "n == 1", "n in [1, 3]", "d > 1.5", "d <= 1", "b", "not b", "b == false"]
+FEW += [
+    't == "x"',
+    't in ["x", "xy"]',
+    't contains "y"',
+    't starts with "x"',
+    't like "%x"',
+    "t is known",
+    "n is missing",
+]
+FEW += ['o == "a"', 'o in ["a", "b"]', 'country == "JP"', "moment < now", "moment >= now - 1 day", 'tags contains "x"']
+
+
+def crowded(seed: int) -> str:
+    """Many clauses that ask a few questions over and over, so that they are sorted into branches."""
+    writer = Writer(Rolled(seed))
+
+    def joined(depth: int) -> str:
+        if not depth or writer.pick(True, False):
+            return writer.pick("", "", "not ") + f"({writer.pick(*FEW)})"
+        return "(" + writer.pick(" and ", " or ").join(joined(depth - 1) for _ in range(writer.number(2, 3))) + ")"
+
+    clauses = [f"  {writer.number(-9, 9):+} when {joined(writer.number(0, 2))}" for _ in range(writer.number(10, 50))]
+    return 'ruleset "r" {}\n' + HEADER.format() + "score second {\n" + "\n".join(clauses) + "\n}\n"
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_a_compiled_score_is_what_the_reference_says(seed: int) -> None:
-    rules = nurture.parse(program(seed), plugins=PLUGINS)
+    agree(program(seed), seed)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_many_clauses_about_few_attributes_are_what_the_reference_says(seed: int) -> None:
+    agree(crowded(seed), seed)
+
+
+def agree(text: str, seed: int) -> None:
+    rules = nurture.parse(text, plugins=PLUGINS)
     now = dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC) + dt.timedelta(days=seed)
     kinds = {"flat": dict, "nested": "nested", "record": Record}
     scorers = {name: nurture.scorer(rules, "second", at=now, of=of) for name, of in kinds.items()}

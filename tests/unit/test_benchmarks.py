@@ -67,6 +67,26 @@ def test_operations_are_counted_the_same_each_time_after_the_first():
     assert min(first, *rest) > 150
 
 
+@pytest.mark.parametrize(
+    ("key", "name", "most"),
+    [
+        ("score-20", "nurture", 1.0),
+        ("score-20", "nurture, with reasons", 1.25),
+        ("score-20-records", "nurture", 1.0),
+        ("score-1000", "nurture", 0.8),
+    ],
+)
+def test_a_compiled_score_takes_no_more_instructions_than_one_by_hand(key, name, most):
+    subjects = ROWS[key].subjects
+    by_hand = next(iter(subjects.values()))
+    counted = []
+    for subject in (subjects[name], by_hand):
+        ready = subject.made()
+        list(ready(200)())  # what is made on first use is not counted
+        counted.append(curves.operations(lambda ready=ready: list(ready(200)())))
+    assert counted[0] <= most * counted[1]
+
+
 @pytest.mark.parametrize("key", curves.CURVES)
 def test_no_state_of_a_curve_is_beyond_its_bound(key):
     few, more = curves.CURVES[key][2]((10, 40))

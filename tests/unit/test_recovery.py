@@ -3,7 +3,7 @@
 import pytest
 
 from nurture.compiler import check_text
-from nurture.dsl import parser, recovery
+from nurture.dsl import faulty, recovery
 
 HEAD = """\
 ruleset "example" {}
@@ -194,12 +194,12 @@ RUBBISH = ["}", '"', "x", "if", "else if", "and", "x ,", "`", "score s {", "( "]
 @pytest.mark.parametrize("line", RUBBISH)
 @pytest.mark.parametrize("head", ["", HEAD + "score s {\n"])
 def test_rubbish_is_not_read_again_for_each_of_its_faults(line, head, monkeypatch):
-    lengths, read = [], parser._read
-    monkeypatch.setattr(parser, "_read", lambda text: lengths.append(len(text)) or read(text))
+    lengths, check = [], faulty._checked
+    monkeypatch.setattr(faulty, "_checked", lambda text: lengths.append(len(text)) or check(text))
     text = head + f"{line}\n" * 6_000
     found = check_text(text)
     assert len([item for item in found if item.code in ("N101", "N102", "N103", "N104", "N133")]) <= 2 * 100
-    assert sum(lengths) <= 8 * len(text) + 2 * parser._MOST_SEARCHED
+    assert sum(lengths) <= 8 * len(text) + 2 * faulty._MOST_SEARCHED
 
 
 @pytest.mark.parametrize("line", RUBBISH)

@@ -59,10 +59,10 @@ def test_once_per_time_for_each_remembers_100_values_at_most():
     assert len(numbers(effects, "entered")) == 100
     assert told.startswith("not entered: not again before 2026-04-11T05:00")
     assert [effect.reason for effect in effects if effect.kind == "refused"] == ["values"]
-    assert len(state.scenarios["s"].again) == 100
+    assert len(state.enrolled["s"].again) == 100
     assert len(nurture.dump_state(state)) <= of.state_bound
     state = nurture.advance(of, state, to=START + dt.timedelta(days=10, hours=49)).state
-    assert len(state.scenarios["s"].again) == 50
+    assert len(state.enrolled["s"].again) == 50
     assert nurture.load_state(of, nurture.dump_state(state)) == state
 
 

@@ -9,56 +9,39 @@ from __future__ import annotations
 import ast
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from attrs import define, field
 
 from nurture.backends.bytecode import tree as t
+from nurture.backends.bytecode.merging import METHODS, Affixes, together
+from nurture.backends.bytecode.needs import else_known, needed, read
+from nurture.backends.bytecode.still import stands_still, still
 from nurture.domain.recurrence import put_off
-from nurture.domain.time import micros, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, calculate, in_points, negated
 from nurture.dsl import program as p
 from nurture.dsl.walk import codes
 
-__all__ = ["Conditions", "needed", "stands_still"]
+__all__ = ["Conditions"]
 
 _PLAIN = (bool, int, str)
-
-
-def stands_still(code: p.Code) -> bool:
-    """Whether ``code`` is the same for every lead at one instant."""
-    return all(isinstance(part, (p.Const, p.Now, p.Today, p.Calculate, p.Minus)) for part in codes(code))
-
-
-def needed(code: p.Code) -> frozenset[str]:
-    """Attributes that must be known wherever ``code`` holds."""
-    if isinstance(code, p.All):
-        return frozenset().union(*map(needed, code.operands))
-    if isinstance(code, p.Some):
-        return frozenset.intersection(*map(needed, code.operands)) if code.operands else frozenset()
-    if isinstance(code, (p.Less, p.Equal)):
-        return _read(code.left) | _read(code.right)
-    if isinstance(code, (p.Matches, p.Among, p.IsKnown)):
-        return _read(code.operand)
-    if isinstance(code, p.Contains):
-        return _read(code.items) | _read(code.item)
-    return _read(code)
+_LEAVES = (p.Attribute, p.Const, p.ScoreOf, p.InSegment, p.GradeOf)
 
 
 def _in_order(code: p.All | p.Some) -> list[p.Code]:
     """The operands, those that cost least first: none of them does anything but look."""
-    return sorted(code.operands, key=lambda part: sum(_COSTS.get(type(each), 1) for each in codes(part)))
+    operands = together(code.operands) if isinstance(code, p.Some) else code.operands
+    return sorted(operands, key=_cost)
 
 
-def _else_known(code: p.Code) -> frozenset[str]:
-    """Attributes that are known wherever ``code`` does not hold."""
-    missing = isinstance(code, p.Not) and isinstance(code.operand, p.IsKnown)
-    return needed(code.operand) if isinstance(code, p.Not) and missing else frozenset()
-
-
-def _read(code: p.Code) -> frozenset[str]:
-    return frozenset({code.name}) if isinstance(code, p.Attribute) else frozenset()
+def _cost(code: p.Code) -> int:
+    own = _COSTS.get(type(code), 1)
+    if isinstance(code, _LEAVES):
+        return own
+    if isinstance(code, (p.Less, p.Equal)):
+        return own + _cost(code.left) + _cost(code.right)
+    return sum(_COSTS.get(type(each), 1) for each in codes(code))
 
 
 @define
@@ -66,12 +49,14 @@ class Conditions:
     """Makes expressions of one program. ``load`` gives the value of an attribute.
 
     ``sure`` are the attributes that need no test of whether they are known. ``bound`` collects values that the tree names:
-    by name a function of the instant.
+    by name a function of the instant. Where ``fixed`` is given it collects those that are data, the same at every instant:
+    they stand in the tree as bytes, which no rule holds, and become constants of the code.
     """
 
     offset: int
     load: Callable[[str], ast.expr]
     sure: frozenset[str]
+    fixed: dict[bytes, Any] | None = None
     bound: dict[str, Callable[[dt.datetime], Any]] = field(factory=dict)
     facts: dict[str, str] = field(factory=dict)
     noted: int = 0
@@ -91,7 +76,7 @@ class Conditions:
         tests = []
         for part in _in_order(code):  # each is looked at only where those before it have not decided
             tests.append(self.test(part, known, holds=holds))
-            known |= (needed(part) if together else _else_known(part)) if holds else frozenset()
+            known |= (needed(part) if together else else_known(part)) if holds else frozenset()
         return t.joined(tests, ast.And() if together else ast.Or())
 
     def _equal(self, code: p.Equal, known: frozenset[str], holds: bool) -> ast.expr:
@@ -105,31 +90,35 @@ class Conditions:
         return self._guarded(guards, t.compare(left, operator, right), holds=holds)
 
     def _less(self, code: p.Less, known: frozenset[str], holds: bool) -> ast.expr:
-        operator: ast.cmpop = ast.LtE() if code.or_equal else ast.Lt()
-        if not holds:
-            operator = ast.Gt() if code.or_equal else ast.GtE()
+        turned = isinstance(code.left, p.Const)  # a constant is written on the right
+        operator = _ORDERS[holds is not turned, code.or_equal is holds]()
         points = self._points(code)
-        if points is not None:
-            return t.compare(points[0], operator, points[1])
-        guards, (left, right) = self._operands((code.left, code.right), known, holds=holds)
-        return self._guarded(guards, t.compare(left, operator, right), holds=holds)
+        guards: list[ast.expr] = []
+        if points is None:
+            guards, points = self._operands((code.left, code.right), known, holds=holds)
+        left, right = points
+        compared = t.compare(right, operator, left) if turned else t.compare(left, operator, right)
+        return self._guarded(guards, compared, holds=holds)
 
-    def _points(self, code: p.Less) -> tuple[ast.expr, ast.expr] | None:
+    def _points(self, code: p.Less) -> list[ast.expr] | None:
         """A score and the constant beside it, in thousandths."""
         if not (isinstance(code.left, p.ScoreOf) or isinstance(code.right, p.ScoreOf)):
             return None
         left, right = (self._thousandths(side) for side in (code.left, code.right))
-        return None if left is None or right is None else (left, right)
+        return None if left is None or right is None else [left, right]
 
     def _thousandths(self, code: p.Code) -> ast.expr | None:
         if isinstance(code, p.ScoreOf):
             return t.name(self.facts[code.name])
-        return self.keep(Decimal(code.value) * 1000) if isinstance(code, p.Const) else None
+        if not isinstance(code, p.Const):
+            return None
+        exact = Fraction(code.value) * 1000  # which no context of decimals has a say in
+        return t.constant(int(exact)) if exact.denominator == 1 else self.data(exact)
 
     def _among(self, code: p.Among, known: frozenset[str], holds: bool) -> ast.expr:
         plain = code.options and all(type(option) in _PLAIN for option in code.options)
         options = (
-            ast.Set([t.constant(option) for option in code.options]) if plain else self.keep(frozenset(code.options))
+            ast.Set([t.constant(option) for option in code.options]) if plain else self.data(frozenset(code.options))
         )
         return t.compare(self.value(code.operand), ast.In() if holds else ast.NotIn(), options)
 
@@ -139,14 +128,18 @@ class Conditions:
 
     def _matches(self, code: p.Matches, known: frozenset[str], holds: bool) -> ast.expr:
         guards, (text,) = self._operands((code.operand,), known, holds=holds)
-        pattern, method = t.constant(code.pattern), _METHODS.get(code.operator)
+        pattern = t.constant(code.pattern)
         if code.operator == "contains":
             return self._guarded(guards, t.compare(pattern, ast.In() if holds else ast.NotIn(), text), holds=holds)
-        found = (
-            t.call(t.attribute(text, method), pattern)
-            if method
-            else t.call(self.keep(MATCHERS[code.operator]), text, pattern)
-        )
+        found = t.call(self.keep(MATCHERS[code.operator]), text, pattern)
+        return self._guarded(guards, found if holds else t.refused(found), holds=holds)
+
+    def _bordered(self, code: Affixes | p.Matches, known: frozenset[str], holds: bool) -> ast.expr:
+        if not isinstance(code, Affixes) and code.operator not in METHODS:
+            return self._matches(code, known, holds)
+        guards, (text,) = self._operands((code.operand,), known, holds=holds)
+        given = t.constant(code.patterns if isinstance(code, Affixes) else code.pattern)
+        found = t.call(t.attribute(text, METHODS[code.operator]), given)
         return self._guarded(guards, found if holds else t.refused(found), holds=holds)
 
     def _known(self, code: p.IsKnown, known: frozenset[str], holds: bool) -> ast.expr:
@@ -163,8 +156,8 @@ class Conditions:
         guards, values = [], []
         for side in sides:
             value = self.value(side)
-            if not (stands_still(side) or isinstance(side, p.ScoreOf) or (_read(side) and _read(side) <= known)):
-                first, value = (value, value) if isinstance(side, p.Attribute) else self._noted(value)
+            if not (stands_still(side) or isinstance(side, p.ScoreOf) or (read(side) and read(side) <= known)):
+                first, value = (value, value) if isinstance(value, ast.Name) else self._noted(value)
                 guards.append(t.compare(first, ast.IsNot() if holds else ast.Is(), t.constant(None)))
             values.append(value)
         return guards, values
@@ -185,8 +178,10 @@ class Conditions:
         """The value of ``code``; None where it is missing."""
         if isinstance(code, p.Const) and isinstance(code.value, _PLAIN):
             made = t.constant(code.value)
+        elif isinstance(code, p.Const):
+            made = self.data(code.value)
         elif stands_still(code):
-            made = self._bind(lambda now: _still(code, now, self.offset))
+            made = self._bind(lambda now: still(code, now, self.offset))
         elif type(code) in _TESTS:
             made = self.test(code, frozenset())
         else:
@@ -196,6 +191,14 @@ class Conditions:
     def keep(self, value: Any) -> ast.expr:
         """A value that is the same at every instant, by a name of our own."""
         return self._bind(lambda _: value)
+
+    def data(self, value: Any) -> ast.expr:
+        """As ``keep``, of a value that is not called."""
+        if self.fixed is None:
+            return self.keep(value)
+        title = f"c{len(self.fixed)}".encode()
+        self.fixed[title] = value
+        return t.constant(title)
 
     def _bind(self, value: Callable[[dt.datetime], Any]) -> ast.expr:
         title = f"c{len(self.bound)}"
@@ -241,25 +244,21 @@ class Conditions:
         return t.name(self.facts["persona"])
 
 
-def _still(code: p.Code, now: dt.datetime, offset: int) -> Any:
-    """The value of what stands still."""
-    if isinstance(code, p.Const):
-        return code.value
-    if isinstance(code, p.Now):
-        return now
-    if isinstance(code, p.Today):
-        return scoring_date(scoring_day(micros(now), offset))
-    if isinstance(code, p.Minus):
-        return negated(_still(code.operand, now, offset))
-    assert isinstance(code, p.Calculate)
-    result = _still(code.operands[0], now, offset)
-    for operator, operand in zip(code.operators, code.operands[1:], strict=True):
-        result = calculate(operator, result, _still(operand, now, offset))
-    return result
-
-
-_COSTS: dict[type[p.Code], int] = {p.Attribute: 0, p.Not: 0, p.Matches: 4, p.Contains: 4, p.Calculate: 9, p.Call: 20}
-_METHODS = {"starts with": "startswith", "ends with": "endswith"}
+_ORDERS: dict[tuple[bool, bool], type[ast.cmpop]] = {  # whether what is written left is the smaller, or may be equal
+    (True, True): ast.LtE,
+    (True, False): ast.Lt,
+    (False, True): ast.GtE,
+    (False, False): ast.Gt,
+}
+_COSTS: dict[type[p.Code], int] = {
+    p.Attribute: 0,
+    p.Not: 0,
+    p.Matches: 4,
+    Affixes: 4,
+    p.Contains: 4,
+    p.Calculate: 9,
+    p.Call: 20,
+}
 _TESTS: dict[type[p.Code], Callable[[Conditions, Any, frozenset[str], bool], ast.expr]] = {
     p.Not: Conditions._not,
     p.All: Conditions._all,
@@ -268,7 +267,8 @@ _TESTS: dict[type[p.Code], Callable[[Conditions, Any, frozenset[str], bool], ast
     p.Less: Conditions._less,
     p.Among: Conditions._among,
     p.Contains: Conditions._contains,
-    p.Matches: Conditions._matches,
+    p.Matches: Conditions._bordered,
+    Affixes: Conditions._bordered,
     p.IsKnown: Conditions._known,
 }
 _VALUES: dict[type[p.Code], Callable[[Conditions, Any], ast.expr]] = {

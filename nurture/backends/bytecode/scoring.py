@@ -6,15 +6,18 @@ turns out to be otherwise it fails, and the reference says what it comes to: the
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
+from nurture.backends.bytecode import tree as t
+from nurture.backends.bytecode.outline import Outline, condition_of, outline
 from nurture.backends.bytecode.records import Layout
-from nurture.backends.bytecode.writer import condition_of, writer
+from nurture.backends.bytecode.showing import Line, lines, meanings
+from nurture.backends.bytecode.writer import SCORE, Writer
 from nurture.domain.schema import BOOLEAN, Field, check_value
 from nurture.domain.time import check_instant
 from nurture.dsl import program as p
@@ -25,6 +28,7 @@ from nurture.errors import InputError, LeadError
 
 __all__ = ["Scorer", "scorer"]
 
+_FAILS = (KeyError, TypeError, AttributeError)  # what a record that is not as the schema says makes code do
 _BEYOND = (p.Count, p.Total, p.Edge, p.Follows, p.Quiet, p.StageOf, p.PartOfNow, p.ChecklistOf)
 
 
@@ -32,17 +36,47 @@ _BEYOND = (p.Count, p.Total, p.Edge, p.Follows, p.Quiet, p.StageOf, p.PartOfNow,
 class Scorer:
     """A score of what leads are, as of an instant, as functions of a record.
 
-    ``score`` gives the points, in thousandths; ``reasons`` gives them and the places in ``clauses`` of those that earn
-    them, in no special order. Both raise ``LeadError`` for what is not as the schema says. ``clauses`` are all clauses of
-    the score, in the order of the rules file. ``code`` is the function ``score``, in Python.
+    ``score`` gives the points, in thousandths. ``clauses`` are all clauses of the score, in the order of the rules file.
+    ``code`` is the function ``score``, in Python.
     """
 
     name: str
     at: dt.datetime
     clauses: tuple[p.Clause, ...]
-    code: str
     score: Callable[[Any], int]
-    reasons: Callable[[Any], tuple[int, list[int]]]
+    outline: Outline
+    layout: Layout
+    meant: Callable[[Any], tuple[int, list[int]]]
+
+    @cached_property
+    def reasons(self) -> Callable[[Any], tuple[int, list[int]]]:
+        """As ``score``, and the places in ``clauses`` of those that earn the points, in no special order.
+
+        Made when it is first asked for. Both raise ``LeadError`` for what is not as the schema says.
+        """
+        return _made(self.outline, self.layout, self.meant, telling=True)
+
+    @property
+    def code(self) -> str:
+        """The function ``score``, in Python."""
+        return "\n".join(line.code for line in self.lines)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines of ``code``, each with the lines of the rules file that it comes from."""
+        return lines(self._writer().module())
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the names in ``code`` stand for: attributes, facts and constants."""
+        writer = self._writer()
+        writer.module()
+        constants = {name: value(self.at) for name, value in writer.conditions.bound.items()}
+        facts = {title: name for name, title in writer.conditions.facts.items()}
+        return meanings({**{title: ".".join(parts) for parts, title in writer.ways.items()}, **facts, **constants})
+
+    def _writer(self) -> Writer:
+        return Writer(self.outline, self.layout, telling=False)
 
     def __repr__(self) -> str:
         return f"<Scorer {self.name!r} as of {self.at.isoformat()}>"
@@ -53,15 +87,25 @@ def scorer(program: p.Program, name: str, at: dt.datetime, layout: Layout) -> Sc
     rule = next((rule for rule in program.of(p.ScoreRule) if rule.name == name), None)
     if rule is None:
         raise InputError("score", name, "must be the name of a score")
-    facts = _wanted(program, rule)
+    check_instant("at", at)
+    facts, read = _wanted(program, rule)
     clauses = tuple(clause for group in rule.groups for clause in group.clauses)
-    plain, telling = (writer(program, layout, rule, facts, telling=told) for told in (False, True))
-    read = {part.name for fact in facts for part in codes(fact) if isinstance(part, p.Attribute)}
-    attributes = {name: program.attributes.get(name, Field(name, BOOLEAN, optional=True)) for name in sorted(read)}
-    meant = _Meant(program, rule, check_instant("at", at), layout, clauses, attributes)  # consent need not be declared
-    tree = plain.module()
-    score = plain.made(tree, at, lambda record: meant(record)[0])
-    return Scorer(name, at, clauses, ast.unparse(tree), score, telling.made(telling.module(), at, meant))
+    declared = program.attributes  # consent need not be
+    attributes = {each: declared.get(each, Field(each, BOOLEAN, optional=True)) for each in sorted(read.attributes)}
+    meant = _Meant(program, rule, at, layout, clauses, attributes)
+    drawn = outline(program, facts, read.facts, at)
+    score = _made(drawn, layout, lambda record: meant(record)[0], telling=False)
+    return Scorer(name, at, clauses, score, drawn, layout, meant)
+
+
+def _made(outline: Outline, layout: Layout, meant: Callable[[Any], Any], *, telling: bool) -> Callable[[Any], Any]:
+    """The function of an outline, which leaves to ``meant`` what it fails at."""
+    constants: dict[bytes, Any] = {}
+    writer = Writer(outline, layout, constants, telling=telling)
+    tree = writer.module()
+    functions = {title: value(outline.at) for title, value in writer.conditions.bound.items()}
+    names = {**functions, "FAILS": _FAILS, "meant": meant}
+    return t.made(tree, SCORE, outline.program.source, names, constants)
 
 
 @frozen
@@ -92,26 +136,40 @@ class _Meant:
         return found
 
 
-def _wanted(program: p.Program, rule: p.ScoreRule) -> list[Any]:
-    """The facts that ``rule`` is worked out from, in order, itself the last."""
-    wanted, found = {rule.name}, []
+@define
+class _Read:
+    """What facts read: attributes, and other facts, by name."""
+
+    attributes: set[str] = field(factory=set)
+    facts: set[str] = field(factory=set)
+
+
+def _wanted(program: p.Program, rule: p.ScoreRule) -> tuple[list[p.Fact], _Read]:
+    """The facts that ``rule`` is worked out from, in order, itself the last; and what these read."""
+    read, found = _Read(), []
     for fact in reversed(program.facts):
-        if fact.name in wanted:
+        if fact.name == rule.name or fact.name in read.facts:
             found.append(fact)
-            wanted |= {part.name for part in codes(fact) if isinstance(part, (p.ScoreOf, p.InSegment, p.GradeOf))}
-            wanted |= {"persona" for part in codes(fact) if isinstance(part, p.PersonaOf)}
-            _refuse_beyond(program, rule, fact)
-    return found[::-1]
+            _refuse_events(rule, fact)
+            for part in codes(fact):
+                _read(rule, part, read)
+    return found[::-1], read
 
 
-def _refuse_beyond(program: p.Program, rule: p.ScoreRule, fact: p.Fact) -> None:
+def _read(rule: p.ScoreRule, part: p.Code, read: _Read) -> None:
+    if isinstance(part, p.Attribute):
+        read.attributes.add(part.name)
+    elif isinstance(part, (p.ScoreOf, p.InSegment, p.GradeOf)):
+        read.facts.add(part.name)
+    elif isinstance(part, p.PersonaOf):
+        read.facts.add("persona")
+    elif isinstance(part, _BEYOND):
+        line = part.span.line if part.span else 0
+        raise InputError("score", rule.name, f"must read attributes and the clock only, and does not on line {line}")
+
+
+def _refuse_events(rule: p.ScoreRule, fact: p.Fact) -> None:
     clauses = [clause for group in fact.groups for clause in group.clauses] if isinstance(fact, p.ScoreRule) else []
     for clause in clauses:
         if clause.when is None:
             raise InputError("score", rule.name, f"must not read events, as it does on line {clause.span.line}")
-    for part in codes(fact):
-        if isinstance(part, _BEYOND):
-            line = part.span.line if part.span else 0
-            raise InputError(
-                "score", rule.name, f"must read attributes and the clock only, and does not on line {line}"
-            )

@@ -1,4 +1,4 @@
-"""From Lark's parse tree to the domain's classes: one method per rule of the grammar.
+"""From what is read to the domain's classes: one method per rule of the grammar.
 
 Methods never raise for a fault in the text: they report it and go on with something harmless, so that all faults of a
 file come out at once.
@@ -19,4 +19,4 @@ __all__ = ["NO_SETTINGS", "Builder"]
 
 
 class Builder(Files, Facts, Qualification, Journeys, Flows, ChannelPolicies, Steps, Expressions):
-    """Builds ``Rules`` (or one expression) from a parse tree, reporting what is wrong with it."""
+    """Builds ``Rules`` (or one expression) of what is read, reporting what is wrong with it."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import evolve
-from lark import Token
-from lark.tree import Meta
-from lark.visitors import Transformer_NonRecursive
 
 from nurture.diagnostics import Span
 from nurture.domain import expression as e
@@ -19,6 +16,7 @@ from nurture.domain.time import Duration
 from nurture.dsl import limits, literals
 from nurture.dsl.messages import Report
 from nurture.dsl.nesting import is_else_if, is_level
+from nurture.dsl.words import Extent, Word
 from nurture.errors import InputError, shown
 
 __all__ = ["Base", "Part"]
@@ -35,30 +33,21 @@ def _flat(node: Any) -> Any:
     return j.Leave(span=node.span) if isinstance(node, j.Step) else e.Literal(value=False, span=node.span)
 
 
-class Base(Transformer_NonRecursive[Token, Any]):
+class Base:
     """What every maker needs: where things are, how deep they are, and the report of what is wrong with them."""
 
     def __init__(self, report: Report, offset: Span) -> None:
-        super().__init__()
         self.report = report
         self.offset = offset
         self._depths: dict[int, tuple[int, int]] = {}  # of each node: levels, `else if` in a row
-        self._unsigned: dict[Span, Token] = {}  # integers that fit only with a `-` before them
+        self._unsigned: dict[Span, Word] = {}  # integers that fit only with a `-` before them
         self._kept: list[object] = []  # keeps nodes alive, so that their ids stay theirs
 
-    def _call_userfunc(self, tree: Any, new_children: list[Any] | None = None) -> Any:
-        """The maker of a tree, called as it is: ``v_args`` makes a wrapper anew for each tree, and each takes time."""
-        make = getattr(self, tree.data, None)
-        if make is None:
-            return self.__default__(tree.data, new_children, tree.meta)  # type: ignore[no-untyped-call]
-        return make(tree.meta, new_children)
-
-    def span(self, at: Meta | Token) -> Span:
-        """The span of a tree or token in the whole source, which may begin before the text that was parsed."""
-        if getattr(at, "start_pos", None) is None:
-            return Span(self.offset.start, self.offset.start, self.offset.line, 1)
-        start, end, line, column = cast("tuple[int, int, int, int]", (at.start_pos, at.end_pos, at.line, at.column))
-        return Span(start + self.offset.start, end + self.offset.start, line + self.offset.line - 1, column)
+    def span(self, at: Extent | Word) -> Span:
+        """The span of an extent or a word in the whole source, which may begin before the text that is read."""
+        first, last = (at, at) if isinstance(at, Word) else at
+        begins, line = self.offset.start, self.offset.line - 1
+        return Span(first.start + begins, last.end + begins, first.line + line, first.column)
 
     def deep(self, node: NodeT, *parts: Any, beside: tuple[Any, ...] = ()) -> NodeT:
         """``node``, a level above ``parts`` and on one with ``beside``; something flat in its place where too deep."""
@@ -83,52 +72,56 @@ class Base(Transformer_NonRecursive[Token, Any]):
 
     def _depth(self, parts: tuple[Any, ...]) -> tuple[int, int]:
         """How deep the deepest of ``parts`` is, and the most `else if` in a row among them."""
-        depths = [self._depths[id(part)] for part in parts if id(part) in self._depths]
-        return max((levels for levels, _ in depths), default=0), max((number for _, number in depths), default=0)
+        levels = else_ifs = 0
+        for part in parts:
+            found = self._depths.get(id(part))
+            if found is not None:
+                levels, else_ifs = max(levels, found[0]), max(else_ifs, found[1])
+        return levels, else_ifs
 
-    def chained(self, meta: Meta, operands: list[Any]) -> list[Any]:
+    def chained(self, extent: Extent, operands: list[Any]) -> list[Any]:
         if len(operands) > limits.CHAIN:
-            self.report.add("N112", self.span(meta), limit=limits.CHAIN)
+            self.report.add("N112", self.span(extent), limit=limits.CHAIN)
         return operands[: limits.CHAIN]
 
-    def made(self, meta: Meta | Token, fallback: Any, make: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    def made(self, extent: Extent | Word, fallback: Any, make: Callable[..., Any], *args: Any, **values: Any) -> Any:
         """What ``make`` gives, or ``fallback`` where it refuses, which becomes a finding."""
         try:
             return make(*args, **values)
         except InputError as fault:
-            self.report.add("N122", self.span(meta), problem=fault.problem, found=shown(fault.value))
+            self.report.add("N122", self.span(extent), problem=fault.problem, found=shown(fault.value))
             return fallback
 
-    def text(self, token: Token) -> str:
+    def text(self, token: Word) -> str:
         return literals.text(token, self.span(token), self.report)
 
-    def label(self, token: Token | None) -> str | None:
+    def label(self, token: Word | None) -> str | None:
         return None if token is None else self.text(token)
 
-    def whole(self, token: Token, most: int = limits.INTEGER) -> int:
+    def whole(self, token: Word, most: int = limits.INTEGER) -> int:
         value = literals.integer(token, self.span(token), self.report)
         if value > most:
             self.report.add("N130", self.span(token), found=value, limit=most)
             return most
         return value
 
-    def name(self, meta: Meta, children: list[Token]) -> Token:
+    def name(self, extent: Extent, children: list[Word]) -> Word:
         token = children[0]
         value = literals.name(token, self.span(token), self.report)
-        return Token.new_borrow_pos(token.type, value, token)
+        return token if value == token else token.spelled(value)
 
-    def names(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
+    def names(self, extent: Extent, children: list[Word]) -> tuple[str, ...]:
         return tuple(str(child) for child in children)
 
-    def texts(self, meta: Meta, children: list[Token]) -> tuple[str, ...]:
+    def texts(self, extent: Extent, children: list[Word]) -> tuple[str, ...]:
         return tuple(self.text(child) for child in children)
 
-    def constant(self, meta: Meta, children: list[Token]) -> Any:
+    def constant(self, extent: Extent, children: list[Word]) -> Any:
         token = children[0]
-        if token.type == "INTEGER" and literals.is_lowest(token):
+        if token.kind == "INTEGER" and literals.is_lowest(token):
             self._unsigned[self.span(token)] = token
             return 0
-        return literals.READERS[token.type](token, self.span(token), self.report)
+        return literals.READERS[token.kind](token, self.span(token), self.report)
 
     def negative(self, value: Any, at: Span) -> Any:
         """The number ``value``, which stands at ``at``, with a ``-`` before it."""
@@ -141,37 +134,37 @@ class Base(Transformer_NonRecursive[Token, Any]):
         for at, token in self._unsigned.items():
             literals.integer(token, at, self.report)
 
-    def number(self, meta: Meta, children: list[Token]) -> Decimal:
+    def number(self, extent: Extent, children: list[Word]) -> Decimal:
         token = children[0]
-        return Decimal(literals.READERS[token.type](token, self.span(token), self.report))
+        return Decimal(literals.READERS[token.kind](token, self.span(token), self.report))
 
-    def signed(self, meta: Meta, children: list[Any]) -> int:
+    def signed(self, extent: Extent, children: list[Any]) -> int:
         sign, token = children
         value = self.whole(token, 1_000_000)
         return -value if sign == "-" else value
 
-    def duration(self, meta: Meta, children: list[Token]) -> Duration:
-        return self.lasting(meta, children[0], str(children[1]).rstrip("s"))
+    def duration(self, extent: Extent, children: list[Word]) -> Duration:
+        return self.lasting(extent, children[0], str(children[1]).rstrip("s"))
 
-    def business_duration(self, meta: Meta, children: list[Token]) -> Duration:
-        return self.lasting(meta, children[0], " ".join(children[1].split()).rstrip("s"))
+    def business_duration(self, extent: Extent, children: list[Word]) -> Duration:
+        return self.lasting(extent, children[0], " ".join(children[1].split()).rstrip("s"))
 
-    def lasting(self, meta: Meta, amount: Token, unit: str) -> Duration:
+    def lasting(self, extent: Extent, amount: Word, unit: str) -> Duration:
         number = literals.integer(amount, self.span(amount), self.report)
         try:
             return Duration(number, unit)
         except InputError as fault:
             self.report.add(
-                "N124", self.span(meta), found=f"{number} {unit}s", limit=fault.problem.split("at most ")[-1]
+                "N124", self.span(extent), found=f"{number} {unit}s", limit=fault.problem.split("at most ")[-1]
             )
             return Duration(1, unit)
 
-    def instant(self, meta: Meta, children: list[Token]) -> dt.datetime:
-        value = self.constant(meta, children)
+    def instant(self, extent: Extent, children: list[Word]) -> dt.datetime:
+        value = self.constant(extent, children)
         return value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
 
     def clocks(
-        self, meta: Meta, first: Token, second: Token, *, over_midnight: bool = False
+        self, extent: Extent, first: Word, second: Word, *, over_midnight: bool = False
     ) -> tuple[dt.time, dt.time]:
         """Two times of day, the second after the first, or ``over_midnight`` before it.
 
@@ -185,7 +178,7 @@ class Base(Transformer_NonRecursive[Token, Any]):
             rest = (
                 "an end on the next day is for channels alone" if end < start else "the whole day is `00:00` to `24:00`"
             )
-            self.report.add("N127", self.span(meta), start=f"{start:%H:%M}", end=f"{end:%H:%M}", rest=rest)
+            self.report.add("N127", self.span(extent), start=f"{start:%H:%M}", end=f"{end:%H:%M}", rest=rest)
             return dt.time(0), dt.time(23, 59)
         return start, end
 
@@ -194,18 +187,18 @@ class Base(Transformer_NonRecursive[Token, Any]):
             self.report.add("N120", span, what=key, where=where)
         values[key] = value
 
-    def period(self, name: Token) -> str:
+    def period(self, name: Word) -> str:
         if name not in ("day", "week", "month"):
             self.report.add("N123", self.span(name), found=name)
             return "day"
         return str(name)
 
-    def windowed(self, kind: str, meta: Meta, duration: Duration) -> e.Window:
+    def windowed(self, kind: str, extent: Extent, duration: Duration) -> e.Window:
         if not duration.is_length:
-            at = self.report.part(self.span(meta), str(duration))
+            at = self.report.part(self.span(extent), str(duration))
             self.report.add("N313", at, found=str(duration))
             duration = Duration(30, "day")
         elif duration.amount == 0:
-            self.report.add("N416", self.span(meta))
+            self.report.add("N416", self.span(extent))
             duration = Duration(1, "day")
-        return e.Window(kind, duration, span=self.span(meta))
+        return e.Window(kind, duration, span=self.span(extent))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from lark import Token
-from lark.tree import Meta
-
 from nurture.domain import checklist as c
 from nurture.domain import matrix as m
 from nurture.domain.journeys import Use
 from nurture.domain.parameter import Parameter
 from nurture.dsl.builder.base import Base
+from nurture.dsl.words import Extent, Word
 
 __all__ = ["Qualification"]
 
@@ -19,34 +17,34 @@ __all__ = ["Qualification"]
 class Qualification(Base):
     """Makes parameters, matrices and checklists."""
 
-    def parameter(self, meta: Meta, children: list[Any]) -> Parameter:
+    def parameter(self, extent: Extent, children: list[Any]) -> Parameter:
         name, label, value = children
         fallback = Parameter(str(name), 0, span=self.span(name))
         made: Parameter = self.made(
-            meta, fallback, Parameter, str(name), value, self.label(label), span=self.span(name)
+            extent, fallback, Parameter, str(name), value, self.label(label), span=self.span(name)
         )
         return made
 
-    def matrix(self, meta: Meta, children: list[Any]) -> m.Matrix:
+    def matrix(self, extent: Extent, children: list[Any]) -> m.Matrix:
         name, label, *axes = children
         kept = tuple(axis for axis in axes if axis is not None)
         return m.Matrix(str(name), kept, self.label(label), span=self.span(name))
 
-    def axis(self, meta: Meta, children: list[Any]) -> m.Axis:
+    def axis(self, extent: Extent, children: list[Any]) -> m.Axis:
         name, by, *bands = children
         kept = tuple(band for band in bands if band is not None)
         return m.Axis(str(name), kept, by, span=self.span(name))
 
-    def checklist(self, meta: Meta, children: list[Any]) -> c.Checklist:
+    def checklist(self, extent: Extent, children: list[Any]) -> c.Checklist:
         name, label, *items = children
         kept = tuple(item for item in items if isinstance(item, c.Question))
         use: dict[str, Any] = {}
         for item in items:
             if isinstance(item, Use):
-                self.once(use, "use", item, item.span or self.span(meta), where=f"checklist `{name}`")
+                self.once(use, "use", item, item.span or self.span(extent), where=f"checklist `{name}`")
         return c.Checklist(str(name), kept, self.label(label), span=self.span(name), **use)
 
-    def question(self, meta: Meta, children: list[Any]) -> c.Question:
+    def question(self, extent: Extent, children: list[Any]) -> c.Question:
         name, text, beside, when = children
         rest = {**(beside or {}), "span": self.span(name)}
         if text is None:
@@ -55,16 +53,16 @@ class Qualification(Base):
         found: c.Question = self.made(text, fallback, c.Question, str(name), self.text(text), when, **rest)
         return found
 
-    def band_name(self, meta: Meta, children: list[Token]) -> Token:
+    def band_name(self, extent: Extent, children: list[Word]) -> Word:
         token = children[0]
-        return token if token.type == "INTEGER" else self.name(meta, children)
+        return token if token.kind == "INTEGER" else self.name(extent, children)
 
-    def axis_step(self, meta: Meta, children: list[Any]) -> m.AxisBand:
+    def axis_step(self, extent: Extent, children: list[Any]) -> m.AxisBand:
         name, operator, threshold = children
         if operator not in ("<", "<=", ">", ">="):
             self.report.add("N446", self.span(operator), found=operator)
-            return m.AxisBand(str(name), ">=", threshold, span=self.span(meta))
-        return m.AxisBand(str(name), str(operator), threshold, span=self.span(meta))
+            return m.AxisBand(str(name), ">=", threshold, span=self.span(extent))
+        return m.AxisBand(str(name), str(operator), threshold, span=self.span(extent))
 
-    def axis_otherwise(self, meta: Meta, children: list[Any]) -> m.AxisBand:
-        return m.AxisBand(str(children[0]), span=self.span(meta))
+    def axis_otherwise(self, extent: Extent, children: list[Any]) -> m.AxisBand:
+        return m.AxisBand(str(children[0]), span=self.span(extent))

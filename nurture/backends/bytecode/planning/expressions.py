@@ -153,7 +153,9 @@ class Lowering(Memory):
         if speed:
             of_entry = any(isinstance(part, p.EntryOf) for part in codes(code))
             slots = tuple({slot for part in codes(code) if (leaf := self.leaf(part)) for slot in leaf.slots})
-            (self.entry_changes if of_entry else self.changes)[code] = Change(slots, None, _crossing(left, right, speed))
+            (self.entry_changes if of_entry else self.changes)[code] = Change(
+                slots, None, _crossing(left, right, speed)
+            )
         return left, right
 
     def _among(self, code: p.Among) -> Read:

@@ -75,7 +75,7 @@ def _faded_by_day(offset: int, left: tuple[int, ...], cap: int) -> Worth:
         for day, number in data[1]:
             age = today - day
             if age < last:
-                result += left[age] * (number if number < cap else cap)
+                result += left[age] * (number if number < cap else cap)  # noqa: FURB136 - no call in the innermost loop
         return result
 
     return worth
@@ -83,7 +83,7 @@ def _faded_by_day(offset: int, left: tuple[int, ...], cap: int) -> Worth:
 
 def _faded_by_period(cell: DayCounts, left: tuple[int, ...], cap: int) -> Worth:
     offset, last, ever = cell.offset, len(left), cell.period == "ever"
-    period = _PERIODS.get(cell.period or "", lambda _: 0)
+    period = _PERIODS.get(cell.period or "", _one)
 
     def worth(data: Any, us: int) -> int:
         earned, days = data
@@ -92,7 +92,7 @@ def _faded_by_period(cell: DayCounts, left: tuple[int, ...], cap: int) -> Worth:
             if current != (now := period(day)):
                 current, free = now, cap - earned if ever else cap
             if free > 0:
-                counted = number if number < free else free
+                counted = number if number < free else free  # noqa: FURB136 - no call in the innermost loop
                 free -= counted
                 age = today - day
                 if age < last:
@@ -104,7 +104,7 @@ def _faded_by_period(cell: DayCounts, left: tuple[int, ...], cap: int) -> Worth:
 
 def _counted(cell: DayCounts, points: int, left: tuple[int, ...] | None, over: int | None) -> Worth:
     offset, cap, ever = cell.offset, cell.cap, cell.period == "ever"
-    period = _PERIODS.get(cell.period or "", lambda _: 0)
+    period = _PERIODS.get(cell.period or "", _one)
 
     def worth(data: Any, us: int) -> int:
         earned, days = data
@@ -128,8 +128,17 @@ def _counted(cell: DayCounts, points: int, left: tuple[int, ...] | None, over: i
     return worth
 
 
+def _one(_: int) -> int:
+    return 0
+
+
+@lru_cache(maxsize=4_096)
+def _month(day: int) -> int:
+    return period_of(day, "month")
+
+
 _PERIODS: dict[str, Callable[[int], int]] = {
     "day": lambda day: day,
     "week": lambda day: (day + 3) // 7,
-    "month": lru_cache(maxsize=4_096)(lambda day: period_of(day, "month")),
+    "month": _month,
 }

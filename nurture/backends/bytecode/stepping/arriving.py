@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from typing import Any
-
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from nurture.backends.bytecode import tree as t
 from nurture.backends.bytecode.planning.past import Slot
@@ -31,7 +30,9 @@ def takes(select: p.Select, kind: str) -> bool:
 
 def touched_by(kind: str, slots: Mapping[Slot, int]) -> frozenset[Source]:
     """What an event of a type may change directly."""
-    remembered = {("slot", index) for slot, index in slots.items() if any(takes(select, kind) for select, _ in slot.takes)}
+    remembered = {
+        ("slot", index) for slot, index in slots.items() if any(takes(select, kind) for select, _ in slot.takes)
+    }
     return frozenset(remembered | {("type", kind), ("type", None)})
 
 
@@ -41,8 +42,11 @@ def fitting(reading: Reading, fields: Mapping[str, Field]) -> list[ast.stmt]:
         return [unless(t.name("given"))]
     required = all(not declared.optional for declared in fields.values())
     names = reading.keep(frozenset(fields))
-    extra = t.call(t.attribute(names, "issuperset"), t.name("given"))
-    written: list[ast.stmt] = [unless(t.refused(extra))]
+    if required:  # none of which is missing below, so that no more than these are given where there are as many
+        extra = t.compare(t.call(reading.keep(len), t.name("given")), ast.NotEq(), t.constant(len(fields)))
+    else:
+        extra = t.refused(t.call(t.attribute(names, "issuperset"), t.name("given")))
+    written: list[ast.stmt] = [unless(extra)]
     for name, declared in fields.items():
         value = reading.property(name)
         wrong = _is_wrong(reading, value, declared)
@@ -57,10 +61,12 @@ def _is_wrong(reading: Reading, value: ast.expr, declared: Field) -> ast.expr:
     kind = _CLASSES.get(declared.type.kind)
     if kind is None:
         return t.compare(value, ast.IsNot(), t.constant(None))  # lists are looked at one by one elsewhere
-    return t.compare(t.call(reading.keep(type), value), ast.IsNot(), reading.keep(kind))
+    return t.compare(t.attribute(value, "__class__"), ast.IsNot(), reading.keep(kind))
 
 
-def remembering(reading: Reading, kind: str, slots: Mapping[Slot, int], late: int) -> tuple[list[ast.stmt], dict[int, ast.expr]]:
+def remembering(
+    reading: Reading, kind: str, slots: Mapping[Slot, int], late: int
+) -> tuple[list[ast.stmt], dict[int, ast.expr]]:
     """Take the event into the slots that read its type; what they hold then, by place."""
     written: list[ast.stmt] = []
     changed: dict[int, ast.expr] = {}
@@ -76,7 +82,7 @@ def _taken(reading: Reading, cell: Any, index: int, marks: list[tuple[p.Select, 
     title = f"m{index}"
     before = t.put(title, place(t.name("memory"), index))
     if len(marks) == 1:
-        (select, mark), = marks
+        ((select, mark),) = marks
         taking = [_kept(reading, cell, title, t.constant(mark), late)]
         if select.where is None:
             return [before, *taking]
@@ -103,5 +109,3 @@ def _trimmer(cell: Any, late: int) -> Any:
         return cell.trim(data, us, (reach, "") if reach >= seen.floor[0] else seen.floor)
 
     return trimmed
-
-

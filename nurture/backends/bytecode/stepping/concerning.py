@@ -32,7 +32,8 @@ class Concern:
         if not written:
             return []
         scenarios = t.attribute(t.attribute(t.name("state"), "scenarios"), "_data")
-        return [t.put("of", ast.Subscript(scenarios, t.constant(rule.name), ast.Load())), *written]
+        of = t.put("of", ast.Subscript(scenarios, t.constant(rule.name), ast.Load()))
+        return t.at_each([of, *written], rule.span)
 
     # -- entries -----------------------------------------------------------------------------------------------------
 
@@ -54,7 +55,11 @@ class Concern:
         runs = t.attribute(t.name("of"), "runs")
         if self._concerns_runs(rule):
             return [unless(runs)]
-        exits = [(n, each) for n, each in enumerate(rule.exits) if isinstance(each, p.WhenRule) and self._reaches(each.condition)]
+        exits = [
+            (n, each)
+            for n, each in enumerate(rule.exits)
+            if isinstance(each, p.WhenRule) and self._reaches(each.condition)
+        ]
         if not exits:
             return []
         of_run: list[ast.stmt] = []
@@ -62,7 +67,9 @@ class Concern:
         watches = t.attribute(t.name("run"), "exits")
         for number, trigger in exits:
             of_run.append(t.put(f"x{number}", self.reading.truth(trigger.condition)))
-            unlike = t.compare(t.name(f"x{number}"), ast.Eq(), t.compare(place(watches, number), ast.Is(), t.constant(None)))
+            unlike = t.compare(
+                t.name(f"x{number}"), ast.Eq(), t.compare(place(watches, number), ast.Is(), t.constant(None))
+            )
             body.append(unless(unlike))
         underway = t.compare(t.attribute(t.name("run"), "step"), ast.IsNot(), t.constant(None))
         length = unless(self._has_not(watches, len(rule.exits)))

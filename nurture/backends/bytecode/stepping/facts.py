@@ -81,7 +81,9 @@ class Facts:
         return written
 
     def _group(self, key: tuple[str, int], clauses: tuple[ClauseReader, ...]) -> list[ast.stmt]:
-        return [statement for number, clause in enumerate(clauses) for statement in self._clause((*key, number), clause)]
+        return [
+            statement for number, clause in enumerate(clauses) for statement in self._clause((*key, number), clause)
+        ]
 
     def _clause(self, key: tuple[str, int, int], clause: ClauseReader) -> list[ast.stmt]:
         if not self.touch.reaches(self._sources(clause)):
@@ -97,7 +99,11 @@ class Facts:
             if clause.timer in self.timers:
                 return self._fading(index, total, clause, self.timers[clause.timer])
             worth = self._worth(clause, points)
-            step = t.name(title) if self.touch.everything else ast.BinOp(t.name(title), ast.Sub(), place(t.name("values"), index))
+            step = (
+                t.name(title)
+                if self.touch.everything
+                else ast.BinOp(t.name(title), ast.Sub(), place(t.name("values"), index))
+            )
             written = [t.put(title, worth), add(total, step)]
         return [t.at(statement, clause.clause.span) for statement in written]
 
@@ -118,6 +124,8 @@ class Facts:
             assert clause.clause.when is not None
             return ast.IfExp(self.reading.test(clause.clause.when, frozenset()), points, t.constant(0))
         cells = map(self.reading.cell, clause.worth.slots)
+        if not clause.worth.timely and clause.clause.cap is None:  # a number of events, each of which is worth the same
+            return ast.BinOp(next(cells), ast.Mult(), points)
         return t.call(self.reading.keep(clause.worth.of), *cells, t.name(CLOCK_NAME))
 
     def _sources(self, clause: ClauseReader) -> frozenset[Source]:

@@ -26,7 +26,7 @@ def turning(reading: Reading, facts: Facts, segments: Sequence[str], at: ast.exp
     if not changed:
         return []
     turned = reading.keep(turner(reading.lowering.program.name))
-    written: list[ast.stmt] = [t.put("turns", t.attribute(t.name("state"), "turns"))]
+    written: list[ast.stmt] = []
     for name, index in changed:
         inside = t.name(facts.changed[index])
         given = (t.name("lead"), at, t.name("turns"), t.constant(name), inside, t.name("told"))
@@ -55,7 +55,7 @@ class Moving:
         written: list[ast.stmt] = [t.put(title, place(t.attribute(t.name("state"), "places"), index))]
         written.append(t.put("stage", t.attribute(t.name(title), "stage")))
         tests = [when(t.compare(t.name("stage"), ast.Eq(), t.constant(stage)), body) for stage, body in bodies]
-        return [*written, *tests]
+        return t.at_each([*written, *tests], rule.span)
 
     def _stage(self, index: int, rule: p.JourneyRule, plan: j.JourneyPlan, stage: str) -> list[ast.stmt]:
         ways = [way for way in rule.transitions if stage in way.sources]
@@ -65,8 +65,13 @@ class Moving:
             if isinstance(way.trigger, p.WhenRule) and self._reaches(way.trigger.condition):
                 if not written:
                     written.append(unless(_has_not(watches, len(ways), self.reading)))
-                written.append(unless(_has_turned(self.reading, way.trigger.condition, place(watches, number))))
-        led = [way for way in ways if isinstance(way.trigger, p.OnRule) and self.kind and takes(way.trigger.select, self.kind)]
+                turned = unless(_has_turned(self.reading, way.trigger.condition, place(watches, number)))
+                written.append(t.at(turned, way.trigger.span))
+        led = [
+            way
+            for way in ways
+            if isinstance(way.trigger, p.OnRule) and self.kind and takes(way.trigger.select, self.kind)
+        ]
         return [*written, *self._led(index, plan, stage, led)]
 
     def _reaches(self, condition: p.Code) -> bool:
@@ -78,6 +83,7 @@ class Moving:
         for way in reversed(ways):
             assert isinstance(way.trigger, p.OnRule)
             body = self._way(index, plan, stage, way)
+            t.at_each(body, way.trigger.span)
             where = way.trigger.select.where
             written = body if where is None else [when(self.reading.test(where, frozenset()), body, written)]
         return written
@@ -88,9 +94,10 @@ class Moving:
             return [decline()]
         self.moved[index] = t.name(f"j{index}")
         name, at = self.reading.lowering.program.name, t.attribute(t.name("event"), "at")
-        move = self.reading.keep(mover(name, plan.name, stage, way.target, f"line {way.trigger.span.line}", len(beyond)))
+        line = f"line {way.trigger.span.line}"
+        move = mover(name, plan.name, source=stage, target=way.target, place=line, ways=len(beyond))
         lead = t.attribute(t.name("lead"), "id")
-        made = t.call(move, lead, at, t.name("us"), t.attribute(t.name(f"j{index}"), "moves"))
+        made = t.call(self.reading.keep(move), lead, at, t.name("us"), t.attribute(t.name(f"j{index}"), "moves"))
         targets = [ast.Name(title, ast.Store()) for title in (f"j{index}", "effect", "note")]
         return [
             ast.Assign([ast.Tuple(list(targets), ast.Store())], made),

@@ -7,7 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from nurture.backends.bytecode import tree as t
 
-__all__ = ["absent", "add", "assigned", "clamp", "decline", "place", "replaced", "tuple_of", "unless", "when"]
+__all__ = [
+    "absent",
+    "add",
+    "assigned",
+    "clamp",
+    "classed",
+    "decline",
+    "place",
+    "replaced",
+    "tuple_of",
+    "unless",
+    "when",
+]
 
 
 def place(of: ast.expr, index: int) -> ast.expr:
@@ -28,6 +40,11 @@ def add(to: str, value: ast.expr) -> ast.stmt:
 def when(test: ast.expr, body: Sequence[ast.stmt], otherwise: Sequence[ast.stmt] = ()) -> ast.stmt:
     """``if test: body``."""
     return ast.If(test, list(body), list(otherwise))
+
+
+def classed(title: str, cls: ast.expr) -> ast.stmt:
+    """Give the object of a name the class that it is to be of."""
+    return ast.Assign([ast.Attribute(ast.Name(title, ast.Load()), "__class__", ast.Store())], cls)
 
 
 def decline() -> ast.stmt:

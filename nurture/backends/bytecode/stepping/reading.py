@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from attrs import define, field
@@ -77,13 +76,6 @@ class Reading(Conditions):
     def _input(self, kind: str, name: str, value: ast.expr) -> ast.expr:
         title = self.names.setdefault((kind, name), f"{kind}{len(self.names)}")
         self.loads.setdefault(title, value)
-        return t.name(title)
-
-    def keep(self, value: Any) -> ast.expr:
-        if isinstance(value, Decimal) and value == int(value):
-            return t.constant(int(value))
-        title = f"c{len(self.bound)}"
-        self.bound[title] = lambda _: value
         return t.name(title)
 
     def constants(self) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -12,12 +13,13 @@ from attrs import frozen
 from nurture.backends.bytecode import tree as t
 from nurture.backends.bytecode.planning.expressions import Lowering
 from nurture.backends.bytecode.planning.facts import ScoreReader
+from nurture.backends.bytecode.planning.past import Slot
 from nurture.backends.bytecode.planning.places import Places
 from nurture.backends.bytecode.stepping.arriving import fitting, remembering, touched_by
 from nurture.backends.bytecode.stepping.concerning import Concern
 from nurture.backends.bytecode.stepping.facts import Facts
 from nurture.backends.bytecode.stepping.moving import Moving, turning
-from nurture.backends.bytecode.stepping.pieces import place, replaced, tuple_of, unless, when
+from nurture.backends.bytecode.stepping.pieces import classed, place, replaced, tuple_of, unless, when
 from nurture.backends.bytecode.stepping.reading import CLOCK, VIEW, Reading
 from nurture.backends.bytecode.stepping.touching import CLOCK as BY_TIME
 from nurture.backends.bytecode.stepping.touching import Touch
@@ -25,11 +27,12 @@ from nurture.backends.bytecode.stepping.whole import loaded
 from nurture.domain.event import LEAD_UPDATED
 from nurture.domain.time import instant
 from nurture.journey import plan as j
-from nurture.journey.quick import OnEvent, crowded, lead_state, noter, step_of
+from nurture.journey.quick import OPEN_STATE, OPEN_STEP, OnEvent, Tick, crowded, noter, soonest, ticker
 from nurture.journey.state import LeadState, Shape
+from nurture.journey.step import Step
 from nurture.journey.view import View
 
-__all__ = ["Quick", "Steps"]
+__all__ = ["Quick", "Steps", "quick_step"]
 
 
 @frozen(eq=False)
@@ -57,10 +60,17 @@ class Steps:
         touch = Touch(touched_by(kind, self.lowering.slots))
         at = t.attribute(t.name("event"), "at")
         done, places, facts = self._done(reading, touch, kind, at)
+        ends = [statement for statement in done if isinstance(statement, ast.Return)]
+        if ends:  # such an event always concerns a scenario
+            return self._module(Reading.of(self.lowering), ["state", "event"], [], ends[:1])
         changes, wake = self._woken(reading, set(cells))
-        seen = t.call(reading.keep(noter(program.late, program.late_events)), t.name("seen"), t.name("name"), t.name(CLOCK))
+        seen = t.call(
+            reading.keep(noter(program.late, program.late_events)), t.name("seen"), t.name("name"), t.name(CLOCK)
+        )
         result = self._result(reading, places, facts, changes, seen)
-        body = [*done, *wake, result]
+        body = [*done, *wake, *result]
+        for index in cells:
+            reading.loads.pop(f"m{index}", None)  # it is read where the event is taken in
         start = [*self._begun(reading), *self._first(reading, [*checked, *taken]), *checked, *taken, *memory]
         return self._module(reading, ["state", "event"], start, body)
 
@@ -73,7 +83,9 @@ class Steps:
         return [
             unless(t.compare(t.attribute(state, "shape"), ast.IsNot(), reading.keep(self.shape))),
             t.put(CLOCK, t.attribute(event, "us")),
-            unless(t.joined([t.compare(us, ast.Lt(), now), t.compare(us, ast.GtE(), t.attribute(state, "wake"))], ast.Or())),
+            unless(
+                t.joined([t.compare(us, ast.Lt(), now), t.compare(us, ast.GtE(), t.attribute(state, "wake"))], ast.Or())
+            ),
             t.put("lead", t.attribute(state, "lead")),
             t.put("name", t.attribute(event, "id")),
             t.put("seen", t.attribute(state, "seen")),
@@ -96,27 +108,29 @@ class Steps:
     # -- time ----------------------------------------------------------------------------------------------------------
 
     def on_time(self) -> tuple[ast.Module, Reading]:
-        """The function ``step`` of a state to whose ``wake`` time passes."""
+        """The function ``step`` of a state and an instant at which time changes something, with what has come of it so far.
+
+        It gives the values, the changes, the turns of segments and the effects after it, and when time changes something next.
+        """
         reading = Reading.of(self.lowering)
         state = t.name("state")
         timers = {key: index for index, key in enumerate(self.lowering.changes)}
-        late = t.compare(t.attribute(state, "due"), ast.LtE(), t.name(CLOCK))
-        start = [
-            unless(t.compare(t.attribute(state, "shape"), ast.IsNot(), reading.keep(self.shape))),
-            t.put(CLOCK, t.attribute(state, "wake")),
-            unless(t.joined([late, t.attribute(state, "fresh")], ast.Or())),
-            t.put("lead", t.attribute(state, "lead")),
-            t.put("memory", t.attribute(state, "memory")),
-            t.put("changes", t.attribute(state, "changes")),
-        ]
+        start = [t.put(title, t.attribute(state, title)) for title in ("lead", "memory")]
         at = t.call(reading.keep(instant), t.name(CLOCK))
-        done, places, facts = self._done(reading, Touch(frozenset({BY_TIME})), None, at, timers)
+        done, _, facts = self._done(reading, Touch(frozenset({BY_TIME})), None, at, timers)
         rest = [index for index in range(len(timers)) if index not in facts.timed]
         due = [statement for index in rest for statement in self._timer(reading, index)]
-        titles = [t.name(f"d{index}") for index in range(len(timers))]
-        wake = t.call(reading.keep(min), tuple_of([t.attribute(state, "due"), *titles]))
-        result = self._result(reading, places, facts, tuple_of(titles), t.attribute(state, "seen"))
-        return self._module(reading, ["state"], start, [*done, *due, t.put("wake", wake), result])
+        changes = tuple_of(t.name(f"d{index}") for index in range(len(timers)))
+        values = replaced("values", self._values(facts), self.places.number)
+        wake = t.call(reading.keep(soonest), t.attribute(state, "due"), t.name("changes"))
+        result = ast.Return(tuple_of([t.name("values"), t.name("changes"), t.name("turns"), t.name("told"), wake]))
+        ends = [t.put("changes", changes), t.put("values", values), result]
+        return self._module(
+            reading, ["state", CLOCK, "values", "changes", "turns", "told"], start, [*done, *due, *ends]
+        )
+
+    def _values(self, facts: Facts) -> dict[int, ast.expr]:
+        return {index: t.name(title) for index, title in facts.changed.items()}
 
     def _timer(self, reading: Reading, index: int) -> list[ast.stmt]:
         title = f"d{index}"
@@ -150,10 +164,7 @@ class Steps:
         declined = [statement for rule in program.scenarios for statement in concern.scenario(rule)]
         segments = tuple(sorted(name for name, kind in self.shape.kinds.items() if kind == "segment"))
         turned = turning(reading, facts, segments, at)
-        if turned or moved:
-            empty = [t.put(title, tuple_of([])) for title in ("told", "noted")]
-            return [*written, *empty, *turned, *moved, *declined], moving.moved, facts
-        return [*written, *declined], moving.moved, facts
+        return [*written, *turned, *moved, *declined], moving.moved, facts
 
     def _woken(self, reading: Reading, slots: set[int]) -> tuple[ast.expr, list[ast.stmt]]:
         """When something may change by time alone, after ``slots`` have changed."""
@@ -173,9 +184,8 @@ class Steps:
 
     def _result(
         self, reading: Reading, places: dict[int, ast.expr], facts: Facts, changes: ast.expr, seen: ast.expr
-    ) -> ast.stmt:
+    ) -> list[ast.stmt]:
         state = t.name("state")
-        values = {index: t.name(title) for index, title in facts.changed.items()}
         own = {
             "shape": reading.keep(self.shape),
             "lead": t.name("lead"),
@@ -184,18 +194,25 @@ class Steps:
             "seen": seen,
             "places": replaced("places", places, len(self.journeys)),
             "turns": t.name("turns"),
-            "fresh": t.constant(False),
-            "erased": t.constant(False),
-            "values": replaced("values", values, self.places.number),
+            "fresh": t.constant(value=False),
+            "erased": t.constant(value=False),
+            "values": replaced("values", self._values(facts), self.places.number),
             "changes": changes,
             "wake": t.name("wake"),
         }
         fields = [own.get(title, t.attribute(state, title)) for title in _FIELDS]
-        made = t.call(reading.keep(lead_state), *fields)
-        return ast.Return(t.call(reading.keep(step_of), made, t.name("told"), t.name("noted")))
+        made = t.call(reading.keep(OPEN_STATE), *fields)
+        step = t.call(reading.keep(OPEN_STEP), t.name("made"), t.name("told"), t.name("noted"))
+        return [
+            t.put("made", made),
+            classed("made", reading.keep(LeadState)),
+            t.put("step", step),
+            classed("step", reading.keep(Step)),
+            ast.Return(t.name("step")),
+        ]
 
     def _module(
-        self, reading: Reading, given: list[str], start: list[ast.stmt], body: list[ast.stmt]
+        self, reading: Reading, given: list[str], start: Sequence[ast.stmt], body: Sequence[ast.stmt]
     ) -> tuple[ast.Module, Reading]:
         state = t.name("state")
         names = {
@@ -208,7 +225,7 @@ class Steps:
         }
         inputs = loaded(reading, body)
         used = {node.id for each in [*inputs, *body] for node in ast.walk(each) if isinstance(node, ast.Name)}
-        first = [t.put(title, value) for title, value in names.items() if title in used]
+        first = [t.put(title, value) for title, value in names.items() if title in used and title not in given]
         if reading.views:
             view = t.call(reading.keep(self._view), t.name("lead"), t.name(CLOCK), t.name("memory"))
             first.append(t.put(VIEW, view))
@@ -218,23 +235,51 @@ class Steps:
     def _view(self, lead: Any, us: int, memory: tuple[Any, ...]) -> View:
         return View(us, lead.attributes, memory, self.zone_of(lead))
 
-    def tick(self) -> Callable[[LeadState], Any]:
-        """The quick step of time, made when it is first wanted."""
-        found: list[Callable[[LeadState], Any]] = []
+    def shown(self, kind: str | None) -> tuple[ast.Module, dict[str, str], Callable[..., Any]]:
+        """The quick step of a type of event, or of time (None), to be read: its tree, what its names mean, and the function."""
+        module, reading = self.on_time() if kind is None else self.on_event(kind)
+        return module, self._meanings(reading), self.made(module, reading)
 
-        def tick(state: LeadState) -> Any:
+    def _meanings(self, reading: Reading) -> dict[str, str]:
+        """What the names of a quick step stand for."""
+        kinds = {"a": "attribute", "e": "property"}
+        inputs = {title: f"{kinds[kind]} `{name}`" for (kind, name), title in reading.names.items()}
+        facts = {f"f{index}": f"`{name}`" for name, index in self.places.facts.items()}
+        groups = {f"g{index}": f"`{name}` before limits" for (name, _), index in self.places.groups.items()}
+        worths = {f"q{index}": f"a clause of `{name}`" for (name, *_), index in self.places.clauses.items()}
+        cells = {f"m{index}": f"remembered of {_events(slot)}" for slot, index in self.lowering.slots.items()}
+        stages = {f"j{index}": f"the lead in `{plan.name}`" for index, plan in enumerate(self.journeys)}
+        constants = {title: _told(value) for title, value in reading.constants().items()}
+        return {**inputs, **facts, **groups, **worths, **cells, **stages, **constants}
+
+    def tick(self) -> Tick:
+        """The quick steps of time, whose function is made when it is first wanted."""
+        found: list[Callable[..., Any]] = []
+
+        def step(*given: Any) -> Any:
             if not found:
                 found.append(self.made(*self.on_time()))
-            return found[0](state)
+            return found[0](*given)
 
-        return tick
+        return ticker(self.shape, step)
 
     def made(self, module: ast.Module, reading: Reading) -> Callable[..., Any]:
         """The function of a module."""
-        return t.made(module, "step", self.lowering.program.source, reading.constants())
+        return t.made(ast.fix_missing_locations(module), "step", self.lowering.program.source, reading.constants())
 
 
 _FIELDS = tuple(each.name for each in attrs.fields(LeadState))
+
+
+def _events(slot: Slot) -> str:
+    return ", ".join(sorted({select.event or "all events" for select, _ in slot.takes}))
+
+
+def _told(value: Any) -> str:
+    made = value.func if isinstance(value, partial) else value
+    if isinstance(made, type):
+        return f"the class {made.__name__}"
+    return f"the function {made.__qualname__.split('.')[0]}" if callable(made) else f"{made!r:.60}"
 
 
 class Quick(dict[str, OnEvent]):
@@ -242,13 +287,19 @@ class Quick(dict[str, OnEvent]):
 
     def __init__(self, steps: Steps) -> None:
         super().__init__()
-        self._steps = steps
+        self.steps = steps
 
     def __missing__(self, kind: str) -> OnEvent:
-        if kind not in self._steps.lowering.program.events or kind == LEAD_UPDATED:
+        if kind not in self.steps.lowering.program.events or kind == LEAD_UPDATED:
             return _declines
-        self[kind] = found = self._steps.made(*self._steps.on_event(kind))
+        self[kind] = found = self.steps.made(*self.steps.on_event(kind))
         return found
+
+
+def quick_step(plan: j.Plan, kind: str | None) -> tuple[ast.Module, dict[str, str], Callable[..., Any]]:
+    """The quick step of a plan for events of a type, or for time (None), to be read: see ``Steps.shown``."""
+    assert isinstance(plan.quick, Quick)
+    return plan.quick.steps.shown(kind)
 
 
 def _declines(*_: Any) -> None:

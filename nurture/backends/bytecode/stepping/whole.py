@@ -40,14 +40,18 @@ def loaded(reading: Reading, body: Iterable[ast.stmt]) -> list[ast.stmt]:
     return [t.put(title, value) for title, value in reading.loads.items() if title in used]
 
 
-def values_function(lowering: Lowering, places: Places, scores: dict[str, ScoreReader]) -> Callable[[Any], tuple[Any, ...]]:
+def values_function(
+    lowering: Lowering, places: Places, scores: dict[str, ScoreReader]
+) -> Callable[[Any], tuple[Any, ...]]:
     """What works out everything, made when it is first asked for."""
     made: list[Callable[[Any], tuple[Any, ...]]] = []
 
     def values(view: Any) -> tuple[Any, ...]:
         if not made:
             module, reading = values_module(lowering, places, scores)
-            made.append(t.made(module, "values", lowering.program.source, reading.constants()))
+            made.append(
+                t.made(ast.fix_missing_locations(module), "values", lowering.program.source, reading.constants())
+            )
         return made[0](view)
 
     return values
