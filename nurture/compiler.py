@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -290,7 +289,7 @@ def _checked(
         rules = evolve(rules, declarations=set_parameters(rules.declarations, parameters))
     findings = Report(source)
     checked = check(rules, source, findings, registry)
-    report.found.extend(_meant(findings.found, parsed.left_out) if report.failed else findings.found)
+    report.found.extend(_meant(findings.found, parsed.left_out[:_MOST_LEFT_OUT]) if report.failed else findings.found)
     return checked, report
 
 
@@ -328,8 +327,25 @@ _WANTING = frozenset(
 )
 
 
+_MOST_LEFT_OUT = 100_000  # characters in which names are looked for,
+_MOST_PLACES = 100  # and places of each: text full of their likes takes no longer
+
+
 def _is_in(name: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    """Whether ``name`` stands in ``text``, and not as a part of a longer word; no name does so anywhere."""
+    at = -1
+    for _ in range(_MOST_PLACES):
+        at = text.find(name, at + 1)
+        if at < 0:
+            return False
+        end = at + len(name)
+        if not name or not (_in_word(text[at - 1 : at]) or _in_word(text[end : end + 1])):
+            return True
+    return False
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _named(finding: Diagnostic) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import Any
 from checked import HEAD
 
 import nurture
-from nurture.hosts.ingestion import read_erasures, read_merges
+from nurture.hosts.ingestion import read_erasures, read_events, read_leads, read_merges
 
-__all__ = ["COMPILED", "EVENTS", "STATES", "TABLES"]
+__all__ = ["COMPILED", "EVENTS", "MANY_PARTS", "STATES", "TABLES"]
 
 Bomb = Callable[[], Callable[[], Any]]
 NOON = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
@@ -139,9 +140,14 @@ STATES: dict[str, tuple[str, Bomb]] = {
     "NaN": (f"{STATE}it is not JSON: NaN is no whole number", stored(now=float("nan"))),
     "infinity": (f"{STATE}it is not JSON: Infinity is no whole number", stored(now=float("inf"))),
     "many messages": (f"{STATE}it has 300000 messages of 'mail', and 0 are kept", stored(sent={"mail": [1] * 300_000})),
-    "many events": (f"{STATE}it has 300000 recent events", stored(recent=[[1, "a"]] * 300_000)),
     "turns of nothing": (f"{STATE}it has turns of ", stored(turns={str(n): 1 for n in range(MANY)})),
 }  # fmt: skip
+
+
+# States whose parts are all read before it is seen that there are too many of them.
+MANY_PARTS: dict[str, tuple[str, Bomb]] = {
+    "many events": (f"{STATE}it has 300000 recent events", stored(recent=[[1, "a"]] * 300_000)),
+}
 
 
 def compiled(*parts: str) -> Bomb:
@@ -182,6 +188,14 @@ def table(read: Callable[..., Any], text: bytes, ending: str = ".csv") -> Bomb:
     return prepare
 
 
+def leads(path: Path, **how: Any) -> Iterator[nurture.Lead]:
+    return read_leads(path, rules().program.rules.of(nurture.LeadSchema)[0].fields, **how)
+
+
+def events(path: Path, **how: Any) -> Iterator[nurture.Event]:
+    return read_events(path, {"visit": []}, **how)
+
+
 def _read(read: Callable[..., Any], path: Path) -> None:
     try:
         for _ in read(path, on_bad=lambda row: None):
@@ -200,4 +214,10 @@ TABLES: dict[str, tuple[str, Bomb]] = {
     "deep JSON": ("works", table(read_erasures, b"[" * MANY + b"]" * MANY, ".jsonl")),
     "deep JSON in a row": ("works", table(read_erasures, b'{"at": ' + b"[" * MANY + b"]" * MANY + b"}", ".jsonl")),
     "an integer of a million digits": ("works", table(read_erasures, b'{"at": ' + b"9" * MILLION + b"}", ".jsonl")),
+    "a key given twice among many": ("works", table(read_erasures, ("{" + ",".join(f'"k{n}":1' for n in range(200_000)) + ',"k199999":2}').encode(), ".jsonl")),
+    "a row of 10,000 properties": ("works", table(events, ("{" + ",".join(f'"p{n}":1' for n in range(10_000)) + "}").encode(), ".jsonl")),
+    "a cell of 100 MB, packed": ("works", table(read_merges, gzip.compress(b"at,survivor,other\n" + b"x" * 100_000_000), ".csv.gz")),
+    "a header of 100 MB, packed": ("TableError: .*at most 4,194,304 characters", table(read_merges, gzip.compress(bytes(100_000_000)), ".csv.gz")),
+    "NaN, infinity and numbers without end": ("works", table(leads, b'{"id":"l","exact":NaN}\n{"id":"m","exact":1e999999999}\n{"id":"n","whole":-Infinity}\n', ".jsonl")),
+    "a list of a million items": ("works", table(leads, ('{"id":"l","tags":[' + ",".join(["1"] * MILLION) + "]}").encode(), ".jsonl")),
 }  # fmt: skip

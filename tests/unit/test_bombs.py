@@ -1,8 +1,9 @@
 """What has broken others is answered with an error of ours, or works, in bounded time and memory.
 
-Each bomb goes off in a process of its own, with 200 MiB beyond what it has, and ten times the processor time that it
-should take: no verdict may depend on how fast a machine is. What was measured is told by
-`python -c "import bombing, bombs_rules; bombing.told(bombs_rules.TEXT)"` in `tests/support`.
+Each bomb goes off in a process of its own, with 200 MiB beyond what it has. It must be answered within a second of
+processor time; what is read because it is no larger than it may be, within ten, after which the process is ended. A
+second is one of a machine of a known pace, so that no verdict depends on how fast a machine is. What was measured is told
+by `python -c "import bombing, bombs_rules; bombing.told(bombs_rules.TEXT)"` in `tests/support`.
 """
 
 import json
@@ -19,11 +20,13 @@ import pytest
 SUPPORT = Path(__file__).parents[1] / "support"
 TABLES = {
     "bombs_rules": ("TEXT", "LARGE", "FORM"),
-    "bombs_data": ("EVENTS", "STATES", "COMPILED", "TABLES"),
+    "bombs_data": ("EVENTS", "STATES", "MANY_PARTS", "COMPILED", "TABLES"),
 }
+AT_LENGTH = ("LARGE", "MANY_PARTS", "COMPILED")  # as long as it takes to read what may be read
+PROMPT = 2  # seconds: one, and as much again for what else the machine does
 MODULES = {"bombs_rules": bombs_rules, "bombs_data": bombs_data}
 CASES = [
-    pytest.param(module, table, name, marks=[pytest.mark.slow] if table == "LARGE" else [])
+    pytest.param(module, table, name, marks=[pytest.mark.slow] if table in {"LARGE", "MANY_PARTS"} else [])
     for module, tables in TABLES.items()
     for table in tables
     for name in getattr(MODULES[module], table)
@@ -39,14 +42,15 @@ def outcomes(module, table):
         f"import sys; sys.path.insert(0, {str(SUPPORT)!r}); import bombing, {module} as m; bombing.told(m.{table})"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=900, check=True)
-    return {found["name"]: found["came"] for found in map(json.loads, done.stdout.splitlines())}
+    return {found["name"]: found for found in map(json.loads, done.stdout.splitlines())}
 
 
 @pytest.mark.parametrize(("module", "table", "name"), CASES)
 def test_a_bomb_is_answered(module, table, name):
     expected = getattr(MODULES[module], table)[name][0]
-    came = outcomes(module, table)[name]
-    assert re.match(expected, came, re.DOTALL), came
+    found = outcomes(module, table)[name]
+    assert re.match(expected, found["came"], re.DOTALL), found
+    assert table in AT_LENGTH or found["seconds"] <= PROMPT, found
 
 
 def test_a_bomb_that_goes_off_is_noticed():

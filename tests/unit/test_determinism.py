@@ -1,19 +1,19 @@
 """The same bytes of effects and states, whatever the hash seed, the process, the threads, the flags and the version of Python."""
 
-import copy
 import datetime as dt
 import os
-import pickle
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.metadata import distribution
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from telling import told
+from telling import little, refusals, whole
+from telling import told as told_anew
 
 import nurture
 
@@ -37,7 +37,11 @@ scenario thanks {
 """
 
 
-def child(python, *flags, seed="0", path=()):
+told = cache(told_anew)
+ELSEWHERE = {"TZ": "Pacific/Apia", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0", "PYTHONINTMAXSTRDIGITS": "640"}
+
+
+def child(python, *flags, seed="0", path=(), asked=f"told({SEEDS!r})", given="", **environment):
     """What another process tells; ``unittest.mock`` stands for Hypothesis, which nothing asks there."""
     folders = [str(SUPPORT), str(Path(nurture.__file__).parents[1]), *path]
     program = (
@@ -45,9 +49,9 @@ def child(python, *flags, seed="0", path=()):
         "sys.modules['hypothesis'] = m.MagicMock()\n"
         f"sys.path[:0] = {folders!r}\n"
         "sys.stdout.reconfigure(encoding='utf-8', newline='\\n')\n"
-        f"from telling import told\nprint(told({SEEDS!r}), end='')"
+        f"from telling import *\nprint({asked}, end='')"
     )
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1", **environment}
     done = subprocess.run(
         [python, *flags, "-c", program],
         capture_output=True,
@@ -55,18 +59,79 @@ def child(python, *flags, seed="0", path=()):
         timeout=900,
         check=False,
         env=environment,
+        input=given,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-@pytest.mark.parametrize(("flags", "seed"), [((), "0"), ((), "1"), ((), "4294967295"), (("-O",), "7"), (("-OO",), "8")])
-def test_hash_seeds_processes_and_flags_change_no_byte(flags, seed):
-    assert child(sys.executable, *flags, seed=seed) == told(SEEDS)
+@pytest.mark.parametrize(
+    ("flags", "seed", "environment"),
+    [((), "0", {}), ((), "1", ELSEWHERE), ((), "4294967295", {}), (("-O",), "7", {}), (("-OO",), "8", {})],
+)
+def test_hash_seeds_processes_flags_places_and_languages_change_no_byte(flags, seed, environment):
+    assert child(sys.executable, *flags, seed=seed, **environment) == told(SEEDS)
+
+
+def test_a_process_goes_on_where_another_ended():
+    halves = child(sys.executable, seed="1", asked=f"begun({SEEDS!r})")
+    assert child(sys.executable, seed="2", asked="continued(sys.stdin.read())", given=halves) == whole(SEEDS)
+
+
+def test_nothing_that_is_refused_is_refused_by_an_assertion():
+    """Without assertions the same junk meets the same errors: none of them guards what comes in."""
+    found = refusals()
+    assert child(sys.executable, "-O", asked="refusals()") == found
+    assert found.count("Error: ") > 1_000
+
+
+@pytest.mark.slow
+def test_tests_of_bad_input_hold_without_assertions():
+    names = ("test_bad_input", "test_escapes", "test_state_bound", "test_json_form", "test_migration", "test_scorer")
+    files = [str(Path(__file__).with_name(f"{name}.py")) for name in names]
+    how = ("-n", "0", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestConfigWarning")
+    done = subprocess.run(
+        [sys.executable, "-O", "-m", "pytest", *how, *files], capture_output=True, text=True, timeout=900, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3_000:]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flag", ["-O", "-OO"])
+def test_the_demo_runs_without_assertions(flag, tmp_path):
+    done = subprocess.run(
+        [sys.executable, flag, "-c", "from nurture.tools.cli import main; main(['demo'])"],
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=900,
+        check=False,
+    )
+    plain = subprocess.run(
+        [sys.executable, "-c", "from nurture.tools.cli import main; main(['demo'])"],
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=900,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == (plain.stdout, plain.stderr)
+    assert plain.stdout
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
 def test_versions_of_python_change_no_byte(version, tmp_path):
+    python, path = other_python(version, tmp_path)
+    assert child(python, seed="5", path=path) == told(SEEDS)
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_a_sub_interpreter_gives_the_same_bytes(version, tmp_path):
+    python, path = other_python(version, tmp_path)
+    found = child(python, path=path, asked="in_a_sub_interpreter(sys.path)")
+    assert found.rstrip() == little()
+
+
+def other_python(version, tmp_path):
+    """An interpreter, and a folder of what any version can import; skips where there is none on this machine."""
     home = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     found = [str(path) for path in sorted(home.glob(f"{version}.*/bin/python"))] + [
         shutil.which(f"python{version}") or ""
@@ -82,7 +147,7 @@ def test_versions_of_python_change_no_byte(version, tmp_path):
     described = Path(distribution("holidays").locate_file("")).glob("holidays-*.dist-info")  # tells its version
     for place in described:
         tmp_path.joinpath(place.name).symlink_to(place)
-    assert child(python, seed="5", path=[str(tmp_path)]) == told(SEEDS)
+    return python, [str(tmp_path)]
 
 
 def works_as(python, version):
@@ -91,7 +156,21 @@ def works_as(python, version):
     return done.stdout.strip() == version
 
 
-def test_eight_threads_share_one_ruleset():
+def test_eight_threads_begin_at_once():
+    """What is made when it is first asked for is made whole, however many ask."""
+    assert child(sys.executable, asked="at_once(8)") == little()
+
+
+@pytest.fixture
+def hurried():
+    """Let threads take turns as often as can be."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def test_eight_threads_share_one_ruleset(hurried):
     rules = nurture.parse(RULES)
     log = [nurture.Event(f"e-{n}", "l", "asked", NOON + dt.timedelta(minutes=n)) for n in range(60)]
 
@@ -106,45 +185,3 @@ def test_eight_threads_share_one_ruleset():
     with ThreadPoolExecutor(8) as pool:
         lives = list(pool.map(life, range(24)))
     assert all(each == life(0) for each in lives)
-
-
-def public():
-    """Objects of all public kinds, by name."""
-    rules = nurture.parse(RULES)
-    lead, event = nurture.Lead("l", {"title": "x"}), nurture.Event("e", "l", "asked", NOON, {"topic": "x"})
-    state = nurture.start(rules, lead, at=NOON)
-    step = nurture.transition(rules, state, event)
-    replay = nurture.replay(rules, lead, [event], until=NOON)
-    found = {"rules": rules, "lead": lead, "event": event, "state": state, "step": step, "replay": replay}
-    found |= {effect.kind: effect for effect in step.effects}
-    return {**found, "explanation": nurture.explain(rules, step.state, "interest")}
-
-
-@pytest.mark.parametrize("name", public())
-def test_public_objects_are_copied_and_pickled(name):
-    one = public()[name]
-    for other in (copy.copy(one), copy.deepcopy(one), pickle.loads(pickle.dumps(one))):  # noqa: S301 - our own
-        assert type(other) is type(one)
-        assert other == one
-
-
-def fails(call, *args, **values):
-    with pytest.raises(nurture.NurtureError) as caught:
-        call(*args, **values)
-    return caught.value
-
-
-def test_errors_are_copied_and_pickled():
-    rules = nurture.parse(RULES)
-    state = nurture.start(rules, nurture.Lead("l"), at=NOON)
-    late = nurture.Event("e", "l", "asked", NOON - dt.timedelta(days=99))
-    for error in (
-        fails(nurture.parse, "x"),
-        fails(nurture.Lead, 5),
-        fails(nurture.Event, "", "l", "asked", NOON),
-        fails(nurture.load_state, rules, b""),
-        fails(nurture.transition, rules, state, late),
-        fails(nurture.scorer, rules, "none", at=NOON),
-    ):
-        for other in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own
-            assert (type(other), str(other)) == (type(error), str(error))

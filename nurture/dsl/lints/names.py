@@ -26,6 +26,8 @@ def check_names(program: p.Program, scope: Scope, report: Report) -> None:
     for names in _spaces(program, scope):
         _alike(names, report)
     for match in _TURNING.finditer(program.source.text):
+        if report.is_full:  # to find the line of each takes a while
+            break
         span = program.source.span(match.start(), match.end())
         report.add("N517", span, code=f"U+{ord(match[0]):04X}")
 
