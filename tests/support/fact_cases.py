@@ -39,6 +39,11 @@ class FactWriter(Writer):
             return self.pick(*_CONDITIONS).replace("HOSTILE", self.hostile())
         return self._plain(super().of_lead)
 
+    def of_facts(self) -> str:
+        if self.scores and self.number(0, 3) == 0:
+            return self.pick(*_OF_SCORES).replace("SCORE", self.pick(*self.scores))
+        return super().of_facts()
+
     def hostile(self) -> str:
         return '"' + self.pick(*HOSTILE).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -72,18 +77,16 @@ _CONDITIONS = (
     'not (t in ["x", "y"])', "not tags contains \"x\"", "b != true", "b in [true]", 'o in ["a", "c"]', "1 month before day <= today",
     "1 year after day > today", "25 months after day is missing", "day == 2024-02-29", "1 month before 1 month after day == day",
     "day - today > 5 days", "today - day > 1 day", "day + 1000 days is missing", "now - moment between 0 hours and 400 days",
-    "moment + 36500 days is missing", "moment - 36500 days < now", "list_of_nothing", "score0 * n > 10", "score0 / 3 >= 2.333333",
-    "score0 + d > 0.5", "score0 between -2.125 and 7.5",
-    "count of e1 over 3 calendar days * n >= 2", "(sum of v of e1) / (count of e1) > 3.333333", "sum of w of e2 == 0",
+    "moment + 36500 days is missing", "moment - 36500 days < now",         "count of e1 over 3 calendar days * n >= 2", "(sum of v of e1) / (count of e1) > 3.333333", "sum of w of e2 == 0",
     "sum of v of e1 * 0.1 >= 1.55", "k of last e1 == HOSTILE", "k of first e1 is missing", "m of last e1 < now",
     "now - m of last e1 > 3 days", "v of last e1 - v of first e1 > 0", "at least 2 different k of e1 over 3 calendar days",
     "time of first events == time of last events", "k of last e1 like \"x%\"", "k of last e1 == t", "any lead_updated",
 )
-_CONDITIONS = tuple(each for each in _CONDITIONS if each != "list_of_nothing")
+_OF_SCORES = ("SCORE * n > 10", "SCORE / 3 >= 2.333333", "SCORE + d > 0.5", "SCORE between -2.125 and 7.5", "SCORE * SCORE > 30")
 _WHERES = (
     "k == HOSTILE", "k like HOSTILE", "k contains HOSTILE", "not k starts with HOSTILE", "v * v > 26.01", "v / 3 == 3.333333",
-    "(v * 2 > 20 and k is known or k is missing)", "v - 0.5 in [10, 4.5]", "(not (k == \"x\") and not v == 10)", "m is missing",
-    'm < 2026-03-08T07:00:00Z', 'not (k in ["x", HOSTILE])',
+    "v * 2 > 20", "v - 0.5 in [10, 4.5]", "m is missing",
+    'm < 2026-03-08T07:00:00Z', 'k not in ["x", HOSTILE]',
 )
 
 

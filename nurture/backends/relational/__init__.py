@@ -5,5 +5,6 @@ is not said here. Needs the extra ``sql``.
 """
 
 from nurture.backends.relational.query import Query, Request, query
+from nurture.backends.relational.requests import printed, request
 
-__all__ = ["Query", "Request", "query"]
+__all__ = ["Query", "Request", "printed", "query", "request"]

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from nurture.diagnostics import Source, Span
+from typing import Any
 
-__all__ = ["comment_of"]
+from nurture.domain.checklist import Checklist
+from nurture.domain.matrix import Matrix
+from nurture.domain.ruleset import Rules
+from nurture.domain.scoring import Grade, Persona, Score, Segment
+from nurture.dsl.layout import laid_out
+from nurture.dsl.print_facts import FACTS
+from nurture.dsl.print_rows import rows_of
 
-_LONGEST = 2_000
-_MARKS = {"*/": "* /", "/*": "/ *", "--": "- -", "{{": "{ {", "{%": "{ %", "{#": "{ #"}  # of SQL, and of templates of SQL
+__all__ = ["comment_of", "harmless"]
+
+_LONGEST = 4_000
+_MARKS = {"*/": "* /", "/*": "/ *", "{{": "{ {", "{%": "{ %", "{#": "{ #"}  # of SQL, and of templates of SQL
+_KINDS: tuple[Any, ...] = (Score, Segment, Grade, Matrix, Checklist)
 
 
-def comment_of(source: Source, span: Span) -> str:
-    """What is written at ``span``, harmless in a comment: on one line each, without marks and unseen characters."""
-    text = source.excerpt(span)
-    lines = [" ".join(line.split()) for line in text[:_LONGEST].splitlines()]
-    shown = "\n".join(line for line in lines if line) + (" ..." if len(text) > _LONGEST else "")
-    safe = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in shown)
-    for mark, harmless in _MARKS.items():
+def comment_of(rules: Rules, fact: str) -> str:
+    """What the rules say of ``fact``, in canonical form; nothing where it is a part of another."""
+    kinds: tuple[Any, ...] = (Persona,) if fact == "persona" else _KINDS
+    found = [item for kind in kinds for item in rules.of(kind) if kind is Persona or item.name == fact]
+    return harmless("".join(laid_out(rows_of([item], FACTS)) for item in found))
+
+
+def harmless(text: str) -> str:
+    """``text`` without what could end a comment, begin another or be taken for a template, or cannot be seen.
+
+    >>> harmless("10 */ drop")
+    ' 10 * / drop '
+    """
+    cut = text[:_LONGEST] + (" ..." if len(text) > _LONGEST else "")
+    safe = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in cut.strip())
+    for mark, instead in _MARKS.items():
         while mark in safe:
-            safe = safe.replace(mark, harmless)
-    return safe
+            safe = safe.replace(mark, instead)
+    return f" {safe} " if safe else ""

@@ -32,6 +32,7 @@ class Questions(Protocol):
         ...
 
 
+_TURNED = {"=": "=", "<": ">", "<=": ">="}
 _NUMBERS = ("integer", "decimal", "date", "datetime", "duration")
 
 
@@ -118,8 +119,9 @@ class Conditions:
         first, second = self.value(left), self.value(right)
         if left.type.kind in _NUMBERS:
             first, second = n.same_scale(self.rows, first, second)
-        tree = t.compared(first.tree, operator, second.tree)
-        return Value(tree, deepest((first, second)), first.nullable or second.nullable)
+        level, constant = deepest((first, second)), isinstance(first.tree, t.CONSTANTS)
+        sides = (second.tree, _TURNED[operator], first.tree) if constant else (first.tree, operator, second.tree)
+        return Value(t.compared(*sides), level, first.nullable or second.nullable)
 
     def _among(self, code: p.Among) -> Value:
         return self._one_of(self.value(code.operand), code.options)

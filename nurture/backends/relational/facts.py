@@ -52,7 +52,7 @@ class Facts:
         self.outputs.setdefault(fact, []).append(Output(name, kind, made, of))
 
     def _comment(self, fact: Any) -> str:
-        return comment_of(self.program.source, fact.span)
+        return comment_of(self.program.rules, fact.name)
 
     # -- scores --------------------------------------------------------------------------------------------------
 
@@ -126,7 +126,10 @@ class Facts:
         self.conditions.checklists[rule.name] = tuple(names)
 
     def persona(self, rule: p.PersonaRule) -> None:
-        self._put("persona", "persona", "persona", self._first(rule.personas))
+        if not rule.personas:
+            self.conditions.columns["persona"] = Value(t.NULL())
+            return
+        self._put("persona", "persona", "persona", self._first(rule.personas), self._comment(rule))
 
 
 _WRITERS: Mapping[type, Callable[[Facts, Any], None]] = {

@@ -135,8 +135,10 @@ def floor_divided(rows: Rows, value: Value, by: int) -> Value:
 
 def day_of(rows: Rows, instant: Value, offset: int) -> Value:
     """The scoring day of an instant."""
-    value = operated(rows, "+", instant, constant(offset)) if offset else instant
-    return floor_divided(rows, value, DAY)
+    lift = max(0, -((instant.low + offset) // DAY))
+    lifted = operated(rows, "+", instant, constant(offset + lift * DAY))
+    day = floor_divided(rows, lifted, DAY)
+    return operated(rows, "-", day, constant(lift)) if lift else day
 
 
 # -- what the language calculates ------------------------------------------------------------------------------------
@@ -198,12 +200,11 @@ def _quotient(rows: Rows, left: Value, right: Value) -> Value:
     """The quotient of numbers, in millionths, rounded half to even; missing on division by zero and from 10**18 on."""
     left, right = (rows.worked(_wide(rows, each)) for each in same_scale(rows, left, right))
     by = rows.worked(evolve(right, tree=_not_zero(right.copy), nullable=True))
-    millionths = operated(rows, "*", left, constant(10**6))
-    fits = t.compared(
-        rows.dialect.divided(_size(rows, left).tree, _size(rows, by).tree), "<", t.number(10**18)
-    )
-    tree = t.case((fits, millionths.tree))
-    dividend = evolve(millionths, tree=tree, level=deepest((left, by, millionths)), nullable=True)
+    above, below = _size(rows, left), _size(rows, by)
+    fits = t.compared(rows.dialect.divided(above.tree, below.tree), "<", t.number(10**18))
+    millionths = operated(rows, "*", evolve(left, tree=left.copy), constant(10**6))
+    level = deepest((above, below, millionths))
+    dividend = evolve(millionths, tree=t.case((fits, millionths.tree)), level=level, nullable=True)
     return _rounded(rows, dividend, by)
 
 

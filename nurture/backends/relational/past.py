@@ -18,7 +18,9 @@ from nurture.backends.relational.tree import Tree
 from nurture.domain.expression import LONGEST_COUNTED
 from nurture.dsl import program as p
 
-__all__ = ["Own", "Past", "Table"]
+__all__ = ["PAST", "Own", "Past", "Table"]
+
+PAST = "past"  # the table of counts and sums
 
 
 @frozen(eq=False)
@@ -85,7 +87,7 @@ class Past:
         """A column of the table of counts and sums, with ``otherwise`` where a lead has no events."""
         own = self.leads.names.new(name)
         self.sums.append(t.aliased(aggregate, own))
-        return self.answer(t.column(own), own, otherwise=otherwise, **bounds)
+        return self.answer(t.column(own, PAST), own, otherwise=otherwise, **bounds)
 
     def answer(self, tree: Tree, name: str, *, otherwise: int | None = None, **bounds: Any) -> Value:
         """A column of leads, out of a table that is joined to them."""
@@ -145,7 +147,7 @@ class Past:
     def one_each(self, events: str, condition: Tree, *, down: bool) -> Tree:
         """The query of the first event of each lead for which ``condition`` holds, or the last where ``down``."""
         order = (t.ordered(t.column(name), down=down) for name in (self.own.at, self.own.id))
-        place = self.leads.names.take("place")
+        place = self.events.rows.names.take("place")
         numbered = t.aliased(t.placed([t.column(self.own.lead)], order), place)
         inner = t.select([t.everything(), numbered], t.table(events), where=condition)
         return t.select(

@@ -15,10 +15,11 @@ from attrs import define, field, frozen
 
 from nurture.backends.relational import numbers as n
 from nurture.backends.relational import tree as t
+from nurture.backends.relational.comments import harmless
 from nurture.backends.relational.conditions import TYPE, Conditions, read_as
 from nurture.backends.relational.dialects import DIALECTS, Dialect
 from nurture.backends.relational.facts import Facts, Output
-from nurture.backends.relational.past import Own, Past
+from nurture.backends.relational.past import PAST, Own, Past
 from nurture.backends.relational.points import Decays, Points
 from nurture.backends.relational.refusals import refusals
 from nurture.backends.relational.rows import Names, Rows, Value
@@ -33,7 +34,7 @@ from nurture.domain.time import check_instant, micros
 from nurture.dsl import program as p
 from nurture.errors import BackendError
 
-__all__ = ["Query", "Request", "query"]
+__all__ = ["Query", "Request", "declared", "query"]
 
 
 @frozen
@@ -86,11 +87,15 @@ class _Builder:
     needed: Needs
     names: Names = field(factory=Names)  # of tables
     tables: list[tuple[str, tuple[str, ...], Tree, tuple[str, ...]]] = field(factory=list)
+    copy: str = ""  # how often the id of an event has come
 
     def query(self) -> Query:
+        for name in (PAST, self.request.leads, self.request.events):  # a table of ours must not hide one that is read
+            self.names.take(name if isinstance(name, str) else name[-1])
         events, leads = Rows(self.dialect), Rows(self.dialect)
         own = Own(*map(events.names.take, (*EVENT_COLUMNS, "past", "age")))
         past = Past(self._event_columns(events, own), leads, own, self._counted_types())
+        self.copy = events.names.take("copy")
         day = Value(t.column(events.names.take("day")), nullable=False, low=-40_000, high=90_000)
         facts = Facts(self.program, self._lead_columns(leads, past), Points(past, day))
         for fact in self.facts:
@@ -138,9 +143,10 @@ class _Builder:
         at = self.request.at
         now = self.dialect.clock() if at is None else t.number(micros(check_instant("at", at)))
         low, high = n.INSTANTS
-        own = self._add("clock", t.select([t.aliased(now, "now")], None))
+        about = f"the scores of the ruleset {self.program.name}, version {self.program.version}"
+        own = self._add("clock", t.select([t.aliased(now, "now")], None), harmless(about))
         today = n.day_of(Rows(self.dialect), Value(t.column("now"), low=low, high=high), self.program.offset)
-        told = "the instant" if at is None else f"as of {at.isoformat()}"
+        told = "the present" if at is None else f"as of {at.isoformat()}"
         self._add("moment", t.select([t.column("now"), t.aliased(today.tree, "today")], t.table(own)), told)
 
     def _events(self, past: Past, points: Points, day: str) -> str:
@@ -178,7 +184,7 @@ class _Builder:
         if not self.request.distinct:
             order = [own.at, own.type, *sorted(past.events.columns[name].tree.name for name in self.needed.properties)]
             by = [t.column(own.lead), t.column(own.id)]
-            columns.append(t.aliased(t.placed(by, [t.ordered(t.column(name)) for name in order]), _COPY))
+            columns.append(t.aliased(t.placed(by, [t.ordered(t.column(name)) for name in order]), self.copy))
         return t.select(columns, t.table(given))
 
     def _happened(self, past: Past, day: str, numbered: str) -> Tree:
@@ -187,7 +193,7 @@ class _Builder:
         columns = [t.column(name, source) for name in (own.id, own.lead, own.type, own.at, *properties, day)]
         columns.append(t.aliased(t.subtracted(t.column("now", "moment"), t.column(own.at, source)), own.past))
         columns.append(t.aliased(t.subtracted(t.column("today", "moment"), t.column(day, source)), own.age))
-        once = None if self.request.distinct else t.compared(t.column(_COPY, source), "=", t.number(1))
+        once = None if self.request.distinct else t.compared(t.column(self.copy, source), "=", t.number(1))
         return t.select(columns, t.table(numbered, source), joins=[(t.table("moment"), None)], where=once)
 
     def _faded(self, decays: Decays, own: Own, happened: str) -> str:
@@ -204,7 +210,8 @@ class _Builder:
         people = self._add("people", self._people(leads))
         if past.sums:
             columns = [t.column(own.lead), *past.sums]
-            joined.append(self._add("past", t.select(columns, t.table(events), group=[t.column(own.lead)])))
+            joined.append(PAST)
+            self.tables.append((PAST, (), t.select(columns, t.table(events), group=[t.column(own.lead)]), ()))
         for table in past.tables:
             joined.append(self._add(table.name, table.make(events)))
         columns, updates = self._told(past, leads, people, events)
@@ -261,15 +268,12 @@ class _Builder:
         """The columns of the result: of each kind in the order of the rules file."""
         only = self.request.only
         found = [each for name, made in facts.outputs.items() if only is None or name in only for each in made]
-        declared = {name: place for place, name in enumerate(_declared(self.program))}
-        told = [each for each in found if each.kind != "next" and (each.of or each.name) in declared]
-        return sorted(told, key=lambda each: declared[each.of or each.name])
+        places = {name: place for place, name in enumerate(declared(self.program))}
+        told = [each for each in found if each.kind != "next" and (each.of or each.name) in places]
+        return sorted(told, key=lambda each: places[each.of or each.name])
 
 
-_COPY = "copy"
-
-
-def _declared(program: p.Program) -> list[str]:
+def declared(program: p.Program) -> list[str]:
     """The names of what is told of a lead, in order."""
     rules = program.rules
     names = [item.name for kind in (Score, Grade, Matrix, Checklist) for item in rules.of(kind)]

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from sqlglot import exp
 
 __all__ = [
+    "CONSTANTS",
     "FALSE",
     "NULL",
     "TRUE",
@@ -40,6 +41,7 @@ __all__ = [
     "negative",
     "not_",
     "number",
+    "operation",
     "ordered",
     "placed",
     "select",
@@ -57,6 +59,9 @@ __all__ = [
 Tree: TypeAlias = Any  # a node of sqlglot, whose own types are not whole
 
 _COMPARISONS = {"=": exp.EQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
+
+
+CONSTANTS: tuple[Any, ...] = (exp.Literal, exp.Neg, exp.Boolean, exp.Null)
 
 
 def TRUE() -> Tree:  # noqa: N802 - a node has one parent, so that each is made anew
@@ -131,21 +136,38 @@ def cast(tree: Tree, kind: str) -> Tree:
     return exp.Cast(this=tree, to=exp.DataType.build(kind))
 
 
-_PLAIN = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Func, exp.Cast, exp.Paren, exp.Case, exp.Subquery)
+# How tightly operators bind, from the loosest; what is in none of the rows needs no brackets.
+_TIGHTNESS: tuple[tuple[Any, ...], ...] = (
+    (exp.Or,),
+    (exp.And,),
+    (exp.Not,),
+    (exp.EQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between, exp.Is, exp.Like, exp.Glob),
+    (exp.DPipe,),
+    (exp.Add, exp.Sub),
+    (exp.Mul, exp.IntDiv, exp.Div),
+    (exp.Neg,),
+)
+_LEVELS = {kind: level for level, kinds in enumerate(_TIGHTNESS) for kind in kinds}
 
 
-def _part(tree: Tree) -> Tree:
-    """``tree`` as an operand: in brackets where it is made of operators itself."""
-    plain = isinstance(tree, _PLAIN) and not isinstance(tree, exp.Connector)
+def _part(tree: Tree, of: Any, *, first: bool = False) -> Tree:
+    """``tree`` as an operand of the operator ``of``: in brackets where it binds no tighter; the ``first`` may bind as tight."""
     signed = isinstance(tree, exp.Neg) and isinstance(tree.this, exp.Literal)
-    return tree if plain or signed else exp.Paren(this=tree)
+    own, its = _LEVELS.get(type(tree), len(_TIGHTNESS)), _LEVELS[of]
+    plain = signed or own > its or (first and own == its and its != _LEVELS[exp.EQ])
+    return tree if plain else exp.Paren(this=tree)
+
+
+def operation(kind: Any, left: Tree, right: Tree, **more: Any) -> Tree:
+    """An operator of sqlglot between two operands."""
+    return kind(this=_part(left, kind, first=True), expression=_part(right, kind), **more)
 
 
 _LONGEST_CHAIN = 40  # engines bound how deep an expression may nest, and a chain nests to one side
 
 
 def _chained(kind: Any, trees: Iterable[Tree], empty: Tree) -> Tree:
-    parts = [*map(_part, trees)]
+    parts = [_part(tree, kind) for tree in trees]
     while len(parts) > _LONGEST_CHAIN:
         pieces = (parts[n : n + _LONGEST_CHAIN] for n in range(0, len(parts), _LONGEST_CHAIN))
         parts = [exp.Paren(this=_chained(kind, piece, empty)) for piece in pieces]
@@ -174,27 +196,27 @@ def joined(trees: Iterable[Tree]) -> Tree:
 
 def not_(tree: Tree) -> Tree:
     """A condition does not hold."""
-    return exp.Not(this=_part(tree))
+    return exp.Not(this=_part(tree, exp.Not))
 
 
 def compared(left: Tree, operator: str, right: Tree) -> Tree:
     """Two values compared."""
-    return _COMPARISONS[operator](this=_part(left), expression=_part(right))
+    return operation(_COMPARISONS[operator], left, right)
 
 
 def between(tree: Tree, low: int, high: int) -> Tree:
     """A number lies between two, or is one of them."""
-    return exp.Between(this=_part(tree), low=number(low), high=number(high))
+    return exp.Between(this=_part(tree, exp.Between), low=number(low), high=number(high))
 
 
 def in_list(tree: Tree, options: Iterable[Tree]) -> Tree:
     """A value is one of some."""
-    return exp.In(this=_part(tree), expressions=[*options])
+    return exp.In(this=_part(tree, exp.In), expressions=[*options])
 
 
 def is_known(tree: Tree) -> Tree:
     """A value is there."""
-    return exp.Not(this=exp.Is(this=_part(tree), expression=NULL()))
+    return exp.Not(this=exp.Is(this=_part(tree, exp.Is), expression=NULL()))
 
 
 def known_or(tree: Tree, otherwise: Tree) -> Tree:
@@ -209,22 +231,22 @@ def case(*ways: tuple[Tree, Tree], otherwise: Tree | None = None) -> Tree:
 
 def added(left: Tree, right: Tree) -> Tree:
     """A sum of two."""
-    return exp.Add(this=_part(left), expression=_part(right))
+    return operation(exp.Add, left, right)
 
 
 def subtracted(left: Tree, right: Tree) -> Tree:
     """A difference."""
-    return exp.Sub(this=_part(left), expression=_part(right))
+    return operation(exp.Sub, left, right)
 
 
 def multiplied(left: Tree, right: Tree) -> Tree:
     """A product of two."""
-    return exp.Mul(this=_part(left), expression=_part(right))
+    return operation(exp.Mul, left, right)
 
 
 def negative(tree: Tree) -> Tree:
     """A number with its sign turned."""
-    return exp.Neg(this=exp.Paren(this=tree))
+    return exp.Neg(this=_part(tree, exp.Neg))
 
 
 def counted(tree: Tree | None = None, *, different: bool = False) -> Tree:
