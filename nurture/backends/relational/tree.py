@@ -34,6 +34,7 @@ __all__ = [
     "in_list",
     "is_known",
     "joined",
+    "list_of",
     "known_or",
     "maximum",
     "minimum",
@@ -51,6 +52,7 @@ __all__ = [
     "summed",
     "table",
     "text",
+    "try_cast",
     "values",
     "window",
     "with_tables",
@@ -77,6 +79,11 @@ def FALSE() -> Tree:  # noqa: N802 - as above
 def NULL() -> Tree:  # noqa: N802 - as above
     """The constant."""
     return exp.Null()
+
+
+def list_of(items: Iterable[Tree]) -> Tree:
+    """A list of values, where the engine has lists."""
+    return exp.Array(expressions=[*items])
 
 
 def identifier(name: str) -> Tree:
@@ -134,6 +141,11 @@ def call(name: str, *arguments: Tree) -> Tree:
 def cast(tree: Tree, kind: str) -> Tree:
     """``tree`` as the type ``kind``."""
     return exp.Cast(this=tree, to=exp.DataType.build(kind))
+
+
+def try_cast(tree: Tree, kind: str) -> Tree:
+    """``tree`` as the type ``kind``, missing where it cannot be."""
+    return exp.TryCast(this=tree, to=exp.DataType.build(kind))
 
 
 # How tightly operators bind, from the loosest; what is in none of the rows needs no brackets.
