@@ -13,7 +13,18 @@ from nurture.errors import shown
 
 __all__ = ["Column", "mismatches"]
 
-_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT")
+_WHOLE = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "HUGEINT",
+    "UHUGEINT",
+)
 _FLOATS = ("FLOAT", "DOUBLE")
 _NAIVE = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
 _AWARE = ("TIMESTAMP WITH TIME ZONE",)
@@ -74,9 +85,13 @@ def mismatches(
     """
     columns = {column.name: column for column in found}
     known = [*types, *own]
-    problems = [f"{where}: has an unknown column {_quoted(name)}{_near(name, known)}" for name in columns if name not in known]
+    problems = [
+        f"{where}: has an unknown column {_quoted(name)}{_near(name, known)}" for name in columns if name not in known
+    ]
     problems = [] if ignore_unknown else problems
-    problems += [f"{where}: lacks the column `{name}`{_near(name, columns)}" for name in sorted(required) if name not in columns]
+    problems += [
+        f"{where}: lacks the column `{name}`{_near(name, columns)}" for name in sorted(required) if name not in columns
+    ]
     for name, type_ in types.items():
         if name in columns and (problem := _mismatch(columns[name], type_, zoned=zoned)):
             problems.append(f"{where}: the column `{name}` {problem}")

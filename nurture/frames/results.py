@@ -7,7 +7,6 @@ from typing import Any
 
 from nurture.backends.relational import Query
 from nurture.backends.relational import tree as t
-from nurture.backends.relational.facts import Output
 from nurture.backends.relational.tree import Tree
 from nurture.errors import InputError
 from nurture.frames.sources import Connection
@@ -36,7 +35,9 @@ def _columns(made: Query) -> Iterator[Tree]:
             open_ = [one for one in made.outputs if one.of == each.of and one.kind == "answered"]
             names_ = [(t.not_(t.column(one.name)), one.name.removeprefix(f"{each.of}.")) for one in open_]
             yield t.aliased(_listed(names_), f"{each.of}.missing")
-    yield t.aliased(_listed([(t.column(each.name), each.name) for each in made.outputs if each.kind == "segment"]), "segments")
+    yield t.aliased(
+        _listed([(t.column(each.name), each.name) for each in made.outputs if each.kind == "segment"]), "segments"
+    )
 
 
 def _listed(names: list[tuple[Tree, str]]) -> Tree:

@@ -133,7 +133,8 @@ class _Tables:
             column = _where(name, columns)
             if types.setdefault(column, type_) != type_ and one_type(types[column], type_) is None:
                 several.append(column)
-        own = [types.pop(name) and name for name in dict.fromkeys(several)]  # the query refuses those that it reads
+        own = [*dict.fromkeys(several)]  # of several types: the query refuses those that it reads
+        types = {name: type_ for name, type_ in types.items() if name not in own}
         return mismatches(
             _EVENTS,
             columns.values(),
@@ -170,7 +171,9 @@ class _Tables:
     def _requiring(self, name: str) -> tuple[str, ...]:
         """The types of events that must have a property."""
         known = self.program.events.items()
-        return tuple(type_ for type_, fields in known if name in fields and not fields[name].optional and type_ != MESSAGE_SENT)
+        return tuple(
+            type_ for type_, fields in known if name in fields and not fields[name].optional and type_ != MESSAGE_SENT
+        )
 
     def _twice(self) -> list[str]:
         id_ = t.cast(t.column("id"), "text")
@@ -178,7 +181,11 @@ class _Tables:
         often = t.compared(t.column("times"), ">", t.number(1))
         found = t.select([t.counted(), t.minimum(t.column("id"))], t.subquery(grouped, "leads"), where=often)
         count, first = self.connection.execute(found.sql(dialect="duckdb")).fetchone()
-        return [f"{_LEADS}: the column `id` must not hold an id twice: {count:,} do, such as {shown(first)}"] if count else []
+        return (
+            [f"{_LEADS}: the column `id` must not hold an id twice: {count:,} do, such as {shown(first)}"]
+            if count
+            else []
+        )
 
     def _unknown_types(self) -> list[str]:
         if self.ignore_unknown:
@@ -208,9 +215,7 @@ def _where(name: str, columns: Mapping[str, Column]) -> str:
 def _told(wanted: Request, events: Mapping[str, Column]) -> Request:
     """The request, for updates of those attributes that events have a column for."""
     updated = [name.removeprefix("properties.") for name in events if name not in EVENT_COLUMNS]
-    return Request(
-        wanted.dialect, wanted.at, wanted.leads, wanted.events, wanted.only, tuple(updated), wanted.distinct
-    )
+    return Request(wanted.dialect, wanted.at, wanted.leads, wanted.events, wanted.only, tuple(updated), wanted.distinct)
 
 
 def _must_be_given(staged: Staged, types: tuple[str, ...] | None = None) -> Staged:
@@ -228,5 +233,3 @@ def _must_be_given(staged: Staged, types: tuple[str, ...] | None = None) -> Stag
 def _stop(problems: list[str]) -> None:
     if problems:
         raise FrameError(tuple(problems))
-
-

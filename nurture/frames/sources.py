@@ -27,9 +27,10 @@ def engine() -> Any:
     """The package ``duckdb``, with ``pyarrow``; ``NurtureError`` that says how to get them where they are not there."""
     try:
         import duckdb
-        import pyarrow  # noqa: F401 - what tables pass through
+        import pyarrow as pa
     except ImportError as fault:
         raise NurtureError("nurture.frames needs duckdb and pyarrow: pip install 'nurture[duckdb]'") from fault
+    assert pa  # what tables pass through
     return duckdb
 
 

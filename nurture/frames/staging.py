@@ -101,7 +101,10 @@ def _wrong_option(_: Column, type_: Type, made: Tree) -> Iterator[tuple[Tree, st
 def _wrong_date(column: Column, _: Type, made: Tree) -> Iterator[tuple[Tree, str]]:
     low, high = DAYS
     day = t.subtracted(made.copy(), t.cast(t.text("1970-01-01"), "date"))
-    yield t.not_(t.all_of((t.call("isfinite", made.copy()), t.between(day, low, high)))), "must be a date of the years 1 to 9999"
+    yield (
+        t.not_(t.all_of((t.call("isfinite", made.copy()), t.between(day, low, high)))),
+        "must be a date of the years 1 to 9999",
+    )
     if column.naive:
         midnight = t.compared(t.cast(made.copy(), "timestamp"), "=", _column(column))
         yield t.not_(midnight), "must be a date, without a time of day"
@@ -117,7 +120,10 @@ def _wrong_instant(column: Column, _: Type, made: Tree) -> Iterator[tuple[Tree, 
 
 
 def _wrong_list(_: Column, __: Type, made: Tree) -> Iterator[tuple[Tree, str]]:
-    yield t.compared(t.call("len", made.copy()), ">", t.number(LONGEST_LIST)), f"must have at most {LONGEST_LIST:,} items"
+    yield (
+        t.compared(t.call("len", made.copy()), ">", t.number(LONGEST_LIST)),
+        f"must have at most {LONGEST_LIST:,} items",
+    )
     known = t.compared(t.call("list_count", made.copy()), "=", t.call("len", made.copy()))
     yield t.not_(known), "must not have missing items"
 
@@ -156,7 +162,10 @@ def faults(connection: Connection, where: str, table: str, staged: Iterable[Stag
         return
     columns = []
     for _, bad, _ in known:
-        columns += [t.counted(t.case((bad, t.number(1)))), t.minimum(t.case((bad.copy(), t.cast(t.column("id"), "text"))))]
+        columns += [
+            t.counted(t.case((bad, t.number(1)))),
+            t.minimum(t.case((bad.copy(), t.cast(t.column("id"), "text")))),
+        ]
     query = t.select(columns, t.table(table))
     found = connection.execute(query.sql(dialect="duckdb")).fetchone()
     for (name, _, problem), count, first in zip(known, found[::2], found[1::2], strict=True):

@@ -59,5 +59,3 @@ def _change(tz: ZoneInfo, low: int, high: int, after: int) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if _offset(tz, middle * _SECOND) == after else (middle, high)
     return high * _SECOND
-
-

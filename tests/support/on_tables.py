@@ -19,7 +19,15 @@ from nurture.domain.time import micros
 from nurture.dsl.evaluator import Moment, at
 
 EPOCH = dt.date(1970, 1, 1)
-KINDS = {"text": "VARCHAR", "one of": "VARCHAR", "integer": "BIGINT", "decimal": "DECIMAL(24, 6)", "boolean": "BOOLEAN", "date": "DATE", "datetime": "TIMESTAMPTZ"}
+KINDS = {
+    "text": "VARCHAR",
+    "one of": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": "DECIMAL(24, 6)",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "datetime": "TIMESTAMPTZ",
+}
 
 
 def expected(rules: nurture.Ruleset, case: TableCase, made: Query) -> list[dict[str, Any]]:
@@ -29,7 +37,9 @@ def expected(rules: nurture.Ruleset, case: TableCase, made: Query) -> list[dict[
     return [_row(rules, case, lead, [row for row in rows if row["lead"] == lead["id"]], made) for lead in case.leads]
 
 
-def _row(rules: nurture.Ruleset, case: TableCase, lead: dict[str, Any], rows: list[dict[str, Any]], made: Query) -> dict[str, Any]:
+def _row(
+    rules: nurture.Ruleset, case: TableCase, lead: dict[str, Any], rows: list[dict[str, Any]], made: Query
+) -> dict[str, Any]:
     attributes, log = dict(lead_of(lead).attributes), tuple(sorted(map(event_of, rows)))
     for event in log:
         if event.type == "lead_updated":
@@ -64,11 +74,16 @@ def on_duckdb(connection: Any, rules: nurture.Ruleset, case: TableCase) -> tuple
     """What a query on DuckDB says of each lead."""
     leads, events = _types(rules)
     own = {"id": "VARCHAR", "lead": "VARCHAR", "type": "VARCHAR", "at": "TIMESTAMPTZ"}
-    for table, first, types, rows in (("leads", {"id": "VARCHAR"}, leads, case.leads), ("events", own, events, case.events)):
+    for table, first, types, rows in (
+        ("leads", {"id": "VARCHAR"}, leads, case.leads),
+        ("events", own, events, case.events),
+    ):
         columns = {**first, **{name: _duckdb_type(type_) for name, type_ in types.items()}}
         declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         connection.execute(f'CREATE OR REPLACE TABLE "{table}" ({declared})')
-        _insert(connection, table, list(columns), rows, lambda value: list(value) if isinstance(value, tuple) else value)
+        _insert(
+            connection, table, list(columns), rows, lambda value: list(value) if isinstance(value, tuple) else value
+        )
     made = query(rules.program, Request("duckdb", case.at, updated=tuple(name for name in leads if name != "tags")))
     return made, _answers(connection.execute(made.text("duckdb")), made, lambda value: value * 1000)
 
@@ -81,7 +96,10 @@ def on_sqlite(rules: nurture.Ruleset, case: TableCase) -> tuple[Query, list[dict
     """What a query on SQLite says of each lead; all but texts are whole numbers there, lists are JSON."""
     connection = sqlite3.connect(":memory:")
     leads, events = _types(rules)
-    for table, first, types, rows in (("leads", ["id"], leads, case.leads), ("events", ["id", "lead", "type", "at"], events, case.events)):
+    for table, first, types, rows in (
+        ("leads", ["id"], leads, case.leads),
+        ("events", ["id", "lead", "type", "at"], events, case.events),
+    ):
         columns = [*first, *(name for name in types if name not in first)]
         declared = ", ".join(f'"{name}"' for name in columns)
         connection.execute(f'CREATE TABLE "{table}" ({declared})')

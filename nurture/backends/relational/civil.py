@@ -31,12 +31,10 @@ def _sum(rows: Rows, *terms: tuple[int, Value]) -> Value:
     """The sum of values, each times a number."""
     found = n.constant(0)
     for factor, value in terms:
-        value = evolve(value, tree=value.copy)
-        term = value if abs(factor) == 1 else n.operated(rows, "*", value, n.constant(abs(factor)))
-        if found.low == found.high == 0 and factor > 0:
-            found = term
-        else:
-            found = n.operated(rows, "+" if factor > 0 else "-", found, term)
+        own = evolve(value, tree=value.copy)
+        term = own if abs(factor) == 1 else n.operated(rows, "*", own, n.constant(abs(factor)))
+        first = found.low == found.high == 0 and factor > 0
+        found = term if first else n.operated(rows, "+" if factor > 0 else "-", found, term)
     return found
 
 
@@ -98,7 +96,9 @@ def shifted(rows: Rows, days: Value, months: int) -> Value:
     kept = Value(rows.dialect.least(same.tree, last.tree), deepest((same, last)), days.nullable)
     kept = rows.worked(evolve(kept, low=first.low, high=first.high + 31), "calendar")
     low, high = n.DAYS
-    return rows.worked(evolve(kept, tree=t.case((t.between(kept.tree, low, high), kept.copy)), nullable=True, low=low, high=high))
+    return rows.worked(
+        evolve(kept, tree=t.case((t.between(kept.tree, low, high), kept.copy)), nullable=True, low=low, high=high)
+    )
 
 
 def period_of(rows: Rows, day: Value, period: str | None) -> Value | None:

@@ -223,5 +223,3 @@ _WRITERS: Mapping[type, Callable[[Conditions, Any], Value]] = {
     p.Follows: Conditions._asked,
     p.Quiet: Conditions._asked,
 }
-
-

@@ -24,11 +24,12 @@ _ESCAPED_GLOB = {"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"}
 class Dialect:
     """One dialect.
 
-    ``name`` is what sqlglot calls it. ``keeps``: a table of `WITH` must be told to be worked out once. ``wide`` is ``n`` as a whole number of 38 digits, or as it is where the engine has
-    none; ``checked`` then stops the query where ``n`` has left 64 bits, and is ``n`` elsewhere. ``fitting`` is ``n``, or
-    missing where it does not fit 64 bits. ``divided`` is the quotient without remainder of two numbers not below zero.
-    ``instant``, ``day`` and ``millionths`` are a datetime, date or decimal of a table as a whole number: microseconds or
-    days since 1970, millionths. ``points`` is a score out of thousandths. ``clock`` is the present, in microseconds.
+    ``name`` is what sqlglot calls it. ``keeps``: a table of `WITH` must be told to be worked out once. ``wide`` is ``n`` as
+    a whole number of 38 digits, or as it is where the engine has none (``has_wide``); ``checked`` then stops the query
+    where ``n`` has left 64 bits, and is ``n`` elsewhere. ``fitting`` is ``n``, or missing where it does not fit 64 bits.
+    ``divided`` is the quotient without remainder of two numbers not below zero. ``instant``, ``day`` and ``millionths``
+    are a datetime, date or decimal of a table as a whole number: microseconds or days since 1970, millionths. ``points``
+    is a score out of thousandths. ``clock`` is the present, in microseconds.
     """
 
     name: str
@@ -145,9 +146,7 @@ _SQLITE = Dialect(
     day=_same,
     millionths=_same,
     points=_same,
-    clock=lambda: t.multiplied(
-        t.cast(t.call("strftime", t.text("%s"), t.text("now")), "bigint"), t.number(1_000_000)
-    ),
+    clock=lambda: t.multiplied(t.cast(t.call("strftime", t.text("%s"), t.text("now")), "bigint"), t.number(1_000_000)),
     least=lambda left, right: t.call("min", left, right),
     greatest=lambda left, right: t.call("max", left, right),
     characters=lambda text: t.call("length", text),

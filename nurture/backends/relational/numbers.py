@@ -236,10 +236,10 @@ def _rounded(rows: Rows, dividend: Value, divisor: Value) -> Value:
             t.all_of((t.compared(rest.copy, "=", half.copy), t.compared(even, "=", t.number(1)))),
         )
     )
-    size = rows.worked(evolve(whole, tree=t.case((up, t.added(whole.copy, t.number(1))), otherwise=whole.copy), level=half.level))
-    signs = t.compared(
-        t.compared(dividend.copy, "<", t.number(0)), "=", t.compared(divisor.copy, "<", t.number(0))
+    size = rows.worked(
+        evolve(whole, tree=t.case((up, t.added(whole.copy, t.number(1))), otherwise=whole.copy), level=half.level)
     )
+    signs = t.compared(t.compared(dividend.copy, "<", t.number(0)), "=", t.compared(divisor.copy, "<", t.number(0)))
     tree = t.case((signs, size.copy), otherwise=t.negative(size.copy))
     level = deepest((size, dividend, divisor))
     return Value(tree, level, nullable=True, scale=6, low=-DECIMAL_END, high=DECIMAL_END)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from attrs import define, evolve, field
 
-from nurture.backends.relational import numbers as n
 from nurture.backends.relational import tree as t
 from nurture.backends.relational.civil import period_of
 from nurture.backends.relational.past import Past
@@ -84,7 +83,9 @@ class Points:
             return None
         age = t.column(self.past.own.age)
         if all(factor == _WHOLE for factor in clause.decay):
-            return t.case((t.compared(age, "<", t.number(len(clause.decay))), t.number(clause.points)), otherwise=t.number(0))
+            return t.case(
+                (t.compared(age, "<", t.number(len(clause.decay))), t.number(clause.points)), otherwise=t.number(0)
+            )
         factor = t.column(self._factor(clause.decay))
         return t.known_or(self._shifted(clause.points, factor), t.number(0))
 
@@ -161,5 +162,9 @@ class _Capped:
         return t.select(columns, t.subquery(earning, "earning"), group=keys)
 
     def _columns(self, *, dated: bool) -> list[Tree]:
-        names = [self.past.own.lead, *([] if self.period is None else [_PERIOD]), *([self.past.own.age] if dated else [])]
+        names = [
+            self.past.own.lead,
+            *([] if self.period is None else [_PERIOD]),
+            *([self.past.own.age] if dated else []),
+        ]
         return [t.column(name) for name in names]

@@ -199,7 +199,9 @@ class _Builder:
     def _faded(self, decays: Decays, own: Own, happened: str) -> str:
         """Events with what is left of them at their age."""
         names = tuple(decays.columns.values())
-        decay = self._add("decay", t.values(decays.rows()), "what is left at an age in days, in 2^-30", columns=("age", *names))
+        decay = self._add(
+            "decay", t.values(decays.rows()), "what is left at an age in days, in 2^-30", columns=("age", *names)
+        )
         factors = (t.aliased(self.dialect.integer(t.column(name, decay)), name) for name in names)
         columns = [t.everything_of("h"), *factors]
         on = t.compared(t.column("age", decay), "=", t.column(own.age, "h"))
@@ -217,8 +219,10 @@ class _Builder:
         columns, updates = self._told(past, leads, people, events)
         columns += [t.column("now", "moment"), t.column("today", "moment"), *past.answers]
         joins: list[tuple[Tree, Tree | None]] = [(t.table("moment"), None)]
-        for name in [*joined, *updates]:
-            joins.append((t.table(name), t.compared(t.column(own.lead, name), "=", t.column("id", people))))
+        own_id = t.column("id", people)
+        joins += [
+            (t.table(name), t.compared(t.column(own.lead, name), "=", own_id.copy())) for name in [*joined, *updates]
+        ]
         return self._add("known", t.select(columns, t.table(people), joins=joins))
 
     def _people(self, leads: Conditions) -> Tree:

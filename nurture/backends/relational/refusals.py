@@ -107,12 +107,18 @@ def _of_shift(shift: p.Shift) -> Iterator[tuple[str, str]]:
 def _of_contains(code: p.Contains) -> Iterator[tuple[str, str]]:
     item = code.items.type.item
     if isinstance(code.items, (p.Attribute, p.Property)) and item is not None and item.kind not in _LISTED:
-        yield f"a list of {item}", f"lists hold {', '.join(_LISTED[:-1])} or {_LISTED[-1]} here: their items are compared as they are"
+        yield (
+            f"a list of {item}",
+            f"lists hold {', '.join(_LISTED[:-1])} or {_LISTED[-1]} here: their items are compared as they are",
+        )
 
 
 def _of_calculate(code: p.Calculate) -> Iterator[tuple[str, str]]:
     if len(code.operands) > MOST_OPERANDS:
-        yield "a long calculation", f"engines bound how deep an expression nests, and it has more than {MOST_OPERANDS} operands"
+        yield (
+            "a long calculation",
+            f"engines bound how deep an expression nests, and it has more than {MOST_OPERANDS} operands",
+        )
 
 
 _CHECKS: Mapping[type, Callable[[Any], Iterator[tuple[str, str]]]] = {

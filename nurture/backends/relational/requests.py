@@ -59,7 +59,9 @@ def _names(where: str, names: Iterable[str] | None, known: Sequence[str]) -> tup
         raise InputError(where, names, "must be names, not a text")
     given = tuple(names)
     for name in given:
-        if name not in known and not (where == "updated" and isinstance(name, str) and name.startswith("consent.")):
-            near = nearest(name, known) if isinstance(name, str) else None
-            raise InputError(where, name, f"must be among {listed(known)}" + (f" (did you mean `{near}`?)" if near else ""))
+        if name not in known and not (where == "updated" and str(name).startswith("consent.")):
+            near = nearest(str(name), known)
+            raise InputError(
+                where, name, f"must be among {listed(known)}" + (f" (did you mean `{near}`?)" if near else "")
+            )
     return given

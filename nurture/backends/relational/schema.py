@@ -65,9 +65,7 @@ def _read(fact: p.Fact) -> Iterator[str]:
             yield "persona"
 
 
-def needs(
-    program: p.Program, facts: tuple[p.Fact, ...], updated: Iterable[str] | None
-) -> tuple[Needs, list[Refusal]]:
+def needs(program: p.Program, facts: tuple[p.Fact, ...], updated: Iterable[str] | None) -> tuple[Needs, list[Refusal]]:
     """What the query of ``facts`` reads, and what of it one table cannot hold."""
     attributes: dict[str, Type] = {}
     properties: dict[str, Type] = {}
@@ -117,5 +115,3 @@ def _alike(program: p.Program, names: Iterable[str], what: str) -> Iterator[Refu
         if first != name:
             reason = "engines take names that differ in letter case only for one"
             yield refusal(program.source, None, f"the {what} `{first}` and `{name}`", reason)
-
-
