@@ -8,6 +8,7 @@ import sqlite3
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 from fact_cases import TableCase, distinct_rows, event_of, lead_of
 from programs import PLUGINS
 
@@ -134,3 +135,48 @@ def check(case: TableCase, run: Any) -> None:
     made, found = run(rules, case)
     wanted = expected(rules, case, made)
     assert sorted(found, key=lambda row: row["id"]) == sorted(wanted, key=lambda row: row["id"])
+
+
+# -- by frames -------------------------------------------------------------------------------------------------------
+
+ARROW = {
+    "text": pa.string(),
+    "one of": pa.string(),
+    "integer": pa.int64(),
+    "decimal": pa.decimal128(24, 6),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us", "Asia/Tokyo"),
+}
+
+
+def by_frames(rules: nurture.Ruleset, case: TableCase) -> tuple[Query, list[dict[str, Any]]]:
+    """What ``frames.score`` says of each lead, told as the query does."""
+    leads, events = _types(rules)
+    own = dict.fromkeys(("id", "lead", "type"), nurture.TEXT)
+    tables = (
+        _arrow(case.leads, {"id": nurture.TEXT, **leads}),
+        _arrow(case.events, {**own, "at": nurture.DATETIME, **events}),
+    )
+    made = query(rules.program, Request("duckdb", case.at, updated=tuple(name for name in leads if name != "tags")))
+    rows = nurture.frames.score(rules, *tables, at=case.at).to_pylist()
+    return made, [_as_the_query_tells(row, made) for row in rows]
+
+
+def _arrow(rows: Any, types: dict[str, Type]) -> Any:
+    kinds = {
+        name: pa.list_(ARROW[type_.item.kind]) if type_.item else ARROW[type_.kind] for name, type_ in types.items()
+    }
+    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()})
+
+
+def _as_the_query_tells(row: dict[str, Any], made: Query) -> dict[str, Any]:
+    told = {"id": row["id"]}
+    for each in made.outputs:
+        if each.kind == "answered":
+            told[each.name] = each.name.removeprefix(f"{each.of}.") not in row[f"{each.of}.missing"]
+        elif each.kind == "segment":
+            told[each.name] = each.name in row["segments"]
+        else:
+            told[each.name] = int(row[each.name] * 1000) if each.kind == "score" else row[each.name]
+    return told
