@@ -296,7 +296,6 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "explain_persona",
     "expression",
     "for_account",
-    "frames",
     "list_of",
     "load",
     "load_state",

@@ -17,7 +17,7 @@ from nurture.domain.checked import check_each, check_kind
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant
-from nurture.errors import InputError
+from nurture.errors import InputError, NurtureError
 from nurture.journey import amending, codec, erasing, machine, merging
 from nurture.journey import replay as replaying
 from nurture.journey.machine import Step
@@ -229,7 +229,10 @@ def sql(
 
     Needs the extra ``sql``. Raises ``BackendError`` with all that SQL cannot say exactly, ``InputError`` for an argument.
     """
-    from nurture.backends.relational import printed, request
+    try:
+        from nurture.backends.relational import printed, request
+    except ModuleNotFoundError as fault:
+        raise NurtureError("nurture.sql needs the package sqlglot: pip install 'nurture[sql]'") from fault
 
     program = check_kind("rules", rules, Ruleset).program
     if what != "score":
