@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nurture import frames
+    from nurture import frames as frames
     from nurture.api import (
         advance,
         change_people,

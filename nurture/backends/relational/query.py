@@ -72,9 +72,9 @@ def query(program: p.Program, request: Request) -> Query:
     """The query of ``request``. Raises ``BackendError`` with all that it cannot say."""
     facts = program.facts if request.only is None else closure(program.facts, request.only)
     needed, refused = needs(program, facts, request.updated)
-    refused = [*refusals(program.source, facts), *refused]
+    refused += refusals(program.source, facts)
     if refused:
-        raise BackendError("SQL", tuple(refused))
+        raise BackendError("SQL", tuple(sorted(refused, key=lambda each: (each.line, each.column, each.construct))))
     return _Builder(program, DIALECTS[request.dialect], request, facts, needed).query()
 
 

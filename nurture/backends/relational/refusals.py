@@ -60,9 +60,8 @@ CONSTRUCTS: Mapping[type, tuple[str, str | None]] = {
 
 
 def refusals(source: Source, facts: Iterable[p.Fact]) -> list[Refusal]:
-    """All that cannot be said of ``facts``, in the order of the rules file."""
-    found = [each for fact in facts for each in _of_fact(source, fact)]
-    return sorted(set(found), key=lambda each: (each.line, each.column, each.construct))
+    """All that cannot be said of ``facts``, each once."""
+    return list(dict.fromkeys(each for fact in facts for each in _of_fact(source, fact)))
 
 
 def _of_fact(source: Source, fact: p.Fact) -> Iterator[Refusal]:
