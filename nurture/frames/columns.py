@@ -89,8 +89,9 @@ def mismatches(
         f"{where}: has an unknown column {_quoted(name)}{_near(name, known)}" for name in columns if name not in known
     ]
     problems = [] if ignore_unknown else problems
+    strange = [name for name in columns if name not in known]
     problems += [
-        f"{where}: lacks the column `{name}`{_near(name, columns)}" for name in sorted(required) if name not in columns
+        f"{where}: lacks the column `{name}`{_near(name, strange)}" for name in sorted(required) if name not in columns
     ]
     for name, type_ in types.items():
         if name in columns and (problem := _mismatch(columns[name], type_, zoned=zoned)):

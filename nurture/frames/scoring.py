@@ -21,7 +21,7 @@ from nurture.dsl.messages import nearest
 from nurture.errors import FrameError, shown
 from nurture.frames.columns import Column, mismatches
 from nurture.frames.results import laid_out
-from nurture.frames.sources import bring, connected, kind_of, result_as
+from nurture.frames.sources import answers, bring, connected, kind_of, result_as
 from nurture.frames.staging import Staged, faults, identifier, local_instants, stage
 
 __all__ = ["score"]
@@ -180,7 +180,7 @@ class _Tables:
         grouped = t.select([t.aliased(id_, "id"), t.aliased(t.counted(), "times")], t.table(_LEADS), group=[id_.copy()])
         often = t.compared(t.column("times"), ">", t.number(1))
         found = t.select([t.counted(), t.minimum(t.column("id"))], t.subquery(grouped, "leads"), where=often)
-        count, first = self.connection.execute(found.sql(dialect="duckdb")).fetchone()
+        ((count, first),) = answers(self.connection, found)
         return (
             [f"{_LEADS}: the column `id` must not hold an id twice: {count:,} do, such as {shown(first)}"]
             if count
@@ -192,7 +192,7 @@ class _Tables:
             return []
         type_, known = t.cast(t.column("type"), "text"), declared_types(self.program)
         grouped = t.select([type_, t.counted()], t.table(_EVENTS), group=[type_.copy()])
-        found = dict(self.connection.execute(grouped.sql(dialect="duckdb")).fetchall())
+        found = dict(answers(self.connection, grouped))
         unknown = sorted((each for each in found if each not in known), key=str)
         return [f"{_EVENTS}: {_told_type(each, known)}: {found[each]:,} rows" for each in unknown[:20]]
 

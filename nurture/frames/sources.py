@@ -11,7 +11,7 @@ from typing import Any
 
 from nurture.errors import FrameError, InputError, NurtureError, shown
 
-__all__ = ["Connection", "bring", "connected", "engine", "kind_of", "result_as"]
+__all__ = ["Connection", "answers", "bring", "connected", "engine", "kind_of", "result_as"]
 
 Connection = Any  # DuckDB's own types are not whole
 _KINDS = {
@@ -39,6 +39,12 @@ def connected() -> Connection:
     connection = engine().connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+def answers(connection: Connection, query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query, which is a tree: all of them, as DuckDB does nothing else before."""
+    rows: list[tuple[Any, ...]] = connection.execute(query.sql(dialect="duckdb")).fetchall()
+    return rows
 
 
 def kind_of(where: str, table: object) -> str:

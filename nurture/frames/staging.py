@@ -15,7 +15,7 @@ from nurture.domain.names import LONGEST_TEXT
 from nurture.domain.schema import LONGEST_LIST, Type
 from nurture.errors import shown
 from nurture.frames.columns import Column
-from nurture.frames.sources import Connection
+from nurture.frames.sources import Connection, answers
 from nurture.frames.zones import instant_of_local
 
 __all__ = ["Staged", "faults", "identifier", "local_instants", "stage"]
@@ -167,7 +167,7 @@ def faults(connection: Connection, where: str, table: str, staged: Iterable[Stag
             t.minimum(t.case((bad.copy(), t.cast(t.column("id"), "text")))),
         ]
     query = t.select(columns, t.table(table))
-    found = connection.execute(query.sql(dialect="duckdb")).fetchone()
+    (found,) = answers(connection, query)
     for (name, _, problem), count, first in zip(known, found[::2], found[1::2], strict=True):
         if count:
             rows = "1 row" if count == 1 else f"{count:,} rows"
@@ -180,7 +180,7 @@ def local_instants(connection: Connection, table: str, zone: str | None) -> Call
     def made(name: str) -> Tree:
         local = t.call("epoch_us", t.cast(t.column(name), "timestamp"))
         ends = t.select([t.minimum(local), t.maximum(local.copy())], t.table(table))
-        first, last = connection.execute(ends.sql(dialect="duckdb")).fetchone()
+        ((first, last),) = answers(connection, ends)
         low, high = INSTANTS
         assert zone is not None
         if first is None:
