@@ -25,8 +25,8 @@ __all__ = ["Facts"]
 class Facts:
     """Writes the facts that a touch reaches; ``touch`` grows with each of them. ``changed`` are the new values by place.
 
-    ``arrives``: it is of one event, which comes now. Where time passes, ``timers`` says which change is which: a clause whose time has not come is as it was. ``timed`` are the
-    changes that are worked out on the way.
+    ``arrives``: it is of one event, which comes now. Where time passes, ``timers`` says which change is which: a clause whose
+    time has not come is as it was. ``timed`` are the changes that are worked out on the way.
     """
 
     reading: Reading
