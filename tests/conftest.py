@@ -57,8 +57,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    skipped = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
-    missed = Counter(ABSENT for told in skipped if ABSENT in told)
-    missed.update(told[told.index(engines.ABSENT) :].rstrip("')") for told in skipped if engines.ABSENT in told)
-    for reason, count in missed.items():
+    reasons = [str(report.longrepr[-1]) for report in terminalreporter.getreports("skipped")]  # (file, line, reason)
+    told = [reason[reason.index(word) :] for reason in reasons for word in (ABSENT, engines.ABSENT) if word in reason]
+    for reason, count in Counter(told).items():
         terminalreporter.write_line(f"{count} TESTS NOT RUN, {reason}", yellow=True, bold=True)

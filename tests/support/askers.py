@@ -70,7 +70,9 @@ class SparkAsker:
         kinds = {"int": pa.int64(), "text": pa.string(), "instant": pa.timestamp("us", tz="UTC")}
         schema = pa.schema([("n", pa.int64()), *((name, kinds[kind]) for name, kind in columns)])
         numbered = [(n, *row) for n, row in enumerate(rows)]
-        table = pa.Table.from_pydict({name: [row[at] for row in numbered] for at, name in enumerate(schema.names)}, schema)
+        table = pa.Table.from_pydict(
+            {name: [row[at] for row in numbered] for at, name in enumerate(schema.names)}, schema
+        )
         self.session.createDataFrame(table).createOrReplaceTempView("t")
 
     def ask(self, query: str) -> list:
@@ -85,7 +87,9 @@ def duckdb_asker() -> Iterator[Asker]:
     import duckdb
 
     with duckdb.connect() as connection:
-        yield Asker("duckdb", connection, "?", "SET TimeZone = '{}'", (duckdb.OutOfRangeException, duckdb.InvalidInputException))
+        yield Asker(
+            "duckdb", connection, "?", "SET TimeZone = '{}'", (duckdb.OutOfRangeException, duckdb.InvalidInputException)
+        )
 
 
 @contextmanager

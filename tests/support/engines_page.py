@@ -12,7 +12,7 @@ def primitives() -> str:
 
 def traps() -> str:
     return _table(
-        ("asked", "Python", *(NAMES[name] for name in ENGINES)),
+        ("asked", "wanted", *(NAMES[name] for name in ENGINES)),
         ((each.name, _said(each.wanted), *(_told(*each.says[name]) for name in ENGINES)) for each in TRAPS),
     )
 
@@ -31,11 +31,12 @@ def _told(expression: str, said) -> str:
 
 
 def _said(answers) -> str:
-    return FAULT if answers == FAULT else ", ".join(f"`{_word(answer)}`" for answer in answers)
+    return FAULT if answers == FAULT else ", ".join(map(_word, answers))
 
 
 def _word(answer) -> str:
-    return "null" if answer is None else str(answer)
+    told = f"`{'null' if answer is None else answer}`"
+    return f"{told} (a float)" if isinstance(answer, float) else told
 
 
 if __name__ == "__main__":

@@ -37,7 +37,14 @@ CONFIGURATION = {
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation",
     "spark.sql.streaming.stateStore.providerClass": "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
 }
-FOREIGN = ("SPARK_HOME", "SPARK_CONF_DIR", "SPARK_REMOTE", "HADOOP_CONF_DIR", "PYSPARK_SUBMIT_ARGS", "JAVA_TOOL_OPTIONS")
+FOREIGN = (
+    "SPARK_HOME",
+    "SPARK_CONF_DIR",
+    "SPARK_REMOTE",
+    "HADOOP_CONF_DIR",
+    "PYSPARK_SUBMIT_ARGS",
+    "JAVA_TOOL_OPTIONS",
+)
 
 
 @contextmanager
@@ -86,7 +93,9 @@ def _started(folder: Path):
     from pyspark.errors import PySparkRuntimeError
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master("local[2]").appName("nurture").config("spark.sql.warehouse.dir", folder / "tables")
+    builder = (
+        SparkSession.builder.master("local[2]").appName("nurture").config("spark.sql.warehouse.dir", folder / "tables")
+    )
     for key, value in CONFIGURATION.items():
         builder = builder.config(key, value)
     try:
