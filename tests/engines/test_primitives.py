@@ -5,7 +5,8 @@ from pathlib import Path
 import askers
 import engines_page
 import pytest
-from primitives import ENGINES, FAULT, PRIMITIVES, TRAPS
+from primitives import ENGINES, PRIMITIVES
+from traps import FAULT, TRAPS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "engines.md"
 AGGREGATES = ("sum(", "avg(", "coalesce(sum")

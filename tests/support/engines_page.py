@@ -1,6 +1,7 @@
 """The tables of `docs/explanation/engines.md`, written from what the tests ask: `python tests/support/engines_page.py`."""
 
-from primitives import ENGINES, FAULT, NAMES, PRIMITIVES, TRAPS
+from primitives import ENGINES, NAMES, PRIMITIVES
+from traps import FAULT, TRAPS
 
 
 def primitives() -> str:
