@@ -99,6 +99,7 @@ class Stream:
                 assert time.monotonic() < until, self.rows("event")
                 failed = str(query.exception() or "")
                 if LATE in failed:
+                    time.sleep(10)  # the late one would be in the way of the next
                     query = self.started()
                 assert query.isActive, failed
                 time.sleep(0.1)

@@ -199,15 +199,15 @@ TRAPS = (
         },
     ),
     Trap(
-        "average of `1` and `2`",
+        "average of `1`, `1` and `2`",
         A,
-        ((1,), (2,)),
-        (Decimal("1.5"),),
+        ((1,), (1,), (2,)),
+        FAULT,
         {
-            "duckdb": ("avg(a)", (1.5,)),
-            "sqlite": ("avg(a)", (1.5,)),
-            "postgres": ("avg(a)", (Decimal("1.5"),)),
-            "spark": ("avg(a)", (1.5,)),
+            "duckdb": ("avg(a)", (4 / 3,)),
+            "sqlite": ("avg(a)", (4 / 3,)),
+            "postgres": ("avg(a)", (Decimal("1.3333333333333333"),)),
+            "spark": ("avg(a)", (4 / 3,)),
         },
     ),
     Trap(
