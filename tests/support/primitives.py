@@ -108,7 +108,7 @@ PRIMITIVES = (
             "CAST(a AS numeric) * b",
             duckdb="CAST(a AS HUGEINT) * b",
             sqlite=None,
-            spark="CAST(a AS DECIMAL(20, 0)) * CAST(b AS DECIMAL(18, 0))",
+            spark="CAST(a AS DECIMAL(19, 0)) * CAST(b AS DECIMAL(19, 0))",
         ),
         "DuckDB 127 bits, PostgreSQL any, Spark 38 digits; SQLite none",
     ),
@@ -197,7 +197,7 @@ PRIMITIVES = (
         A,
         ((1 << 62,), (1 << 62,)),
         (1 << 63,),
-        everywhere("sum(a)", sqlite=None, spark="sum(CAST(a AS DECIMAL(20, 0)))"),
+        everywhere("sum(a)", sqlite=None, spark="sum(CAST(a AS DECIMAL(19, 0)))"),
         "SQLite and Spark's plain `sum` raise an error",
     ),
     Primitive(
