@@ -1,9 +1,13 @@
-"""What all tests share: the profiles of Hypothesis, and the folder of real data."""
+"""What all tests share: the profiles of Hypothesis, the folder of real data, and the engines that run SQL."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
+import engines
+import postgres_server
 import pytest
+import spark_session
 from hypothesis import HealthCheck, settings
 
 collect_ignore = ["plugins"]  # packages with tests of their own, which run where those are installed
@@ -29,6 +33,22 @@ def data_dir() -> Path:
     return DATA
 
 
+# A process of pytest-xdist has engines of its own, started when its first test asks for one. A file's tests stay with
+# one process, so there are as many as files that run at once and need one, and nobody has to know who is the last.
+@pytest.fixture(scope="session")
+def postgres():
+    """Give a PostgreSQL server, or skip the test (or fail it, by `NURTURE_ENGINES`) where there is none."""
+    with engines.needed(), postgres_server.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """Give a Spark session on two cores, or skip the test (or fail it, by `NURTURE_ENGINES`) where there is none."""
+    with engines.needed(), spark_session.running() as session:
+        yield session
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects by marker
 def pytest_collection_modifyitems(items):
     for item in items:
@@ -37,6 +57,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    skipped = [r for r in terminalreporter.getreports("skipped") if ABSENT in str(r.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} TESTS NOT RUN, {ABSENT}", yellow=True, bold=True)
+    reasons = [str(report.longrepr[-1]) for report in terminalreporter.getreports("skipped")]  # (file, line, reason)
+    told = [reason[reason.index(word) :] for reason in reasons for word in (ABSENT, engines.ABSENT) if word in reason]
+    for reason, count in Counter(told).items():
+        terminalreporter.write_line(f"{count} TESTS NOT RUN, {reason}", yellow=True, bold=True)
