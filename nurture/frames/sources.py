@@ -38,6 +38,7 @@ def connected() -> Connection:
     """A connection of its own, in memory, whose answers do not depend on where it runs."""
     connection = engine().connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # a library writes nothing on anybody's terminal
     return connection
 
 

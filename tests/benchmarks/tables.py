@@ -108,6 +108,7 @@ def filled(leads: int, events: int) -> Any:
     """A connection with tables of a fixed seed: types of events are Zipf-like, times within a year, some ids come twice."""
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("CREATE MACRO dice(n, sides) AS CAST(hash(n) % sides AS BIGINT)")
     connection.execute(_LEADS, [leads])
     connection.execute(_EVENTS, [leads, events])
