@@ -8,6 +8,7 @@ on import has a child that imports everything anew. The README beside this file 
 from __future__ import annotations
 
 import gc
+import inspect
 import json
 import os
 import resource
@@ -28,9 +29,10 @@ from hitting import Hits, import_as, noting
 from hypothesis import HealthCheck, Phase, settings
 from mutating import Mutant, mutants
 
-__all__ = ["KILLED", "SURVIVED", "Job", "Result", "jobs_of", "outcomes", "seen_by"]
+__all__ = ["ANEW", "NOTICED", "SURVIVED", "Job", "Result", "jobs_of", "outcomes", "seen_by"]
 
 KILLED, SURVIVED, ENDLESS, UNSEEN, ANEW = "killed", "survived", "endless", "unseen", "anew"
+NOTICED = (KILLED, ENDLESS)
 _PASSED, _FAILED, _CANNOT = 0, 1, 3  # how a child ends
 _MOST_MEMORY = 3 * 2**30
 _STEADY = {"derandomize": True, "database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -183,27 +185,31 @@ def _run_until_one_fails(items: Sequence[pytest.Item], times: Sequence[float], t
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of every function of a module, but for those within functions."""
     for each in code.co_consts:
         if isinstance(each, CodeType):
-            yield each
-            yield from _codes(each)
+            if each.co_flags & inspect.CO_NEWLOCALS:
+                yield each
+            else:  # the body of a class
+                yield from _codes(each)
 
 
 def changed(job: Job, whole: CodeType, functions: dict[tuple[str, str, int], list[FunctionType]]) -> bool:
     """Give the functions that live in this process their changed code; whether that is all that the change changes."""
-    new = job.mutant.code(job.path)
-    pairs = list(zip(_codes(whole), _codes(new), strict=False))
+    pairs = list(zip(_codes(whole), _codes(job.mutant.code(job.path)), strict=False))
     if any((a.co_qualname, a.co_firstlineno) != (b.co_qualname, b.co_firstlineno) for a, b in pairs):
         return False
-    done = 0
-    for old, other in pairs:
-        for function in functions.get((job.path, old.co_qualname, old.co_firstlineno), ()):
-            if old != other and function.__code__ == old:
-                if len(old.co_freevars) != len(other.co_freevars):
-                    return False
-                function.__code__ = other
-                done += 1
-    return done > 0
+    found = [
+        (function, new)
+        for old, new in pairs
+        for function in functions.get((job.path, old.co_qualname, old.co_firstlineno), ())
+        if old != new and function.__code__ == old
+    ]
+    if not found or any(function.__code__.co_freevars != new.co_freevars for function, new in found):
+        return False
+    for function, new in found:
+        function.__code__ = new
+    return True
 
 
 def _living(paths: Iterable[str]) -> dict[tuple[str, str, int], list[FunctionType]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import partial
 from types import CodeType
 
@@ -60,9 +61,14 @@ class Mutant:
     code: Callable[[str], CodeType]
 
     @property
+    def change(self) -> str:
+        """The change and where it is, without the line, which moves whenever something is written above it."""
+        return f"{self.within}: {self.before}  ->  {self.after}"
+
+    @property
     def name(self) -> str:
         """The place and the change, in one line."""
-        return f"{self.line} {self.within}: {self.before}  ->  {self.after}"
+        return f"{self.line} {self.change}"
 
 
 @frozen
@@ -70,6 +76,7 @@ class _Place:
     node: ast.AST
     within: str = "module"
     statement: int = 0
+    around: ast.AST | None = None
     put: Callable[[ast.AST], None] = frozen  # never called for a whole module
 
 
@@ -82,9 +89,9 @@ def mutants(source: str) -> Iterator[Mutant]:
         for after in _changes(node):
             if ast.dump(after) not in seen:
                 seen.add(ast.dump(after))
-                ast.fix_missing_locations(ast.copy_location(after, node))
+                after = ast.fix_missing_locations(ast.copy_location(copy(after), node))  # it may be a part of the node
                 code = partial(_compiled, tree, place, after)
-                yield Mutant(node.lineno, place.statement, place.within, _line(node), _line(after), code)
+                yield Mutant(node.lineno, place.statement, place.within, _shown(place), _line(after), code)
 
 
 def _compiled(tree: ast.Module, place: _Place, after: ast.AST, path: str) -> CodeType:
@@ -93,6 +100,11 @@ def _compiled(tree: ast.Module, place: _Place, after: ast.AST, path: str) -> Cod
         return compile(tree, path, "exec", dont_inherit=True)
     finally:
         place.put(place.node)
+
+
+def _shown(place: _Place) -> str:
+    """What is changed; of a constant, where it stands as well."""
+    return _line(place.node) + (f" in {_line(place.around)}" if isinstance(place.node, ast.Constant) else "")
 
 
 def _line(node: ast.AST) -> str:
@@ -116,7 +128,7 @@ def _places(place: _Place) -> Iterator[_Place]:
         for number, child in enumerate(inner):
             if isinstance(child, ast.AST) and not (name == "slice" and _is_index(child)):
                 put = partial(field.__setitem__, number) if isinstance(field, list) else partial(setattr, node, name)
-                yield from _places(_Place(child, within, _statement_of(place, name, child), put))
+                yield from _places(_Place(child, within, _statement_of(place, name, child), node, put))
 
 
 def _statement_of(place: _Place, field: str, child: ast.AST) -> int:

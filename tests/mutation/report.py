@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE)]
+
+from harness import jobs_of  # noqa: E402
+
 NOTICED = ("killed", "endless")
 HEAD = "| file | mutants | killed | equivalent | survived | killed of those that differ |\n|---|---|---|---|---|---|"
 
@@ -28,24 +33,21 @@ def results(folder: Path) -> dict[str, dict[str, str]]:
     return rows
 
 
-def change_of(row: Mapping[str, str]) -> str:
-    """The change without its line, which moves whenever something is written above it."""
-    return row["name"].partition(" ")[2]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("/tmp/nurture-mutation"))
     reasons, counts = explained(), defaultdict[str, Counter[str]](Counter)
     left = []
+    jobs = cache(jobs_of)
     for key, row in results(parser.parse_args().folder).items():
-        module = key.rpartition(":")[0]
+        module, _, number = key.rpartition(":")
+        mutant = jobs(module)[int(number)].mutant
         outcome = "killed" if row["outcome"] in NOTICED else "survived"
-        if outcome == "survived" and change_of(row) in reasons.get(module, {}):
+        if outcome == "survived" and mutant.change in reasons.get(module, {}):
             outcome = "equivalent"
         counts[module][outcome] += 1
         if outcome == "survived":
-            left.append(f"{module} {row['name']}  [{row['outcome']}, {row['run']} of {row['able']} tests]")
+            left.append(f"{module} {mutant.name}  [{row['outcome']}, {row['run']} of {row['able']} tests]")
     print(HEAD)
     for module, count in sorted(counts.items()):
         print(_line(f"`{module.replace('.', '/')}.py`", count))

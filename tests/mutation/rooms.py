@@ -34,14 +34,15 @@ class Room:
 
 
 _UNITS = [
-    "accounts", "actions", "bad_input", "calendars", "chance", "checker", "checklists", "consent", "contents", "decay",
-    "diagnostics", "doctests", "escapes", "explanations", "json_form", "limits", "lint_conditions", "lints", "meanings",
+    "accounts", "actions", "bad_input", "calendars", "cells", "chance", "checker", "checklists", "consent", "contents", "decay",
+    "diagnostics", "doctests", "escapes", "explanation_forms", "explanations", "json_form", "limits", "lint_conditions", "lints", "meanings",
     "memory", "merging", "migration", "parameters", "plugged", "presets", "purposes", "recurrence", "regression_vectors",
     "runs", "scorer", "state_bound", "testblocks", "types", "unknown_names",
 ]  # fmt: skip
 _WHOLE = ["conformance/test_*.py", "differential/test_machine.py", *(f"unit/test_{name}.py" for name in _UNITS)]
 
 ROOMS = {
+    "quick": Room(["scoring/*.py"], [f"unit/test_{name}.py" for name in ("cells", "explanation_forms", "memory", "explanations", "doctests")]),
     "scoring": Room(["scoring/*.py"], [*_WHOLE, "properties/test_merging.py", "properties/test_junk.py", "unit/test_cli_explain.py"]),
     "checker": Room(["dsl/checker.py", "dsl/typer/*.py"], _WHOLE),
     "journey": Room(["journey/*.py"], [*_WHOLE, "properties/*.py"]),

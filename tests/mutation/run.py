@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE)]
 
-from harness import ANEW, KILLED, ENDLESS, Job, Result, jobs_of, outcomes, seen_by  # noqa: E402
+from harness import ANEW, NOTICED, Job, Result, jobs_of, outcomes, seen_by  # noqa: E402
 from rooms import ROOMS  # noqa: E402
 
 
@@ -33,14 +33,14 @@ def main() -> None:
     which, parts = map(int, given.part.split("/"))
     file = given.into / f"{given.room}.{which}of{parts}.jsonl"
     done = _read(file)
-    wanted = [job for job in jobs[which - 1 :: parts] if job.key not in done or (given.again and done[job.key] == "survived")]
+    wanted = [job for job in jobs[which - 1 :: parts] if job.key not in done or (given.again and done[job.key] not in NOTICED)]
     with file.open("a", encoding="utf-8") as out:
 
         def tell(result: Result) -> None:
             row = {"key": result.job.key, "name": result.job.mutant.name, "outcome": result.outcome}
             print(json.dumps({**row, "test": result.test, "run": result.run, "able": result.able}), file=out, flush=True)
 
-        outcomes(wanted, seen, most=given.seconds, tell=tell, anew=given.again)
+        outcomes(wanted, seen, most=given.seconds, tell=tell)
         done = _read(file)
         outcomes([job for job in wanted if done.get(job.key) == ANEW], seen, most=given.seconds, tell=tell, anew=True)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 import nurture
-from nurture.domain.schema import DATETIME, TEXT
+from nurture.domain.schema import DATETIME, INTEGER, TEXT
 from nurture.domain.time import DAY
 from nurture.scoring.days import DayCounts, DaySums
 from nurture.scoring.joining import joined
@@ -39,7 +39,7 @@ NOT_KEPT = {
     Latest(2): [(1, 2, 3), (2, 1), [1], (True,), (1.0,), ("1",), (6,), (EARLIEST - 1,), None],
     COUNTED: [
         ((1, "a"), (2, "b"), (3, "c")), ((1, "a"), (2, "a")), ((2, "b"), (1, "a")), ((1, "b"), (1, "a")),
-        [(1, "a")], ([1, "a"],), (("1", "a"),), ((6, "a"),), ((1, None),), ((1, 5),), ((1, "a", "b"),), (1,),
+        [(1, "a")], ([1, "a"],), (("1", "a"),), ((6, "a"),), ((1, None),), ((1, 5),), ((1, "a", "b"),), (1,), 5,
     ],
     Tally(): [-1, 2**63, True, Decimal(1), "1", None],
     Tally("v"): [True, "1", None, 1.5, Decimal("NaN"), Decimal("Infinity")],
@@ -137,6 +137,9 @@ def test_days_gone_by_are_forgotten_or_added_up():
     assert DayCounts(0, 4, "ever", 2).trim((1, data[1]), 9 * DAY, late) == (4, ())
     assert DaySums(0, "v", 2).trim(data, 9 * DAY, late) == (0, ((8, 4), (9, 1)))
     assert DaySums(0, "v", 1).trim((0, ()), 9 * DAY, late) == (0, ())
+    many = (0, ((7, 99), (8, 99)))
+    assert DayCounts(0).trim(many, 9 * DAY, late) == (99, ((8, 99),))
+    assert DaySums(0, "v", 2).trim(many, 9 * DAY, late) == (0, ((8, 99),))
 
 
 def test_a_cap_lets_the_first_events_of_its_period_earn():
@@ -156,12 +159,31 @@ def test_an_event_without_the_property_is_no_part_of_a_sum():
 
 def test_times_are_kept_as_long_as_they_are_asked_for():
     assert Latest(3, 2 * DAY).trim((1, DAY, DAY + 1), 3 * DAY, (0, "")) == (DAY + 1,)
+    assert Latest(3, 2 * DAY).trim((DAY, DAY + 1), 3 * DAY, (0, "")) == (DAY + 1,)
+    assert Latest(3, 2 * DAY).trim((), 3 * DAY, (0, "")) == ()
     assert Latest(3).trim((1, DAY), 3 * DAY, (0, "")) == (1, DAY)
+    assert COUNTED.trim(((DAY, "a"),), 3 * DAY, (0, "")) == ((DAY, "a"),)
     cell = LatestValues(3, "v", 10, TEXT, 2 * DAY)
     assert cell.trim(((DAY, "a"), (DAY + 1, "b")), 3 * DAY, (0, "")) == ((DAY + 1, "b"),)
     assert cell.add((), at(1, v="x" * 255), 1) == ((DAY, "x" * 255),)
     assert cell.add((), at(1, v="x" * 256), 1) == ()
     assert cell.add((), at(1), 1) == ()
+
+
+def test_of_events_at_one_time_the_id_says_which_is_last():
+    first, last = Extreme("first", "v", 24), Extreme("last", "v", 24)
+    found, other = (DAY, "d", None), nurture.Event("e", "l", "e", at(1).at, {"v": 1})
+    assert (first.add(found, other, 1), last.add(found, other, 1)) == (found, (DAY, "e", 1))
+    found = (DAY, "f", None)
+    assert (first.add(found, other, 1), last.add(found, other, 1)) == ((DAY, "e", 1), found)
+
+
+def test_of_each_value_the_latest_time_is_kept_in_order():
+    assert COUNTED.kept(((3, "a"), (1, "a"))) == ((3, "a"),)
+    assert COUNTED.kept(((1, "a"), (2, "b"), (3, "a"))) == ((2, "b"), (3, "a"))
+    numbers = LatestValues(2, "v", 24, INTEGER)
+    assert numbers.kept(((1, 9), (1, 10))) == ((1, 10), (1, 9)), "at one time by what is written of them"
+    assert numbers.add(((2, 9),), at(1, v=1_000), 1) == ((2, 9), (DAY, 1_000))
 
 
 def test_a_pair_is_remembered_and_what_is_before_late_events_is_not():

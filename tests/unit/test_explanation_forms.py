@@ -80,6 +80,8 @@ def test_an_explanation_as_text():
     assert str(Explanation("s", "l", NOON, Decimal(1), (three,))).endswith(
         "  # 3 events (earlier, 2026-04-01, 2026-04-02)"
     )
+    raised = Part("limit", "limit 5 to 9", "r:2:1", 2, Decimal(5), Decimal(0))
+    assert str(Explanation("s", "l", NOON, Decimal(5), (raised,))).endswith(": 5\n  +5  limit 5 to 9")
     assert str(Explanation("s", "l", NOON, Decimal(0), ())) == "s of l at 2026-04-01T12:00+00:00: 0"
 
 
@@ -141,7 +143,8 @@ def test_a_persona_explained_as_text_and_as_data():
     ]
     assert str(PersonaExplanation("l", NOON, None, ())) == "persona of l at 2026-04-01T12:00+00:00: none"
     told = PERSONAS.to_dict()
-    assert [match.pop("parts") for match in told["matches"]][0] == [
+    parts = [match.pop("parts") for match in told["matches"]]
+    assert parts[0] == [
         {"text": "size > 1", "place": "r:1:2", "holds": True},
         {"text": 'title == "<a>"', "place": "r:1:3", "holds": False},
     ]
