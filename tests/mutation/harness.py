@@ -1,8 +1,8 @@
 """Mutation testing: one change of the code at a time, and whether some test notices it.
 
-Everything is imported and collected once. Each mutant then lives in a child process, made by `fork`, in which the functions
-concerned get their changed code and the tests that run the changed statement are run until one fails. A change of what runs
-on import has a child that imports everything anew. The README beside this file says how to run it and what it found.
+Everything is imported and collected once. Each mutant then lives in a child process in which the functions concerned get
+their changed code, and the tests that run the changed statement are run until one fails. A change of what runs on import
+has a child that imports everything anew. The README beside this file says how to run it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ import gc
 import inspect
 import json
 import os
-import resource
 import signal
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
@@ -23,24 +21,21 @@ from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 from attrs import define, frozen
+from children import CANNOT, FAILED, PASSED, Told, collected, forked, passes, run_until_one_fails, silent
 from hitting import Hits, import_as, noting
-from hypothesis import HealthCheck, Phase, settings
 from mutating import Mutant, mutants
 
 __all__ = ["ANEW", "NOTICED", "SURVIVED", "Job", "Result", "jobs_of", "outcomes", "seen_by"]
 
 KILLED, SURVIVED, ENDLESS, UNSEEN, ANEW = "killed", "survived", "endless", "unseen", "anew"
 NOTICED = (KILLED, ENDLESS)
-_PASSED, _FAILED, _CANNOT = 0, 1, 3  # how a child ends
-_MOST_MEMORY = 3 * 2**30
-_STEADY = {"derandomize": True, "database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}
+Functions = dict[tuple[str, str, int], list[FunctionType]]  # those that live in this process, by path, name and first line
 
 
 @frozen
 class Job:
-    """A mutant of a module. ``code`` makes the module's code with the change made."""
+    """A mutant of a module, and its number among them."""
 
     module: str
     path: str
@@ -54,7 +49,7 @@ class Job:
 
 @frozen
 class Result:
-    """What became of a mutant: how it ended, which test noticed, and how many were run or could have been."""
+    """What became of a mutant: how it ended, which test noticed, how many were run and how many could have been."""
 
     job: Job
     outcome: str
@@ -70,115 +65,40 @@ def jobs_of(module: str) -> list[Job]:
 
 
 def _path_of(module: str) -> str:
-    room, _, name = module.rpartition(".")
-    spec = find_spec("nurture")  # its rooms would be imported, if they were asked for
+    top, *rooms = module.split(".")
+    spec = find_spec(top)  # what lies in it would be imported, if it were asked for
     assert spec is not None and spec.submodule_search_locations is not None
-    base = Path(spec.submodule_search_locations[0], *room.split(".")[1:], name)
+    base = Path(spec.submodule_search_locations[0], *rooms)
     return str(base / "__init__.py" if base.is_dir() else base.with_suffix(".py"))
 
 
 # -- which tests run which statements --------------------------------------------------------------------------------
 
 
-def seen_by(modules: Iterable[str], tests: Sequence[str], store: Path) -> dict[str, Any]:
-    """What each of ``tests`` that passes runs of the modules and how long it takes, kept in the file ``store``."""
-    if not store.exists():
-        hits = Hits()
-        if _forked(lambda: _note_all(hits, modules, tests, store)) is None:
-            raise RuntimeError("the tests could not be run")
+def seen_by(modules: Iterable[str], files: Sequence[str], store: Path) -> dict[str, Any]:
+    """What each test that passes runs of the modules and how long it takes, kept in the file ``store``."""
+    if not store.exists() and forked(lambda: _note_all(modules, files, store)) != PASSED:
+        raise RuntimeError("the tests cannot be run")
     found: dict[str, Any] = json.loads(store.read_text("utf-8"))
     return found
 
 
-def _note_all(hits: Hits, modules: Iterable[str], tests: Sequence[str], store: Path) -> int:
+def _note_all(modules: Iterable[str], files: Sequence[str], store: Path) -> int:
+    hits, found = Hits(), {}
     import_as({module: noting(hits, module) for module in modules})
-    found: dict[str, Any] = {}
 
     def loop(items: Sequence[pytest.Item]) -> None:
         hits.taken()
         for item, following in zip(items, [*items[1:], None], strict=True):
             begun = time.process_time()
-            passed = _passes(item, following)
+            passed = passes(item, following)
             spent, lines = time.process_time() - begun, hits.taken()
             if passed and lines:
                 found[item.nodeid] = {"time": round(spent, 4), "lines": lines}
-        store.write_text(json.dumps(found), "utf-8")
 
-    return _pytest(tests, loop)
-
-
-def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
-    reports = runtestprotocol(item, nextitem=following, log=False)
-    return all(report.passed for report in reports if report.when == "call" or report.failed)
-
-
-class _Instead:
-    """A plug-in of pytest that does ``loop`` with the tests collected, in place of running them."""
-
-    def __init__(self, loop: Callable[[Sequence[pytest.Item]], None], only: frozenset[str] | None) -> None:
-        self.loop, self.only = loop, only
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        if self.only is not None:
-            items[:] = [item for item in items if item.nodeid in self.only]
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.loop(session.items)
-        return True
-
-
-def _pytest(tests: Sequence[str], loop: Callable[[Sequence[pytest.Item]], None], only: Iterable[str] | None = None) -> int:
-    settings.register_profile("mutation", max_examples=50, phases=[Phase.explicit, Phase.generate], **_STEADY)
-    os.environ["HYPOTHESIS_PROFILE"] = "mutation"
-    plugin = _Instead(loop, None if only is None else frozenset(only))
-    quiet = ["-q", "-n", "0", "-s", "-p", "no:cacheprovider", "-p", "no:terminalreporter", "--assert=plain"]
-    return int(pytest.main([*quiet, "-o", "tmp_path_retention_policy=none", *tests], plugins=[plugin]))
-
-
-# -- children --------------------------------------------------------------------------------------------------------
-
-
-def _forked(work: Callable[[], int], told: int | None = None) -> int | None:
-    """How ``work`` ends in a process of its own: what it returns, or None where it has not come to its end."""
-    child = os.fork()
-    if child == 0:
-        status = _CANNOT
-        try:
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            status = work()
-        except BaseException:  # noqa: BLE001 -- whatever a mutant does, the child ends here
-            traceback.print_exc()
-        os._exit(status)
-    _, ended = os.waitpid(child, 0)
-    return os.WEXITSTATUS(ended) if os.WIFEXITED(ended) else None
-
-
-@define
-class _Told:
-    """How far a child has come: the number of the test it is at, told through a file that both have open."""
-
-    file: int
-
-    def tell(self, number: int) -> None:
-        os.pwrite(self.file, f"{number:10}".encode(), 0)
-
-    def last(self) -> int:
-        return int(os.pread(self.file, 10, 0) or b"0")
-
-
-def _run_until_one_fails(items: Sequence[pytest.Item], times: Sequence[float], told: _Told) -> int:
-    """Run the tests; the process dies where one takes far longer than it should, or far more memory."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(1, 2)
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    for number, item in enumerate(items):
-        told.tell(number)
-        signal.setitimer(signal.ITIMER_PROF, 2 + 8 * times[number])
-        following = items[number + 1] if number + 1 < len(items) else None
-        if not _passes(item, following):
-            return _FAILED
-    return _PASSED
+    status = collected(files, loop)
+    store.write_text(json.dumps(found), "utf-8")
+    return status
 
 
 # -- changed code ----------------------------------------------------------------------------------------------------
@@ -194,7 +114,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
                 yield from _codes(each)
 
 
-def changed(job: Job, whole: CodeType, functions: dict[tuple[str, str, int], list[FunctionType]]) -> bool:
+def _changed(job: Job, whole: CodeType, functions: Functions) -> bool:
     """Give the functions that live in this process their changed code; whether that is all that the change changes."""
     pairs = list(zip(_codes(whole), _codes(job.mutant.code(job.path)), strict=False))
     if any((a.co_qualname, a.co_firstlineno) != (b.co_qualname, b.co_firstlineno) for a, b in pairs):
@@ -212,11 +132,10 @@ def changed(job: Job, whole: CodeType, functions: dict[tuple[str, str, int], lis
     return True
 
 
-def _living(paths: Iterable[str]) -> dict[tuple[str, str, int], list[FunctionType]]:
-    found: dict[tuple[str, str, int], list[FunctionType]] = {}
-    wanted = frozenset(paths)
+def _living(paths: frozenset[str]) -> Functions:
+    found: Functions = {}
     for each in gc.get_objects():
-        if isinstance(each, FunctionType) and each.__code__.co_filename in wanted:
+        if isinstance(each, FunctionType) and each.__code__.co_filename in paths:
             code = each.__code__
             found.setdefault((code.co_filename, code.co_qualname, code.co_firstlineno), []).append(each)
     return found
@@ -227,10 +146,11 @@ def _living(paths: Iterable[str]) -> dict[tuple[str, str, int], list[FunctionTyp
 
 @define
 class _Telling:
-    """The tests of a mutant, those first that have told most of its neighbours and then the quickest."""
+    """The tests of a mutant, those first that have told most of its neighbours, then those unlike the ones before them."""
 
     seen: dict[str, Any]
     most: float
+    places: dict[str, tuple[int, float]]
     told: Counter[tuple[str, str]]
 
     def tests(self, job: Job) -> tuple[list[str], int]:
@@ -238,7 +158,7 @@ class _Telling:
         module, line = job.module, job.mutant.statement
         able = [name for name, each in self.seen.items() if _runs(each["lines"].get(module, ()), line)]
         near = (f"{module} {job.mutant.within}", module)
-        able.sort(key=lambda name: (*(-self.told[place, name] for place in near), self.seen[name]["time"]))
+        able.sort(key=lambda name: (*(-self.told[place, name] for place in near), self.places[name]))
         left, chosen = self.most, []
         for name in able:
             left -= self.seen[name]["time"]
@@ -246,76 +166,84 @@ class _Telling:
                 chosen.append(name)
         return chosen, len(able)
 
+    def times(self, names: Iterable[str]) -> list[float]:
+        return [self.seen[name]["time"] for name in names]
+
     def tell(self, job: Job, name: str) -> None:
         self.told[f"{job.module} {job.mutant.within}", name] += 1
         self.told[job.module, name] += 1
+
+
+def _places(seen: dict[str, Any]) -> dict[str, tuple[int, float]]:
+    """How many quicker tests there are for each that run all that it runs, as far as one sees statement by statement."""
+    before, places = Counter[tuple[str, int]](), {}
+    for name, each in sorted(seen.items(), key=lambda item: item[1]["time"]):
+        lines = [(module, line) for module, lines in each["lines"].items() for line in lines]
+        places[name] = min(before[line] for line in lines), each["time"]
+        before.update(lines)
+    return places
 
 
 def _runs(lines: Sequence[int], line: int) -> bool:
     return line in lines if line else bool(lines)
 
 
-def outcomes(
-    jobs: Sequence[Job], seen: dict[str, Any], *, most: float, tell: Callable[[Result], None], anew: bool = False
-) -> None:
-    """Tell what becomes of each mutant, given at most ``most`` seconds of tests each; ``anew`` if all is to be imported again."""
-    telling = _Telling(seen, most, Counter())
-    files = sorted({name.partition("::")[0] for name in seen})
-    if anew:
-        for job in jobs:
-            tell(_result(job, telling, lambda names, told: _imported_anew(job, names, telling, told)))
-        return
-    rest: list[Job] = []
+def outcomes(jobs: Sequence[Job], seen: dict[str, Any], *, most: float, tell: Callable[[Result], None]) -> None:
+    """Tell what becomes of each mutant, given at most ``most`` seconds of tests each; those last that import all anew."""
+    telling, left = _Telling(seen, most, _places(seen), Counter()), Told(os.memfd_create("left"))
+    paths = frozenset(job.path for job in jobs)
+    wholes = {path: compile(Path(path).read_bytes(), path, "exec", dont_inherit=True) for path in paths}
+    marks = bytearray(len(jobs))
 
     def loop(items: Sequence[pytest.Item]) -> None:
-        named = {item.nodeid: item for item in items}
-        functions = _living({job.path for job in jobs})
-        wholes = {path: compile(Path(path).read_bytes(), path, "exec", dont_inherit=True) for path in {j.path for j in jobs}}
-        gc.collect()
-        gc.freeze()
-        for job in jobs:
+        named, functions = {item.nodeid: item for item in items}, _living(paths)
+        gc.freeze()  # collecting garbage would copy every page that a child shares
+        for number, job in enumerate(jobs):
 
-            def work(names: list[str], told: _Told, job: Job = job) -> int:
-                if not changed(job, wholes[job.path], functions):
-                    return _CANNOT
-                times = [telling.seen[name]["time"] for name in names]
-                return _run_until_one_fails([named[name] for name in names], times, told)
+            def work(names: list[str], told: Told, job: Job = job) -> int:
+                if not _changed(job, wholes[job.path], functions):
+                    return CANNOT
+                return run_until_one_fails([named[name] for name in names], telling.times(names), told)
 
-            tell(_result(job, telling, work))
+            result = _result(job, telling, work)
+            marks[number] = result.outcome == ANEW
+            if result.outcome != ANEW:
+                tell(result)
+        os.pwrite(left.file, bytes(marks), 0)
 
-    _forked(lambda: _pytest(files, loop, seen))
-    del rest
+    if jobs:
+        forked(lambda: collected(sorted({name.partition("::")[0] for name in seen}), loop, seen))
+    for job, anew in zip(jobs, os.pread(left.file, len(jobs), 0), strict=True):
+        if anew:
+            tell(_result(job, telling, lambda names, told, job=job: _imported_anew(job, names, telling, told)))
+    os.close(left.file)
 
 
-def _imported_anew(job: Job, names: list[str], telling: _Telling, told: _Told) -> int:
+def _imported_anew(job: Job, names: list[str], telling: _Telling, told: Told) -> int:
+    ended = [FAILED]  # what cannot even be collected is noticed
     import_as({job.module: job.mutant.code})
-    ended: list[int] = []
 
     def loop(items: Sequence[pytest.Item]) -> None:
         named = {item.nodeid: item for item in items}
-        chosen = [name for name in names if name in named]
-        times = [telling.seen[name]["time"] for name in chosen]
-        ended.append(_run_until_one_fails([named[name] for name in chosen], times, told) if chosen == names else _FAILED)
+        if named.keys() >= set(names):
+            ended[:] = [run_until_one_fails([named[name] for name in names], telling.times(names), told)]
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(1, 2)
+    silent()
     signal.setitimer(signal.ITIMER_PROF, 120)
-    _pytest(sorted({name.partition("::")[0] for name in names}), loop, names)
-    return ended[0] if ended else _FAILED  # what cannot even be collected is noticed
+    collected(sorted({name.partition("::")[0] for name in names}), loop, names)
+    return ended[0]
 
 
-def _result(job: Job, telling: _Telling, work: Callable[[list[str], _Told], int]) -> Result:
+def _result(job: Job, telling: _Telling, work: Callable[[list[str], Told], int]) -> Result:
     names, able = telling.tests(job)
     if not names:
         return Result(job, UNSEEN)
-    file = os.memfd_create("told")
-    told = _Told(file)
-    ended = _forked(lambda: work(names, told))
-    last = told.last()
-    os.close(file)
-    if ended == _PASSED:
+    told = Told(os.memfd_create("told"))
+    ended, last = forked(lambda: work(names, told)), told.last()
+    os.close(told.file)
+    if ended == PASSED:
         return Result(job, SURVIVED, "", len(names), able)
-    if ended == _CANNOT:
+    if ended == CANNOT:
         return Result(job, ANEW, "", 0, able)
     telling.tell(job, names[last])
     return Result(job, ENDLESS if ended is None else KILLED, names[last], last + 1, able)
