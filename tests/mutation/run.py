@@ -24,13 +24,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--part", default="1/1", help="which part of the mutants, as in 1/2 and 2/2 side by side")
     parser.add_argument("--seconds", type=float, default=10, help="of tests for each mutant, at most")
-    parser.add_argument("--asked", default="", help="ask only tests whose name has this in it")
+    parser.add_argument("--asked", default="", help="ask only tests whose name has this in it, or one of these")
     parser.add_argument("--again", action="store_true", help="try once more what is said to have survived")
     given = parser.parse_args()
     given.into.mkdir(parents=True, exist_ok=True)
     room = ROOMS[given.room]
     seen = seen_by(room.modules(), room.tests(), given.into / f"{given.room}.seen.json")
-    seen = {name: each for name, each in seen.items() if given.asked in name}
+    seen = {name: each for name, each in seen.items() if any(part in name for part in given.asked.split(","))}
     jobs = [job for module in room.modules() if given.only in module for job in _sampled(module, given.sample, given.seed)]
     which, parts = map(int, given.part.split("/"))
     file = given.into / f"{given.room}.{which}of{parts}.jsonl"

@@ -71,6 +71,22 @@ def test_what_a_cell_cannot_have_kept_is_refused(cell, data):
 
 
 @pytest.mark.parametrize(
+    ("cell", "nothing"),
+    [
+        (Latest(2), ()),
+        (COUNTED, ()),
+        (Tally(), 0),
+        (WORD, None),
+        (DayCounts(0), (0, ())),
+        (DaySums(0, "v", 3), (0, ())),
+        (Pairs(9), (None, False, ())),
+    ],
+)
+def test_before_any_event_nothing_is_kept(cell, nothing):
+    assert cell.empty == nothing
+
+
+@pytest.mark.parametrize(
     ("cell", "one", "two", "both"),
     [
         (Latest(2), (1, 4), (3,), (3, 4)),
