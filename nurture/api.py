@@ -18,7 +18,7 @@ from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant
 from nurture.errors import InputError
-from nurture.journey import amending, codec, erasing, machine, merging
+from nurture.journey import amending, checking, codec, erasing, machine, merging
 from nurture.journey import replay as replaying
 from nurture.journey.machine import Step
 from nurture.journey.migration import Migrated, migrated
@@ -216,7 +216,7 @@ def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Ev
     plan, known = _plan(rules), _state(state)
     known.score(score)
     view = machine.view_of(plan, known)
-    log = [machine.checked_event(plan, known.lead, event) for event in check_each("events", events, Event)]
+    log = [checking.checked_event(plan, known.lead, event) for event in check_each("events", events, Event)]
     found: Explanation = plan.explain(score)(view, known.lead.id, log)
     return found
 
@@ -250,7 +250,7 @@ def migrate(
     ``StateError`` where it is not of ``old``, ``InputError`` where the two are not versions of one ruleset.
     """
     before, after, known = _plan(old), _plan(new), _state(state)
-    machine.same_rules(before, known)
+    checking.same_rules(before, known)
     passed = Step(known, (), ()) if at is None else machine.advance(before, known, at)
     log = None if events is None else check_each("events", events, Event)
     found = migrated(before, after, passed.state, log)

@@ -13,7 +13,7 @@ from nurture.domain.carried import check_id, check_values
 from nurture.domain.checked import by, checked
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.names import check_name
-from nurture.domain.time import check_instant
+from nurture.domain.time import check_instant, micros
 from nurture.errors import EventError
 
 __all__ = ["LEAD_UPDATED", "MESSAGE_SENT", "Event", "message_sent"]
@@ -29,7 +29,7 @@ class Event:
     ``id`` makes it unique for its lead: an id seen before changes nothing. ``at`` must be time-zone aware; it is kept in
     UTC. ``properties`` are checked against the ruleset's ``event`` declaration when the event is used; what no ruleset
     could declare is refused here. The built-in type ``lead_updated`` sets the lead's attributes to its properties.
-    Events order by (time, id). Raises ``EventError``.
+    Events order by (time, id); ``us`` is the time in microseconds since 1970. Raises ``EventError``.
 
     >>> when = dt.datetime(2026, 4, 1, 15, tzinfo=dt.UTC)
     >>> Event(id="e-1", lead="l-1", type="seminar_attended", at=when, properties={"topic": "MA"}).type
@@ -41,6 +41,10 @@ class Event:
     type: str = field(metadata=by(partial(check_name, error=EventError)))
     at: dt.datetime = field(metadata=by(partial(check_instant, error=EventError)))
     properties: Mapping[str, Any] = field(factory=FrozenMap, metadata=by(partial(check_values, error=EventError)))
+    us: int = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "us", micros(self.at))
 
     def __lt__(self, other: object) -> bool:
         return (self.at, self.id) < (other.at, other.id) if isinstance(other, Event) else NotImplemented

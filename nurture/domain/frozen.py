@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from typing import Any
 
 __all__ = ["FrozenMap"]
@@ -18,7 +18,7 @@ class FrozenMap(Mapping[str, Any]):
     __slots__ = ("_data", "_hash")
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        self._data: dict[str, Any] = dict(data or {})
+        self._data: dict[str, Any] = data.thawed() if isinstance(data, FrozenMap) else dict(data or {})
         self._hash: int | None = None
 
     def __getitem__(self, key: str) -> Any:
@@ -30,6 +30,22 @@ class FrozenMap(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._data)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._data
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._data.get(key, default)
+
+    def items(self) -> ItemsView[str, Any]:
+        return self._data.items()
+
+    def values(self) -> ValuesView[Any]:
+        return self._data.values()
+
+    def thawed(self) -> dict[str, Any]:
+        """What is in it, as a dict of its own."""
+        return dict(self._data)
+
     def __hash__(self) -> int:
         if self._hash is None:
             self._hash = hash(frozenset(self._data.items()))
@@ -38,7 +54,7 @@ class FrozenMap(Mapping[str, Any]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMap):
             return self._data == other._data
-        return isinstance(other, Mapping) and self._data == dict(other)
+        return self._data == other if isinstance(other, dict) else isinstance(other, Mapping) and self._data == dict(other)
 
     def __reduce__(self) -> tuple[type[FrozenMap], tuple[dict[str, Any]]]:
         return FrozenMap, (self._data,)
@@ -48,4 +64,4 @@ class FrozenMap(Mapping[str, Any]):
 
     def updated(self, changes: Mapping[str, Any]) -> FrozenMap:
         """A new map with ``changes`` laid over this one."""
-        return FrozenMap(self._data | dict(changes))
+        return FrozenMap({**self._data, **changes})

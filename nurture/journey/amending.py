@@ -19,11 +19,13 @@ from nurture.domain.people import with_values
 from nurture.domain.time import check_instant, micros
 from nurture.errors import EventError, InputError
 from nurture.journey import plan as p
+from nurture.journey.checking import checked_event
 from nurture.journey.instant import settle
-from nurture.journey.machine import Step, advance, checked_event
-from nurture.journey.merging import hear, remembered_of
+from nurture.journey.machine import Step, advance
+from nurture.journey.merging import hear, remembered_of, seen_of
 from nurture.journey.state import Enrolment, LeadState, ScenarioState
 from nurture.journey.steps import leave
+from nurture.journey.waking import closed
 from nurture.journey.work import Work, opened
 
 __all__ = ["change_people"]
@@ -43,7 +45,7 @@ def change_people(plan: p.Plan, state: LeadState, log: tuple[Event, ...], people
     step = advance(plan, state, at)
     work = opened(plan, step.state)
     events = tuple(checked_event(plan, state.lead, event) for event in account_log(log, people))
-    if events and micros(events[-1].at) > us:
+    if events and events[-1].us > us:
         raise EventError("Event.at", events[-1].at.isoformat(), "must not be after the instant of the change")
     work.lead = with_values(work.lead, _known(work.lead.attributes, people))
     _remember(work, events)
@@ -51,7 +53,7 @@ def change_people(plan: p.Plan, state: LeadState, log: tuple[Event, ...], people
         _runs(work, scenario, people)
     hear(work, events)
     settle(work, None)
-    return Step(work.close(), (*step.effects, *work.effects), (*step.trace, *work.trace))
+    return Step(closed(work), (*step.effects, *work.effects), (*step.trace, *work.trace))
 
 
 def _known(values: Mapping[str, Any], people: People) -> dict[str, Any]:
@@ -60,10 +62,8 @@ def _known(values: Mapping[str, Any], people: People) -> dict[str, Any]:
 
 
 def _remember(work: Work, events: tuple[Event, ...]) -> None:
-    late = work.plan.late
     work.memory = work.plan.join(remembered_of(work.plan, events), work.memory, work.plan.blank)
-    work.floor = (work.us - late, "")
-    work.recent = tuple(key for event in events if (key := (micros(event.at), event.id)) > work.floor)
+    work.seen = seen_of(work, events)
 
 
 def _runs(work: Work, scenario: p.ScenarioPlan, people: People) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from nurture.journey import plan as p
-from nurture.journey.state import Enrolment
+from nurture.journey.state import Enrolment, with_run
 from nurture.journey.view import View
 from nurture.journey.work import Work
 
@@ -16,7 +16,7 @@ __all__ = ["STAY", "AtStep"]
 STAY = None  # instead of the place where the lead goes on
 
 
-@frozen
+@frozen(weakref_slot=False)
 class AtStep:
     """A lead at a step.
 
@@ -46,10 +46,10 @@ class AtStep:
     def tells(self, name: str) -> None:
         """Note that the run does now what is called ``name``, where conditions ask for what came after it."""
         if name in self.scenario.told:
-            run = evolve(self.run, told=self.run.told.updated({name: self.work.us}))
+            run = with_run(self.run, told=self.run.told.updated({name: self.work.us}))
             self.work.keep(self.scenario.name, run)
             self.view.told = run.told
 
     def stays(self, **values: Any) -> None:
         """Stay at this step, with something noted in the run."""
-        self.work.keep(self.scenario.name, evolve(self.run, **values))
+        self.work.keep(self.scenario.name, with_run(self.run, **values))

@@ -21,12 +21,15 @@ from nurture.domain.time import micros
 from nurture.domain.values import digits
 from nurture.errors import InputError, StateError
 from nurture.journey.calendar import remembered
-from nurture.journey.machine import checked_attributes, emptied
+from nurture.journey.checking import checked_attributes
+from nurture.journey.machine import emptied
 from nurture.journey.plan import EVERY, Plan, ScenarioPlan
-from nurture.journey.state import Enrolment, LeadState, ScenarioState
+from nurture.journey.seen import seen
+from nurture.journey.state import NEVER, Enrolment, LeadState, ScenarioState, with_state
 from nurture.journey.state_form import READERS, OddError
 from nurture.journey.state_text import decoded
-from nurture.journey.work import opened
+from nurture.journey.waking import closed
+from nurture.journey.work import opened_anew
 
 __all__ = ["dump_state", "load_state"]
 
@@ -44,11 +47,11 @@ def dump_state(state: LeadState) -> bytes:
         "now": state.now_us,
         "fresh": state.fresh,
         "written": {name: list(key) for name, key in state.written.items()},
-        "memory": _written(state.memory),
+        "memory": _written(state.remembered),
         "recent": _written(state.recent),
         "floor": list(state.floor),
         "journeys": {name: _record(item) for name, item in state.journeys.items()},
-        "scenarios": {name: _record(item) for name, item in state.scenarios.items()},
+        "scenarios": {name: _record(item) for name, item in state.enrolled.items()},
         "turns": dict(state.turns),
         "sent": {name: list(times) for name, times in state.sent.items()},
         "had": list(state.had),
@@ -136,7 +139,7 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
 def _check_remembered(plan: Plan, values: dict[str, Any]) -> None:
     """Refuse more than the rules keep of recent events, of turns of segments and of messages."""
     recent = values["recent"]
-    if len(recent) > plan.late_events or list(recent) != sorted(set(recent)):
+    if len(recent) > plan.shape.late_events or list(recent) != sorted(set(recent)):
         raise OddError(f"it has {len(recent)} recent events out of order, or more than late events ask for")
     if not values["turns"].keys() <= set(plan.segments):
         raise OddError(f"it has turns of {str(sorted(values['turns'].keys() - set(plan.segments)))[:60]}")
@@ -209,25 +212,29 @@ def _check_watches(name: str, watches: tuple[int | None, ...], number: int) -> N
 def _state(plan: Plan, values: dict[str, Any]) -> LeadState:
     identity, attributes, timezone, account = values["lead"]
     state = LeadState(
-        ruleset=plan.name,
-        version=plan.version,
+        shape=plan.shape,
         lead=Lead(identity, attributes, timezone, account),
         now_us=values["now"],
         written=FrozenMap(values["written"]),
         memory=values["memory"],
-        recent=values["recent"],
-        floor=values["floor"],
-        journeys=FrozenMap(values["journeys"]),
+        seen=seen(values["recent"], values["floor"]),
+        places=tuple(values["journeys"][name] for name in plan.shape.journeys),
         scenarios=FrozenMap(values["scenarios"]),
         turns=FrozenMap(values["turns"]),
         sent=FrozenMap(values["sent"]),
         had=values["had"],
         messages=values["messages"],
-        facts=FrozenMap(),
-        kinds=plan.kinds,
         fresh=values["fresh"],
         erased=values["erased"],
+        values=(),
+        changes=(),
+        appointed=(),
+        due=NEVER,
+        wake=NEVER,
     )
     if state.erased and state != emptied(plan, identity, state.now):
         raise OddError("it is erased, and holds something all the same")
-    return attrs.evolve(state, facts=FrozenMap(opened(plan, state).view().facts))
+    known = closed(opened_anew(plan, state), fresh=state.fresh)
+    wake = state.now_us if state.erased else known.wake
+    parts = {"values": known.values, "changes": known.changes, "appointed": known.appointed, "due": known.due}
+    return with_state(state, **parts, wake=wake)

@@ -41,7 +41,9 @@ def effect_key(*parts: object) -> str:
     >>> effect_key("B2B", "l/1", "follow_up", 1, "3")
     'B2B/l%2F1/follow_up/1/3'
     """
-    return "/".join(str(part).replace("%", "%25").replace("/", "%2F") for part in parts)
+    texts = [str(part) for part in parts]
+    plain = "%" not in (joined := "".join(texts)) and "/" not in joined
+    return "/".join(texts if plain else [text.replace("%", "%25").replace("/", "%2F") for text in texts])
 
 
 def _plain(value: Any) -> Any:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from nurture.domain.chance import point
 from nurture.domain.event import Event
 from nurture.domain.frozen import FrozenMap
@@ -17,7 +15,7 @@ from nurture.domain.time import instant, micros
 from nurture.journey import plan as p
 from nurture.journey.effects import Entered, GoalReached, Refused
 from nurture.journey.hearing import listening
-from nurture.journey.state import SPENT, Enrolment, ScenarioState
+from nurture.journey.state import SPENT, Enrolment, ScenarioState, with_run, with_scenario
 from nurture.journey.steps import leave
 from nurture.journey.triggers import comes, ripe, watched
 from nurture.journey.view import View
@@ -34,12 +32,12 @@ def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
         return
     view.inside(run)
     arrival = isinstance(goal.trigger, p.Arrival)
-    time = micros(event.at) if arrival and event is not None else work.us
+    time = event.us if arrival and event is not None else work.us
     ends = work.us if goal.within is None else run.entered + goal.within
     since = watched(goal.trigger, work, view, run.goal)
     reached = run.entered <= time <= ends and ripe(goal.trigger, event, since, view, work.clock)
-    over = work.us > ends + work.plan.late
-    work.keep(scenario.name, evolve(run, goal=since, goal_open=not (reached or over)))
+    over = work.us > ends + work.plan.shape.late
+    work.keep(scenario.name, with_run(run, goal=since, goal_open=not (reached or over)))
     if reached:
         work.note(f"goal of {scenario.name}", goal.trigger.place, "reached")
         key = work.key("scenario", scenario.name, number, "goal")
@@ -58,7 +56,7 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
     ``closed``: it has entered at this instant already. What goes off is spent then, too.
     """
     place = work.called.get(scenario.name)
-    if event is None and place is None and scenario.by_events_only:
+    if place is None and _lets_nobody_in(scenario, event):
         return False
     state: ScenarioState = work.scenarios[scenario.name]
     view.outside()
@@ -73,14 +71,14 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
         elif ripe(trigger, event, watches[index], view, work.clock):
             place = place or trigger.place
             watches[index] = SPENT if isinstance(trigger, p.Holding) else None
-    state = evolve(state, enter=tuple(watches))
+    state = with_scenario(state, enter=tuple(watches))
     work.scenarios[scenario.name] = state
     if place is None:
         return False
     run = _begun(work, scenario, state, event)
     view.inside(run)
     refusal = "entered once already at this instant" if closed else _refusal(work, scenario, state, view)
-    full = "" if refusal else _full(scenario, state.as_of(work.us), view)
+    full = "" if refusal else _full(scenario, state.as_of(work.us, None), view)
     if refusal or full:
         work.note(f"enter {scenario.name}", place, f"not entered: {refusal or _FULL[full]}")
         if full:
@@ -88,6 +86,12 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
         return False
     _enrol(work, scenario, view, run, place)
     return True
+
+
+def _lets_nobody_in(scenario: p.ScenarioPlan, event: Event | None) -> bool:
+    """Whether ``event``, or time, is none of those that lead into a scenario into which only events lead."""
+    types = scenario.by_events_only
+    return types is not None and (event is None or not (event.type in types or None in types))
 
 
 def _begun(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, event: Event | None) -> Enrolment:
@@ -127,7 +131,7 @@ def _refusal(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, view: V
     current = [run for run in _same(scenario, state, key) if run.step is not None]
     if current and reentry.overlap is None:
         return "already in it"
-    again = dict(state.as_of(work.us).again)
+    again = dict(state.as_of(work.us, None).again)
     if key in again:
         return f"not again before {instant(again[key]).isoformat()}"
     for trigger in (*scenario.exits, *([scenario.goal.trigger] if scenario.goal and scenario.goal.ends else [])):
@@ -153,7 +157,7 @@ def _full(scenario: p.ScenarioPlan, state: ScenarioState, view: View) -> str:
 
 def _tell_refused(work: Work, scenario: p.ScenarioPlan, state: ScenarioState, reason: str) -> None:
     number = state.refused + 1
-    work.scenarios[scenario.name] = evolve(state, refused=number)
+    work.scenarios[scenario.name] = with_scenario(state, refused=number)
     key = work.key("scenario", scenario.name, "refused", number)
     work.effects.append(Refused(key=key, lead=work.lead.id, at=work.at, scenario=scenario.name, reason=reason))
 
@@ -166,12 +170,12 @@ def _enrol(work: Work, scenario: p.ScenarioPlan, view: View, run: Enrolment, pla
                 leave(work, scenario, other, "restarted", place)
     state: ScenarioState = work.scenarios[scenario.name]
     number, first = run.number, scenario.steps[0].label
-    run = evolve(run, exits=tuple(watched(trigger, work, view, None) for trigger in scenario.exits))
+    run = with_run(run, exits=tuple(watched(trigger, work, view, None) for trigger in scenario.exits))
     kept = [old for old in state.runs if old.step is not None or _stays(scenario, old, key, number)]
-    again = state.as_of(work.us).again
+    again = state.as_of(work.us, None).again
     if scenario.reentry.every is not None:
         again = (*again, (key, micros(work.appointment(scenario.reentry.every))))
-    work.scenarios[scenario.name] = evolve(state, entries=number, runs=(*kept, run), again=again)
+    work.scenarios[scenario.name] = with_scenario(state, entries=number, runs=(*kept, run), again=again)
     work.note(f"enter {scenario.name}", place, "entered")
     name = work.key("scenario", scenario.name, number, "entered")
     effect = Entered(key=name, lead=work.lead.id, at=work.at, scenario=scenario.name, step=first, enrolment=number)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable
 
-from attrs import evolve
-
 from nurture.domain.event import Event
-from nurture.domain.time import micros
 from nurture.journey.plan import ScenarioPlan
-from nurture.journey.state import Enrolment
+from nurture.journey.state import Enrolment, with_run
 
 __all__ = ["listening"]
 
@@ -21,10 +18,10 @@ def listening(scenario: ScenarioPlan, run: Enrolment, events: Iterable[Event]) -
         return run
     times = [list(each) for each in run.heard or ((),) * len(scenario.heard)]
     for event in events:
-        if micros(event.at) < run.entered:
+        if event.us < run.entered:
             continue
         for kept, hearing in zip(times, scenario.heard, strict=True):
             if hearing.matches(event, run.entry):
-                insort(kept, micros(event.at))
+                insort(kept, event.us)
                 del kept[: -hearing.number]
-    return evolve(run, heard=tuple(map(tuple, times)))
+    return with_run(run, heard=tuple(map(tuple, times)))

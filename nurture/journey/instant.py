@@ -7,13 +7,11 @@ by name. Where a step sets an attribute, the phases are gone through once more.
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from nurture.domain.event import Event
 from nurture.journey import plan as p
 from nurture.journey.effects import SegmentChanged, StageChanged
 from nurture.journey.entering import enter, reach
-from nurture.journey.state import SPENT, Enrolment, JourneyState
+from nurture.journey.state import SPENT, Enrolment, JourneyState, with_journey, with_run
 from nurture.journey.steps import leave, run_steps
 from nurture.journey.triggers import ripe, watched
 from nurture.journey.view import View
@@ -65,8 +63,9 @@ def _standing(work: Work) -> frozenset[tuple[str, int, str]]:
 
 
 def _segments(work: Work, view: View) -> None:
+    facts = work.plan.shape.facts
     for name in work.plan.segments:
-        inside = view.facts[name]
+        inside = view.values[facts[name]]
         turn = work.turns.get(name, 0)
         if inside == bool(turn % 2):
             continue
@@ -78,7 +77,7 @@ def _segments(work: Work, view: View) -> None:
 def _move(work: Work, journey: p.JourneyPlan, view: View, event: Event | None, entered: set[tuple[str, str]]) -> None:
     while True:
         state: JourneyState = work.journeys[journey.name]
-        ways = [way for way in journey.transitions if state.stage in way.sources]
+        ways = journey.ways[state.stage]
         before = state.watches or (None,) * len(ways)
         watches = [watched(way.trigger, work, view, since) for way, since in zip(ways, before, strict=True)]
         taken = None
@@ -92,7 +91,8 @@ def _move(work: Work, journey: p.JourneyPlan, view: View, event: Event | None, e
             if not isinstance(way.trigger, p.Arrival):
                 watches[index] = SPENT
         if taken is None:
-            work.journeys[journey.name] = evolve(state, watches=tuple(watches))
+            if state.watches != (now := tuple(watches)):
+                work.journeys[journey.name] = with_journey(state, watches=now)
             return
         event = None if isinstance(taken.trigger, p.Arrival) else event
         entered.add((journey.name, taken.target))
@@ -121,8 +121,9 @@ def exit_on(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event
     view.inside(run)
     before = run.exits or (None,) * len(scenario.exits)
     exits = tuple(watched(trigger, work, view, since) for trigger, since in zip(scenario.exits, before, strict=True))
-    run = evolve(run, exits=exits)
-    work.keep(scenario.name, run)
+    if exits != run.exits:
+        run = with_run(run, exits=exits)
+        work.keep(scenario.name, run)
     for trigger, since in zip(scenario.exits, exits, strict=True):
         if ripe(trigger, event, since, view, work.clock):
             leave(work, scenario, run, "exit", trigger.place)

@@ -20,123 +20,40 @@ Its laws:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
-from attrs import evolve, frozen
-
-from nurture.domain.event import LEAD_UPDATED, Event
+from nurture.domain.event import Event
 from nurture.domain.people import Lead
-from nurture.domain.schema import BOOLEAN, Field, check_value
-from nurture.domain.time import LATEST, check_instant, check_zone, instant, micros
-from nurture.errors import EventError, InputError, LateEventError, LeadError, StateError
+from nurture.domain.time import LATEST, check_instant, instant, micros
+from nurture.errors import InputError, LateEventError
+from nurture.journey.checking import checked_event, checked_lead, same_rules
 from nurture.journey.effects import Effect
 from nurture.journey.instant import settle
-from nurture.journey.plan import Plan, ScenarioPlan
-from nurture.journey.state import JourneyState, LeadState, ScenarioState
-from nurture.journey.steps import wakes_at
-from nurture.journey.triggers import ripens, will_come
+from nurture.journey.plan import Plan
+from nurture.journey.seen import seen
+from nurture.journey.state import NEVER, JourneyState, LeadState, ScenarioState, with_state
+from nurture.journey.step import Step, step_of
 from nurture.journey.view import View
+from nurture.journey.waking import closed
 from nurture.journey.work import Trace, Work, opened
 
-__all__ = ["Step", "advance", "emptied", "next_wake", "same_rules", "start", "transition"]
+__all__ = ["Step", "advance", "emptied", "next_wake", "start", "transition", "view_of"]
 
 _MOST_LOOKS = 1_000
-
-
-@frozen
-class Step:
-    """What a step comes to: the state after it, the effects in order, and a trace of what was decided and why."""
-
-    state: LeadState
-    effects: tuple[Effect, ...]
-    trace: tuple[Trace, ...]
-
-
-# -- what comes in, checked ------------------------------------------------------------------------------------------
-
-
-def _fields_of(plan: Plan, name: str) -> Field | None:
-    if name.startswith("consent.") and name not in plan.attributes:
-        return Field(name, BOOLEAN, optional=True)
-    return plan.attributes.get(name)
-
-
-def _checked(
-    where: str, values: Mapping[str, Any], fields: dict[str, Field | None], error: type[InputError]
-) -> dict[str, Any]:
-    checked = {}
-    for name, value in values.items():
-        declared = fields.get(name)
-        if declared is None:
-            raise error(f"{where}.{name}", value, "is not declared in the ruleset")
-        present = value is not None
-        checked[name] = check_value(f"{where}.{name}", value, declared.type, error=error) if present else None
-    return checked
-
-
-def checked_attributes(plan: Plan, attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """``attributes`` as values of their declared types. Raises ``LeadError``."""
-    fields = {name: _fields_of(plan, name) for name in attributes}
-    return _checked("Lead.attributes", attributes, fields, LeadError)
-
-
-def _checked_lead(plan: Plan, lead: Lead) -> Lead:
-    values = checked_attributes(plan, lead.attributes)
-    return evolve(lead, attributes={name: value for name, value in values.items() if value is not None})
-
-
-def checked_event(plan: Plan, lead: Lead, event: Event) -> Event:
-    """``event`` with its properties as values of their declared types. Raises ``EventError``."""
-    if event.lead != lead.id:
-        raise EventError("Event.lead", event.lead, f"must be the lead of the state, {lead.id!r}")
-    known = plan.events.get(event.type)
-    if known is None:
-        raise EventError("Event.type", event.type, "is not declared in the ruleset")
-    if event.type == LEAD_UPDATED:
-        return evolve(event, properties=_checked_update(plan, event.properties))
-    values = _checked("Event.properties", event.properties, dict(known), EventError)
-    for name, declared in known.items():
-        if not declared.optional and values.get(name) is None:
-            raise EventError(f"Event.properties.{name}", None, f"must be given for `{event.type}`")
-    if all(value is event.properties[name] for name, value in values.items()):
-        return event  # nothing had to be made another type, and its other fields need not be checked again
-    return evolve(event, properties=values)
-
-
-def _checked_update(plan: Plan, changes: Mapping[str, Any]) -> dict[str, Any]:
-    rest = {name: value for name, value in changes.items() if name != "timezone"}
-    fields = {name: _fields_of(plan, name) for name in rest}
-    values = _checked("Event.properties", rest, fields, EventError)
-    if changes.get("timezone") is not None:
-        values["timezone"] = check_zone("Event.properties.timezone", changes["timezone"], error=EventError)
-    return values
-
-
-def same_rules(plan: Plan, state: LeadState) -> None:
-    """Raise ``StateError`` where ``state`` is not of the rules of ``plan``."""
-    if (state.ruleset, state.version) != (plan.name, plan.version):
-        raise StateError(
-            f"the state was made by ruleset {state.ruleset!r} version {state.version}, "
-            f"and this is {plan.name!r} version {plan.version}"
-        )
-
-
-# -- steps -----------------------------------------------------------------------------------------------------------
+_LATEST = micros(LATEST)
 
 
 def start(plan: Plan, lead: Lead, at: dt.datetime) -> LeadState:
     """The state of ``lead`` as it is first known, at ``at``. Raises ``LeadError`` or ``InputError``."""
     us = micros(check_instant("at", at))
-    checked = _checked_lead(plan, lead)
+    checked = checked_lead(plan, lead)
     work = Work(
         plan=plan,
         us=us,
         lead=checked,
         written=dict.fromkeys(checked.attributes, (us, 0, "")),
         memory=plan.blank,
-        recent=(),
-        floor=(us - plan.late, ""),
+        origin=None,
+        seen=seen((), (us - plan.shape.late, "")),
         journeys={journey.name: JourneyState(journey.stages[0], us) for journey in plan.journeys},
         scenarios={scenario.name: ScenarioState() for scenario in plan.scenarios},
         turns={},
@@ -144,12 +61,12 @@ def start(plan: Plan, lead: Lead, at: dt.datetime) -> LeadState:
         had=set(),
         messages=0,
     )
-    return evolve(work.close(), fresh=True)
+    return closed(work, fresh=True)
 
 
 def emptied(plan: Plan, name: str, at: dt.datetime) -> LeadState:
     """The state of a lead that is erased and known as ``name``, at ``at``: it tells nothing else."""
-    return evolve(start(plan, Lead(name), at), fresh=False, erased=True)
+    return with_state(start(plan, Lead(name), at), fresh=False, erased=True)
 
 
 def transition(plan: Plan, state: LeadState, event: Event) -> Step:
@@ -157,30 +74,57 @@ def transition(plan: Plan, state: LeadState, event: Event) -> Step:
 
     Raises ``EventError`` where the event does not fit, ``LateEventError`` where it is older than the reach.
     """
+    step = plan.quick[event.type](state, event)
+    return _arrived(plan, state, event) if step is None else step
+
+
+def _arrived(plan: Plan, state: LeadState, event: Event) -> Step:
+    """The step that an event makes, whatever it is and whatever it finds."""
+    passed = None
+    if state.shape is plan.shape and state.wake < event.us and not state.erased and state.seen.time_of(event.id) is None:
+        passed = _passed(plan, state, event.us - 1)
+        step = plan.quick[event.type](passed.state, event)
+        if step is not None:
+            return step_of(step.state, (*passed.effects, *step.effects), (*passed.trace, *step.trace))
     same_rules(plan, state)
     event = checked_event(plan, state.lead, event)
+    to = max(state.now_us, event.us)
     if state.erased:
-        return _still(plan, state, max(state.now_us, micros(event.at)))
-    key = (micros(event.at), event.id)
-    reach = (max(state.now_us, key[0]) - plan.late, "")
-    if any(event.id == entry[1] and entry > reach for entry in state.recent):
+        return _still(plan, state, to)
+    if _is_taken(state, event, to):
         trace = Trace(state.now, f"event {event.id}", event.type, "seen before: nothing changes")
         return Step(state, (), (trace,))
-    if key <= state.floor:
-        oldest, last = instant(state.floor[0]).isoformat(), state.floor[1]
-        tie = f", nor at it with an id up to {last!r}" if last else ""
-        raise LateEventError(
-            "Event.at",
-            event.at.isoformat(),
-            f"must not be before {oldest}{tie}, the reach of late events (it may have been taken before, and counts then)",
-        )
+    _refuse_late(state, event)
+    passed = passed or _passed(plan, state, to - 1)
+    step = _taken_in(plan, passed.state, event, to)
+    return Step(step.state, (*passed.effects, *step.effects), (*passed.trace, *step.trace))
+
+
+def _taken_in(plan: Plan, state: LeadState, event: Event, now: int) -> Step:
+    """The step that an event makes, before whose instant time has passed already."""
     work = opened(plan, state)
-    to = max(state.now_us, key[0])
-    _pass_time(work, to - 1, fresh=state.fresh)
-    work.us = to
+    work.us = now
     work.take_in(event)
     settle(work, event)
     return _made(work)
+
+
+def _is_taken(state: LeadState, event: Event, now: int) -> bool:
+    """Whether an event of that id has been taken, within the reach of late events as it is ``now``."""
+    us = state.seen.time_of(event.id)
+    return us is not None and us >= now - state.shape.late and (us, event.id) in state.recent
+
+
+def _refuse_late(state: LeadState, event: Event) -> None:
+    if event.us > state.now_us or (event.us, event.id) > state.floor:
+        return
+    oldest, last = instant(state.floor[0]).isoformat(), state.floor[1]
+    tie = f", nor at it with an id up to {last!r}" if last else ""
+    raise LateEventError(
+        "Event.at",
+        event.at.isoformat(),
+        f"must not be before {oldest}{tie}, the reach of late events (it may have been taken before, and counts then)",
+    )
 
 
 def advance(plan: Plan, state: LeadState, to: dt.datetime) -> Step:
@@ -191,10 +135,8 @@ def advance(plan: Plan, state: LeadState, to: dt.datetime) -> Step:
         raise InputError("to", to.isoformat(), f"must not be before the state's own time, {state.now.isoformat()}")
     if state.erased:
         return _still(plan, state, us)
-    work = opened(plan, state)
-    _pass_time(work, us, fresh=state.fresh)
-    work.us = us
-    return _made(work)
+    step = _passed(plan, state, us)
+    return Step(with_state(step.state, now_us=us), step.effects, step.trace)
 
 
 def _still(plan: Plan, state: LeadState, us: int) -> Step:
@@ -204,53 +146,33 @@ def _still(plan: Plan, state: LeadState, us: int) -> Step:
 
 
 def _made(work: Work) -> Step:
-    return Step(work.close(), tuple(work.effects), tuple(work.trace))
+    return Step(closed(work), tuple(work.effects), tuple(work.trace))
 
 
-def _pass_time(work: Work, to: int, *, fresh: bool) -> None:
-    """Settle every instant up to and including ``to`` at which time alone may change something, in order."""
-    if fresh and to >= work.us:
-        settle(work, None)
-    while True:
-        due = _next_instant(work)
-        if due is None or due > to:
-            return
-        work.us = due
-        settle(work, None)
+# -- time --------------------------------------------------------------------------------------------------------------
 
 
-def _next_instant(work: Work) -> int | None:
-    """The next instant at which anything may change by itself: the one at hand where a wait is over that events came before."""
-    view = work.view()
-    times = [change(view) for change in work.plan.changes]
-    for scenario in work.plan.scenarios:
-        times += _comings(work, scenario, view)
-        for run in work.scenarios[scenario.name].runs:
-            times.append(wakes_at(work, scenario, run, view))
-            times += [change(view) for change in scenario.changes]
-    times += _ripenings(work)
-    return min((time for time in times if time is not None), default=None)
+def _passed(plan: Plan, state: LeadState, to: int) -> Step:
+    """The step that time makes up to and including ``to``, as of the last instant at which it has changed something."""
+    effects: list[Effect] = []
+    trace: list[Trace] = []
+    while state.wake <= to:
+        step = plan.tick(state) or _come(plan, state, to)
+        state = step.state
+        effects += step.effects
+        trace += step.trace
+    return Step(state, tuple(effects), tuple(trace))
 
 
-def _comings(work: Work, scenario: ScenarioPlan, view: View) -> list[int | None]:
-    watches = work.scenarios[scenario.name].enter or (None,) * len(scenario.enter)
-    return [will_come(trigger, view, work.zone, last) for trigger, last in zip(scenario.enter, watches, strict=True)]
-
-
-def _ripenings(work: Work) -> list[int | None]:
-    times: list[int | None] = []
-    for journey in work.plan.journeys:
-        state = work.journeys[journey.name]
-        ways = [way for way in journey.transitions if state.stage in way.sources]
-        times += [ripens(way.trigger, since, work.us) for way, since in zip(ways, state.watches, strict=False)]
-    for scenario in work.plan.scenarios:
-        state = work.scenarios[scenario.name]
-        times += [ripens(item, since, work.us) for item, since in zip(scenario.enter, state.enter, strict=False)]
-        for run in state.runs:
-            times += [ripens(item, since, work.us) for item, since in zip(scenario.exits, run.exits, strict=False)]
-            if run.goal_open and scenario.goal is not None:
-                times.append(ripens(scenario.goal.trigger, run.goal, work.us))
-    return times
+def _come(plan: Plan, state: LeadState, to: int) -> Step:
+    """The next instant at which time may change something settled, or put off where it is after ``to``."""
+    due = state.now_us if state.fresh else min(state.due, min(state.changes, default=NEVER))
+    if due > to:
+        return Step(with_state(state, wake=due), (), ())
+    work = opened(plan, state)
+    work.us = due
+    settle(work, None)
+    return _made(work)
 
 
 def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
@@ -260,22 +182,14 @@ def next_wake(plan: Plan, state: LeadState) -> dt.datetime | None:
     instants at which nothing comes of a change; after 1,000 of them it names the next one as it is.
     """
     same_rules(plan, state)
-    if state.erased:
-        return None
-    work = opened(plan, state)
-    if state.fresh:
-        settle(work, None)
-        if work.effects:
-            return state.now
     for _ in range(_MOST_LOOKS):
-        due = _next_instant(work)
-        if due is None or due >= micros(LATEST):
+        if state.erased or state.wake >= _LATEST:
             return None
-        work.us = due
-        settle(work, None)
-        if work.effects:
-            return instant(due)
-    return instant(work.us)
+        step = plan.tick(state) or _come(plan, state, _LATEST)
+        if step.effects:
+            return step.state.now
+        state = step.state
+    return state.now
 
 
 def view_of(plan: Plan, state: LeadState) -> View:

@@ -17,16 +17,19 @@ from nurture.domain.time import check_instant, micros
 from nurture.errors import EventError, InputError
 from nurture.journey import plan as p
 from nurture.journey.calendar import remembered
+from nurture.journey.checking import checked_event
 from nurture.journey.effects import StageChanged
 from nurture.journey.entering import reach
 from nurture.journey.hearing import listening
 from nurture.journey.instant import exit_on, settle
-from nurture.journey.machine import Step, advance, checked_event
+from nurture.journey.machine import Step, advance
+from nurture.journey.seen import Seen, seen
 from nurture.journey.state import LeadState, ScenarioState
 from nurture.journey.succession import Log, join_runs
+from nurture.journey.waking import closed
 from nurture.journey.work import Work, opened
 
-__all__ = ["hear", "merge", "remembered_of"]
+__all__ = ["hear", "merge", "remembered_of", "seen_of"]
 
 
 def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Event], at: dt.datetime) -> Step:
@@ -53,7 +56,7 @@ def merge(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[Eve
     _news(work, united, taken)
     settle(work, None)
     effects = (*first.effects, *second.effects, *gone.effects, *work.effects)
-    return Step(work.close(), effects, (*first.trace, *second.trace, *gone.trace, *work.trace))
+    return Step(closed(work), effects, (*first.trace, *second.trace, *gone.trace, *work.trace))
 
 
 # -- the log ---------------------------------------------------------------------------------------------------------
@@ -65,7 +68,7 @@ def _united(plan: p.Plan, survivor: LeadState, other: LeadState, log: Iterable[E
     for event in sorted(log):
         if event.lead not in (survivor.lead.id, other.lead.id):
             raise EventError("Event.lead", event.lead, "must be one of the two records that are merged")
-        if micros(event.at) > us:
+        if event.us > us:
             raise EventError("Event.at", event.at.isoformat(), "must not be after the instant of the merge")
         mine = checked_event(plan, survivor.lead, evolve(event, lead=survivor.lead.id))
         homes.setdefault(event.id, set()).add(event.lead)
@@ -89,7 +92,7 @@ def _attributes(work: Work, gone: Work, log: Log) -> None:
         work.write({name: values.get(name)}, key)
     for event in log.events:
         if event.type == LEAD_UPDATED:
-            work.write(dict(event.properties), (micros(event.at), 0, event.id))
+            work.write(dict(event.properties), (event.us, 0, event.id))
     lead = work.lead
     work.lead = evolve(lead, timezone=lead.timezone or gone.lead.timezone, account=lead.account or gone.lead.account)
 
@@ -97,17 +100,22 @@ def _attributes(work: Work, gone: Work, log: Log) -> None:
 def _memory(work: Work, gone: Work, log: Log) -> None:
     """What is remembered of the united log, as if every event had come in its time, and of the messages of both."""
     work.memory = work.plan.join(remembered_of(work.plan, log.events), work.memory, gone.memory)
-    work.floor = (work.us - work.plan.late, "")
-    work.recent = tuple(key for event in log.events if (key := (micros(event.at), event.id)) > work.floor)
+    work.seen = seen_of(work, log.events)
 
 
 def remembered_of(plan: p.Plan, events: Iterable[Event]) -> tuple[Any, ...]:
     """What is remembered of ``events``, which are in order."""
     memory = plan.blank
     for event in events:
-        us = micros(event.at)
-        memory = plan.forget(plan.remember(memory, event), us, (us - plan.late, ""))
+        us = event.us
+        memory = plan.shape.trimmed(plan.remember(memory, event), us, (us - plan.shape.late, ""))
     return memory
+
+
+def seen_of(work: Work, events: Iterable[Event]) -> Seen:
+    """Of ``events``, which were taken, those within the reach of late ones."""
+    floor = (work.us - work.plan.shape.late, "")
+    return seen((key for event in events if (key := (event.us, event.id)) > floor), floor)
 
 
 def _sent(work: Work, gone: Work) -> None:
@@ -160,6 +168,6 @@ def _news(work: Work, log: Log, taken: dict[str, frozenset[int]]) -> None:
         for run in work.scenarios[scenario.name].runs:
             news = log.own if run.number in taken[scenario.name] else log.new
             for event in news:
-                if micros(event.at) >= run.entered:
+                if event.us >= run.entered:
                     reach(work, scenario, run.number, view, event)
                     exit_on(work, scenario, run.number, view, event)

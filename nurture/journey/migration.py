@@ -19,14 +19,17 @@ from nurture.domain.time import micros
 from nurture.errors import InputError, MigrationError
 from nurture.journey import plan as p
 from nurture.journey.calendar import remembered
+from nurture.journey.checking import checked_attributes, checked_event
 from nurture.journey.effects import Effect
 from nurture.journey.instant import settle
-from nurture.journey.machine import checked_attributes, checked_event, emptied
+from nurture.journey.machine import emptied
 from nurture.journey.passages import Passage, landed, passages_of
-from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, ScenarioState
+from nurture.journey.seen import seen
+from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, ScenarioState, with_state
 from nurture.journey.steps import leave
 from nurture.journey.view import View
-from nurture.journey.work import Work, opened
+from nurture.journey.waking import closed
+from nurture.journey.work import Work, opened_anew
 
 __all__ = ["Migrated", "migrated"]
 
@@ -73,18 +76,19 @@ def migrated(old: p.Plan, new: p.Plan, state: LeadState, log: Iterable[Event] | 
         "lead": _lead(change),
         "written": FrozenMap({name: key for name, key in state.written.items() if _is_known(new, name)}),
         "memory": _memory(change, log),
-        "journeys": FrozenMap({journey.name: _journey(change, journey) for journey in new.journeys}),
+        "places": tuple(_journey(change, journey) for journey in new.journeys),
         "turns": FrozenMap({name: turn for name, turn in state.turns.items() if name in new.segments}),
+        "seen": seen(state.recent, state.floor),
         "sent": FrozenMap(_sent(change)),
         "had": tuple(piece for piece in state.had if piece in new.pieces),
     }
     if change.problems:
         raise MigrationError(state.lead.id, tuple(dict.fromkeys(change.problems)))  # of two runs at one step once
-    work = opened(new, evolve(state, **parts))
+    work = opened_anew(new, with_state(state, shape=new.shape, scenarios=FrozenMap(), **parts))
     _scenarios(work, change, passages)
     if not state.fresh:
         settle(work, None)
-    after = evolve(work.close(), fresh=state.fresh)
+    after = closed(work, fresh=state.fresh)
     return Migrated(after, tuple(work.effects), passages, notes=tuple(dict.fromkeys(change.notes)))
 
 
@@ -121,8 +125,9 @@ def _memory(change: _Change, log: Iterable[Event] | None) -> tuple[Any, ...]:
         change.problems.append(f"{lacking}: give the lead's events, with `--events` on the command line")
     if any(question.events is not None and MESSAGE_SENT in question.events for question in asked):
         change.notes.append("what the new rules newly ask of messages begins with the migration: no log has them")
+    kept = change.state.remembered
     return tuple(
-        change.state.memory[known[question.what]] if question.what in known else data
+        kept[known[question.what]] if question.what in known else data
         for question, data in zip(change.new.questions, fresh, strict=True)
     )
 
@@ -136,16 +141,16 @@ def _is_new(question: p.Question, old: p.Plan) -> bool:
 
 def _recalled(change: _Change, log: Iterable[Event]) -> tuple[Any, ...]:
     """The memory of a log, as far as the new rules know its events."""
-    seen: dict[str, Event] = {}
+    log_of: dict[str, Event] = {}
     for event in sorted(log):
         if event.type in change.new.events or event.type == LEAD_UPDATED:
             kept = _without(event, change.new) if event.type == LEAD_UPDATED else event
-            seen.setdefault(event.id, checked_event(change.new, change.state.lead, kept))
+            log_of.setdefault(event.id, checked_event(change.new, change.state.lead, kept))
     memory = change.new.blank
-    for event in seen.values():
-        if micros(event.at) <= change.state.now_us:
-            us = micros(event.at)
-            memory = change.new.forget(change.new.remember(memory, event), us, (us - change.new.late, ""))
+    for event in log_of.values():
+        if event.us <= change.state.now_us:
+            reach = (event.us - change.new.shape.late, "")
+            memory = change.new.shape.trimmed(change.new.remember(memory, event), event.us, reach)
     return memory
 
 
@@ -208,7 +213,7 @@ def _scenarios(work: Work, change: _Change, passages: tuple[Passage, ...]) -> No
     work.scenarios = {scenario.name: ScenarioState() for scenario in change.new.scenarios}
     view = work.view()
     for scenario in change.new.scenarios:
-        old, state = before.get(scenario.name), change.state.scenarios.get(scenario.name)
+        old, state = before.get(scenario.name), change.state.enrolled.get(scenario.name)
         if old is None or state is None:
             old, state = scenario, ScenarioState()
         known = (

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import field, frozen
 
 from nurture.domain.business import Almanac
 from nurture.domain.content import ContentPlan
@@ -20,11 +20,13 @@ from nurture.domain.journeys import Channel, Edited, MessageCap, Reentry
 from nurture.domain.schema import Field, Type
 from nurture.domain.time import Duration
 from nurture.journey.instructions import Instruction, Test
+from nurture.journey.state import LeadState, Shape
 from nurture.journey.view import View
 
 __all__ = [
     "EVERY",
     "Arrival",
+    "Change",
     "ChannelPlan",
     "Coming",
     "Elapsed",
@@ -45,10 +47,14 @@ EVERY = ""  # the name, which no channel has, under which messages by every chan
 
 @frozen(eq=False)
 class Arrival:
-    """A trigger: an event that ``matches`` arrives, given what the run keeps of its own event, the instant and the zone."""
+    """A trigger: an event that ``matches`` arrives, given what the run keeps of its own event, the instant and the zone.
+
+    It is of the type ``event``, or (None) of any that leads bring about.
+    """
 
     matches: Callable[[Event, Mapping[str, Any], int, ZoneInfo | None], bool]
     place: str
+    event: str | None
 
 
 @frozen(eq=False)
@@ -99,7 +105,8 @@ class TransitionPlan:
 class JourneyPlan:
     """A journey: its first stage and its transitions in order.
 
-    ``marks`` tell its transitions from those of other rules; ``was`` says what stages of earlier rules have become.
+    ``marks`` tell its transitions from those of other rules; ``was`` says what stages of earlier rules have become; ``ways``
+    are the transitions out of each stage.
     """
 
     name: str
@@ -107,6 +114,7 @@ class JourneyPlan:
     transitions: tuple[TransitionPlan, ...]
     marks: tuple[Any, ...]
     was: Mapping[str, str]
+    ways: Mapping[str, tuple[TransitionPlan, ...]]
 
 
 @frozen(eq=False)
@@ -147,6 +155,8 @@ class ScenarioPlan:
 
     ``entry`` are the types of what a run keeps of the event it began with; ``changes`` are as those of a plan, for what
     reads it; ``heard`` is what each run asks for itself. ``told`` is what runs do of which they note when they did it.
+    ``by_events_only`` are the types of event that lead into it, where nothing else does. ``comes``: a day that comes does. ``ripen``: one of its triggers is an
+    appointment, or a condition, which may have to hold for a while.
     """
 
     name: str
@@ -154,7 +164,7 @@ class ScenarioPlan:
     enter: tuple[Trigger, ...]
     reentry: Reentry
     entry: Mapping[str, Type]
-    changes: tuple[Callable[[View], int | None], ...]
+    changes: tuple[Change, ...]
     heard: tuple[Hearing, ...]
     told: frozenset[str]
     exits: tuple[Trigger, ...]
@@ -164,11 +174,23 @@ class ScenarioPlan:
     labels: Mapping[str, int]
     marks: Marks
     edited: Edited | None
+    by_events_only: frozenset[str | None] | None = field(init=False)
+    comes: bool = field(init=False)
+    ripen: bool = field(init=False)
 
-    @property
-    def by_events_only(self) -> bool:
-        """Whether no condition leads into it."""
-        return all(isinstance(trigger, Arrival) for trigger in self.enter)
+    @by_events_only.default
+    def _by_events_only(self) -> frozenset[str | None] | None:
+        types = [trigger.event if isinstance(trigger, Arrival) else False for trigger in self.enter]
+        return None if False in types else frozenset(each for each in types if each is not False)
+
+    @comes.default
+    def _comes(self) -> bool:
+        return any(isinstance(trigger, Coming) for trigger in self.enter)
+
+    @ripen.default
+    def _ripen(self) -> bool:
+        goal = () if self.goal is None else (self.goal.trigger,)
+        return any(not isinstance(each, Arrival) for each in (*self.enter, *self.exits, *goal))
 
 
 @frozen(eq=False)
@@ -182,6 +204,19 @@ class ChannelPlan:
     requires: tuple[tuple[str, Test], ...]
     suppress: tuple[Test, ...]
     shared: tuple[MessageCap, ...]
+
+
+class Change(Protocol):
+    """When time alone may change something, next: of a view, out of what some ``slots`` of memory hold."""
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """The places in memory that it reads."""
+        ...
+
+    def __call__(self, view: View) -> int:
+        """The instant in microseconds; ``NEVER`` where there is none."""
+        ...
 
 
 @frozen
@@ -199,23 +234,22 @@ class Question:
 class Plan:
     """A program made ready for one lead and one event at a time.
 
-    ``remember`` takes an event into a memory, ``forget`` drops what cannot matter any more, ``join``
+    ``shape`` is what its states have in common. ``remember`` takes an event into a memory, ``join``
     lays what two memories keep of messages sent over one of their united events, ``fits``
-    says whether something can be a memory at all (``questions`` are what its parts answer), ``work_out`` fills a view's
-    facts, ``kinds`` tells scores, segments and grades apart, ``changes`` give the next instants at which time alone may change a fact,
+    says whether something can be a memory at all (``questions`` are what its parts answer), ``values`` works the facts of a
+    view out, and their parts, ``changes`` give the next instants at which time alone may change a fact,
+    ``messages``: something is remembered of those that are sent.
+    ``quick`` and ``tick`` give the step of an event, by its type, and of time, in which no scenario is concerned, and None where
+    that is not known beforehand;
     ``explain`` gives what explains a score, ``explain_persona`` explains the persona. ``almanac`` says what business
-    time is. ``pieces`` are the messages of all content plans. ``late`` is in microseconds.
+    time is. ``pieces`` are the messages of all content plans.
     """
 
-    name: str
-    version: str
+    shape: Shape
     home: ZoneInfo
-    late: int
-    late_events: int
     almanac: Almanac
     attributes: Mapping[str, Field]
     events: Mapping[str, Mapping[str, Field]]
-    kinds: Mapping[str, str]
     segments: tuple[str, ...]
     journeys: tuple[JourneyPlan, ...]
     scenarios: tuple[ScenarioPlan, ...]
@@ -226,14 +260,26 @@ class Plan:
     questions: tuple[Question, ...]
     blank: tuple[Any, ...]
     remember: Callable[[tuple[Any, ...], Event], tuple[Any, ...]]
-    forget: Callable[[tuple[Any, ...], int, tuple[int, str]], tuple[Any, ...]]
     join: Callable[[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]], tuple[Any, ...]]
     fits: Callable[[tuple[Any, ...], int], bool]
-    work_out: Callable[[View], None]
-    changes: tuple[Callable[[View], int | None], ...]
+    values: Callable[[View], tuple[Any, ...]]
+    changes: tuple[Change, ...]
+    messages: bool
+    quick: Mapping[str, Callable[[LeadState, Event], Any]]
+    tick: Callable[[LeadState], Any]
     explain: Callable[[str], Callable[..., Any]]
     explain_persona: Callable[[View, str], Any]
     bound: int
+
+    @property
+    def name(self) -> str:
+        """The name of the ruleset."""
+        return self.shape.ruleset
+
+    @property
+    def version(self) -> str:
+        """The version of the ruleset."""
+        return self.shape.version
 
     def caps(self, name: str) -> tuple[MessageCap, ...]:
         """The caps of the channel ``name``; with ``EVERY`` those over all channels."""

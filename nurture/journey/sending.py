@@ -18,7 +18,7 @@ def send_next(step: i.SendNext, here: AtStep, index: int) -> int | None:
     work = here.work
     if here.run.due is not None and here.clock < here.run.due:
         return STAY
-    suiting = work.plan.contents[step.journey].choice(here.view.stages[step.journey], here.view.facts["persona"])
+    suiting = work.plan.contents[step.journey].choice(here.view.stages[step.journey], here.view.values[work.plan.shape.facts["persona"]])
     piece = next((piece for piece in suiting if piece not in work.had), None)
     if piece is None:
         work.note(f"{here.scenario.name} step {step.label}", step.place, "nothing left to send")

@@ -11,23 +11,39 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from nurture.domain.checklist import Standing
 from nurture.domain.frozen import FrozenMap
+from nurture.domain.making import changer, maker
 from nurture.domain.people import Lead
 from nurture.domain.time import instant
 from nurture.domain.values import in_points
 from nurture.errors import InputError
+from nurture.journey.seen import Key, Seen
 
-__all__ = ["SPENT", "Enrolment", "JourneyState", "LeadState", "ScenarioState"]
+__all__ = [
+    "NEVER",
+    "SPENT",
+    "Enrolment",
+    "JourneyState",
+    "LeadState",
+    "ScenarioState",
+    "Shape",
+    "lead_state",
+    "with_journey",
+    "with_run",
+    "with_scenario",
+    "with_state",
+]
 
 # A watch says since when (in microseconds) a condition has held: None where it does not hold, SPENT where it does and
 # has been acted on.
 SPENT = -(2**63)
+NEVER = 2**63  # an instant that does not come
 
 
-@frozen
+@frozen(weakref_slot=False)
 class JourneyState:
     """Where a lead is in a journey: stage, since when, how many moves so far, watches of the ways out."""
 
@@ -37,7 +53,7 @@ class JourneyState:
     watches: tuple[int | None, ...] = ()
 
 
-@frozen
+@frozen(weakref_slot=False)
 class Enrolment:
     """One run of a lead through a scenario; ``number`` counts them.
 
@@ -64,7 +80,7 @@ class Enrolment:
     heard: tuple[tuple[int, ...], ...] = ()
 
 
-@frozen
+@frozen(weakref_slot=False)
 class ScenarioState:
     """A lead and a scenario: how often entered, watches of entries, the runs, and when the lead may enter again.
 
@@ -80,10 +96,15 @@ class ScenarioState:
     again: tuple[tuple[Any, int], ...] = ()
     refused: int = 0
 
-    def as_of(self, us: int) -> ScenarioState:
-        """The state without what is over by ``us``."""
+    def as_of(self, us: int, open_for: int | None) -> ScenarioState:
+        """The state without what is over by ``us``; goals are open ``open_for`` so long after entering, or (None) always."""
+        if not (self.again or self.runs):
+            return self
         again = tuple(item for item in self.again if item[1] > us)
-        return self if again == self.again else evolve(self, again=again)
+        runs = self.runs
+        if open_for is not None and runs:
+            runs = tuple(run for each in runs if (run := _open_still(each, us - open_for)) is not None)
+        return self if again == self.again and runs == self.runs else with_scenario(self, again=again, runs=runs)
 
     @property
     def running(self) -> tuple[Enrolment, ...]:
@@ -92,7 +113,10 @@ class ScenarioState:
 
     def run(self, number: int) -> Enrolment | None:
         """The run of that number; None where it is neither under way nor has an open goal."""
-        return next((run for run in self.runs if run.number == number), None)
+        for run in self.runs:
+            if run.number == number:
+                return run
+        return None
 
     def with_run(self, run: Enrolment) -> ScenarioState:
         """The state with ``run`` in the place of the run of its number, or without it where nothing is left of it."""
@@ -100,10 +124,53 @@ class ScenarioState:
         kept = [
             run if other.number == run.number else other for other in self.runs if lasts or other.number != run.number
         ]
-        return evolve(self, runs=tuple(kept))
+        return with_scenario(self, runs=tuple(kept))
 
 
-@frozen(repr=False)
+def _open_still(run: Enrolment, since: int) -> Enrolment | None:
+    """``run``, its goal closed where it has entered before ``since``; None where nothing else is left of it."""
+    if not run.goal_open or run.entered >= since:
+        return run
+    return None if run.step is None else with_run(run, goal_open=False)
+
+
+with_journey, with_run, with_scenario = changer(JourneyState), changer(Enrolment), changer(ScenarioState)
+
+
+@frozen(eq=False, repr=False)
+class Shape:
+    """What the states of one ruleset have in common: which ruleset, and where in a state things lie.
+
+    ``kinds`` tells scores, segments, grades and checklists apart, ``facts`` says where each lies among the values of a state;
+    ``journeys`` are the names of the journeys, in order. ``open_for`` says of scenarios with a goal how long after entering
+    it may be reached. ``cells`` are the rules of what is remembered, ``late`` and ``late_events`` the reach of late events.
+    """
+
+    ruleset: str
+    version: str
+    kinds: Mapping[str, str]
+    facts: Mapping[str, int]
+    journeys: tuple[str, ...]
+    open_for: Mapping[str, int]
+    cells: tuple[Any, ...]
+    late: int
+    late_events: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shape) and (self.ruleset, self.version) == (other.ruleset, other.version)
+
+    def __hash__(self) -> int:
+        return hash((self.ruleset, self.version))
+
+    def __repr__(self) -> str:
+        return f"Shape({self.ruleset!r}, {self.version!r})"
+
+    def trimmed(self, memory: tuple[Any, ...], now: int, floor: Key) -> tuple[Any, ...]:
+        """``memory`` without what cannot matter any more."""
+        return tuple(cell.trim(data, now, floor) for cell, data in zip(self.cells, memory, strict=True))
+
+
+@frozen(eq=False, repr=False, weakref_slot=False)
 class LeadState:
     """The state of one lead under one ruleset, as of ``now``. Immutable, comparable, hashable.
 
@@ -114,32 +181,82 @@ class LeadState:
     What is ``erased`` holds nothing of a person, and nothing comes of it any more.
 
     ``stage``, ``score``, ``grade``, ``checklist``, ``segments`` and ``persona`` are as of ``now``.
-    Everything else is the machine's own.
+    Everything else is the machine's own. What the rules make of the rest is kept with it: the ``values`` of facts and of their
+    parts, ``changes``, when time alone may change each of them, ``appointed``, when each journey and scenario goes on by
+    itself, ``due``, the first of these, and ``wake``, before which nothing happens by itself. ``remembered``, ``recent``, ``floor`` and ``enrolled`` are
+    what counts by now of what is kept, and that is what is compared.
     """
 
-    ruleset: str
-    version: str
+    shape: Shape
     lead: Lead
     now_us: int
     written: FrozenMap
     memory: tuple[Any, ...]
-    recent: tuple[tuple[int, str], ...]
-    floor: tuple[int, str]
-    journeys: FrozenMap
+    seen: Seen
+    places: tuple[JourneyState, ...]
     scenarios: FrozenMap
     turns: FrozenMap
     sent: FrozenMap
     had: tuple[str, ...]
     messages: int
-    facts: FrozenMap = field(eq=False)
-    kinds: Mapping[str, str] = field(eq=False)
     fresh: bool
-    erased: bool = False
+    erased: bool
+    values: tuple[Any, ...]
+    changes: tuple[int, ...]
+    appointed: tuple[int, ...]
+    due: int
+    wake: int
+
+    @property
+    def ruleset(self) -> str:
+        """The name of the ruleset."""
+        return self.shape.ruleset
+
+    @property
+    def version(self) -> str:
+        """The version of the ruleset."""
+        return self.shape.version
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """What each score, segment, grade and checklist is, by name."""
+        return self.shape.kinds
 
     @property
     def now(self) -> dt.datetime:
         """The instant (UTC) the state is of."""
         return instant(self.now_us)
+
+    @property
+    def facts(self) -> FrozenMap:
+        """Scores (in thousandths), segments, grades, checklists and the persona, by name."""
+        return FrozenMap({name: self.values[place] for name, place in self.shape.facts.items()})
+
+    @property
+    def journeys(self) -> FrozenMap:
+        """Where the lead is in each journey."""
+        return FrozenMap(dict(zip(self.shape.journeys, self.places, strict=True)))
+
+    @property
+    def recent(self) -> tuple[Key, ...]:
+        """The events within the reach of late ones, in order: time and id."""
+        return self.seen.settled(self.now_us - self.shape.late, self.shape.late_events)[0]
+
+    @property
+    def floor(self) -> Key:
+        """Time and id up to which no event comes any more."""
+        return self.seen.settled(self.now_us - self.shape.late, self.shape.late_events)[1]
+
+    @property
+    def remembered(self) -> tuple[Any, ...]:
+        """What is remembered of events and still matters."""
+        return self.shape.trimmed(self.memory, self.now_us, self.floor)
+
+    @property
+    def enrolled(self) -> FrozenMap:
+        """The lead's scenarios, without what is over."""
+        ends = self.shape.open_for.get
+        return FrozenMap({name: each.as_of(self.now_us, ends(name)) for name, each in self.scenarios.items()})
 
     def score(self, name: str) -> Decimal:
         """A score in points, with at most three decimal places. Raises ``InputError`` where there is no such score."""
@@ -157,26 +274,36 @@ class LeadState:
 
     def stage(self, name: str) -> str:
         """The stage of a journey that the lead is in."""
-        if name not in tuple(self.journeys):  # which may be asked of what cannot be hashed, too
+        if name not in self.shape.journeys:  # which may be asked of what cannot be hashed, too
             raise InputError("stage", name, "must be the name of a journey")
-        stage: str = self.journeys[name].stage
-        return stage
+        return self.places[self.shape.journeys.index(name)].stage
 
     @property
     def segments(self) -> frozenset[str]:
         """The segments that the lead is in."""
-        return frozenset(name for name, kind in self.kinds.items() if kind == "segment" and self.facts[name])
+        at = self.shape.facts
+        return frozenset(name for name, kind in self.kinds.items() if kind == "segment" and self.values[at[name]])
 
     @property
     def persona(self) -> str | None:
         """The persona that the lead is matched with."""
-        value: str | None = self.facts.get("persona")
-        return value
+        place = self.shape.facts.get("persona")
+        return None if place is None else self.values[place]
 
     def _fact(self, kind: str, name: object) -> Any:
         if not isinstance(name, str) or self.kinds.get(name) != kind:
             raise InputError(kind, name, f"must be the name of a {kind}")
-        return self.facts[name]
+        return self.values[self.shape.facts[name]]
+
+    def _compared(self) -> tuple[Any, ...]:
+        kept = (self.written, self.remembered, self.recent, self.floor, self.places, self.enrolled, self.turns, self.sent)
+        return (self.shape, self.lead, self.now_us, *kept, self.had, self.messages, self.fresh, self.erased)
+
+    def __eq__(self, other: object) -> bool:
+        return self._compared() == other._compared() if isinstance(other, LeadState) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.shape, self.lead, self.now_us, self.remembered, self.recent))
 
     def __repr__(self) -> str:
         scores = ", ".join(f"{name}={self.score(name)}" for name, kind in self.kinds.items() if kind == "score")
@@ -184,5 +311,5 @@ class LeadState:
         parts = [part for part in (scores, stages, " ".join(sorted(self.segments))) if part]
         return f"<LeadState {self.lead.id} at {self.now.isoformat()}: {'; '.join(parts)}>"
 
-    def __hash__(self) -> int:
-        return hash((self.ruleset, self.version, self.lead, self.now_us, self.memory, self.recent))
+
+lead_state, with_state = maker(LeadState), changer(LeadState)

@@ -9,12 +9,11 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from attrs import evolve
-
 from nurture.domain.business import appointment, next_time
 from nurture.domain.chance import point
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.journeys import assigning
+from nurture.domain.making import maker
 from nurture.domain.time import micros, resolve
 from nurture.journey import instructions as i
 from nurture.journey import plan as p
@@ -22,11 +21,13 @@ from nurture.journey.at_step import STAY, AtStep
 from nurture.journey.calendar import opens
 from nurture.journey.effects import Act, Assign, Exposed, Left, Notify, SetAttribute
 from nurture.journey.sending import send, send_next
-from nurture.journey.state import Enrolment
+from nurture.journey.state import Enrolment, with_run
 from nurture.journey.view import View
 from nurture.journey.work import Work
 
 __all__ = ["leave", "run_steps", "wakes_at"]
+
+_at_step = maker(AtStep)
 
 
 def leave(work: Work, scenario: p.ScenarioPlan, run: Enrolment, reason: str, place: str) -> None:
@@ -43,7 +44,7 @@ def leave(work: Work, scenario: p.ScenarioPlan, run: Enrolment, reason: str, pla
         reason=reason,
     )
     work.effects.append(effect)
-    work.keep(scenario.name, evolve(run, step=None, due=None, held=None, expires=None, exits=()))
+    work.keep(scenario.name, with_run(run, step=None, due=None, held=None, expires=None, exits=()))
 
 
 def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> bool:
@@ -64,8 +65,8 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
         if run is None or run.step is None:
             break
         if run.step != step.label:
-            run = evolve(run, step=step.label, due=None, held=None, expires=None)
-        here = AtStep(work, scenario, view, run, clock, kept)
+            run = with_run(run, step=step.label, due=None, held=None, expires=None)
+        here = _at_step(work, scenario, view, run, clock, kept)
         here.stays()
         follow = _DO[type(step)](step, here, index)
         wrote |= isinstance(step, (i.Set, i.Run))
@@ -177,7 +178,7 @@ def _set(step: i.Set, here: AtStep, index: int) -> int | None:
     here.work.effects.append(SetAttribute(**here.made(), attribute=step.attribute, value=value))
     here.work.set_attribute(step.attribute, value)
     here.view.attributes = here.work.lead.attributes
-    here.work.plan.work_out(here.view)  # the steps after it see what it has set
+    here.view.values = here.work.plan.values(here.view)  # the steps after it see what it has set
     return index + 1
 
 

@@ -48,7 +48,7 @@ class _Record:
 
     @property
     def again(self) -> dict[Any, int]:
-        return dict(self.state.as_of(self.work.us).again)
+        return dict(self.state.as_of(self.work.us, None).again)
 
 
 def join_runs(work: Work, gone: Work, scenario: p.ScenarioPlan, log: Log) -> frozenset[int]:
@@ -134,7 +134,7 @@ def _has_been_through(record: _Record, run: Enrolment, home: _Record) -> bool:
     if key in record.again and record.again[key] not in [_until(record, each.entered) for each in peers]:
         return True
     if scenario.reentry.kind == "always" and key is not None and scenario.reentry.overlap != "side by side":
-        return any(_is_let_in(record, micros(event.at), event, key) for event in (*record.own, *record.shared))
+        return any(_is_let_in(record, event.us, event, key) for event in (*record.own, *record.shared))
     own, shared = (_let_in(home, run, events) for events in (home.own, home.shared))
     if own or shared:
         return bool(shared)
@@ -150,8 +150,8 @@ def _is_spent_for_both(trigger: p.Trigger, first: int | None, second: int | None
 
 def _let_in(record: _Record, run: Enrolment, events: tuple[Event, ...]) -> list[Event]:
     """Those of ``events`` that may have let in ``run``: at the instant it began, or late."""
-    early, key = run.entered - record.work.plan.late, key_of(record.scenario, run.entry)
-    near = [event for event in events if early <= micros(event.at) <= run.entered]
+    early, key = run.entered - record.work.plan.shape.late, key_of(record.scenario, run.entry)
+    near = [event for event in events if early <= event.us <= run.entered]
     return [event for event in near if _is_let_in(record, run.entered, event, key)]
 
 

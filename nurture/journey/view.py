@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import define, field
+from attrs import define
 
 from nurture.domain.event import Event
 from nurture.domain.time import instant
@@ -15,10 +15,12 @@ from nurture.journey.state import Enrolment
 
 __all__ = ["View"]
 
+_NOTHING: Mapping[str, Any] = {}
 
-@define
+
+@define(weakref_slot=False)
 class View:
-    """A lead at an instant. ``us`` is the instant in microseconds; ``facts`` are filled in as they are worked out.
+    """A lead at an instant. ``us`` is the instant in microseconds; ``values`` are the facts and their parts, worked out.
 
     ``entered`` is when the lead entered the scenario that asks, ``entry`` what its run keeps of the event it began with,
     ``told`` and ``heard`` what it keeps of what it did and of what came since; ``event`` is the event at hand in a ``where``.
@@ -27,13 +29,13 @@ class View:
     us: int
     attributes: Mapping[str, Any]
     memory: tuple[Any, ...]
-    facts: dict[str, Any] = field(factory=dict)
-    stages: Mapping[str, str] = field(factory=dict)
-    entered: int | None = None
-    entry: Mapping[str, Any] = field(factory=dict)
-    event: Event | None = None
     zone: ZoneInfo | None = None
-    told: Mapping[str, int] = field(factory=dict)
+    values: tuple[Any, ...] = ()
+    stages: Mapping[str, str] = _NOTHING
+    entered: int | None = None
+    entry: Mapping[str, Any] = _NOTHING
+    event: Event | None = None
+    told: Mapping[str, int] = _NOTHING
     heard: tuple[tuple[int, ...], ...] = ()
 
     @property
@@ -47,9 +49,9 @@ class View:
 
     def outside(self) -> None:
         """Look from outside of any run."""
-        self.entered, self.entry, self.told, self.heard = None, {}, {}, ()
+        self.entered, self.entry, self.told, self.heard = None, _NOTHING, _NOTHING, ()
 
     @classmethod
     def of_event(cls, event: Event, entry: Mapping[str, Any], us: int = 0, zone: ZoneInfo | None = None) -> View:
         """A view of nothing but an event, from inside a run that keeps ``entry``, and of the lead's clock at ``us``."""
-        return cls(us, {}, (), event=event, entry=entry, zone=zone)
+        return cls(us, _NOTHING, (), zone, entry=entry, event=event)

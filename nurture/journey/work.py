@@ -9,26 +9,27 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from nurture.domain.business import BusinessTime, appointment
 from nurture.domain.event import LEAD_UPDATED, Event, message_sent
-from nurture.domain.frozen import FrozenMap
+from nurture.domain.making import maker
 from nurture.domain.people import Lead, with_values
-from nurture.domain.time import Duration, instant, micros, zone
+from nurture.domain.time import Duration, instant, zone
 from nurture.journey.effects import Effect, SegmentChanged, effect_key
 from nurture.journey.hearing import listening
 from nurture.journey.plan import Plan
-from nurture.journey.state import Enrolment, LeadState
+from nurture.journey.seen import Seen
+from nurture.journey.state import Enrolment, LeadState, with_scenario
 from nurture.journey.view import View
 
-__all__ = ["Trace", "Work", "opened"]
+__all__ = ["Trace", "Work", "opened", "opened_anew", "trace_of"]
 
 
 _NEVER = (-(2**63), 0, "")
 
 
-@frozen
+@frozen(weakref_slot=False)
 class Trace:
     """What was looked at, and what came of it: ``about`` a thing, ``place`` in the rules, ``outcome``."""
 
@@ -41,6 +42,9 @@ class Trace:
         return f"{self.at.isoformat()} {self.about} ({self.place}): {self.outcome}"
 
 
+trace_of = maker(Trace)
+
+
 @define
 class Work:
     """A state opened up."""
@@ -50,8 +54,8 @@ class Work:
     lead: Lead
     written: dict[str, tuple[int, int, str]]
     memory: tuple[Any, ...]
-    recent: tuple[tuple[int, str], ...]
-    floor: tuple[int, str]
+    origin: LeadState | None  # what was opened up
+    seen: Seen
     journeys: dict[str, Any]
     scenarios: dict[str, Any]
     turns: dict[str, int]
@@ -63,7 +67,7 @@ class Work:
     waiting: frozenset[tuple[str, int, str]] = frozenset()  # runs, and the steps at which an event finds them
     effects: list[Effect] = field(factory=list)
     trace: list[Trace] = field(factory=list)
-    _known: tuple[int, Any, Lead, dict[str, Any]] | None = None
+    _known: tuple[int, Any, Lead, tuple[Any, ...]] | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -93,16 +97,13 @@ class Work:
     def view(self) -> View:
         """The lead at this instant, its facts worked out."""
         stages = {name: journey.stage for name, journey in self.journeys.items()}
-        view = View(self.us, self.lead.attributes, self.memory, stages=stages, zone=self.zone)
-        if self._known is not None and self._is_known(self._known):
-            view.facts = dict(self._known[3])
-            return view
-        self.plan.work_out(view)
-        self._known = (self.us, self.memory, self.lead, dict(view.facts))
+        known = self._known
+        if known is not None and known[0] == self.us and known[1] is self.memory and known[2] is self.lead:
+            return View(self.us, self.lead.attributes, self.memory, self.zone, known[3], stages)
+        view = View(self.us, self.lead.attributes, self.memory, self.zone, (), stages)
+        view.values = self.plan.values(view)
+        self._known = (self.us, self.memory, self.lead, view.values)
         return view
-
-    def _is_known(self, known: tuple[int, Any, Lead, dict[str, Any]]) -> bool:
-        return known[0] == self.us and known[1] is self.memory and known[2] is self.lead
 
     def keep(self, scenario: str, run: Enrolment) -> None:
         """Note what has become of a run of a scenario."""
@@ -114,24 +115,25 @@ class Work:
 
     def note(self, about: str, place: str, outcome: str) -> None:
         """Add to the trace."""
-        self.trace.append(Trace(self.at, about, place, outcome))
+        self.trace.append(trace_of(self.at, about, place, outcome))
 
     def take_in(self, event: Event) -> None:
         """Remember an event, whose properties are attributes where it says that the lead has changed."""
-        key = (micros(event.at), event.id)
-        self.recent = tuple(sorted((*self.recent, key)))
+        self.seen = self.seen.plus(event.id, event.us)
         self.memory = self.plan.remember(self.memory, event)
         for scenario in self.plan.scenarios:
             if scenario.heard:
                 state = self.scenarios[scenario.name]
                 runs = tuple(listening(scenario, run, (event,)) for run in state.runs)
-                self.scenarios[scenario.name] = evolve(state, runs=runs)
+                self.scenarios[scenario.name] = with_scenario(state, runs=runs)
         if event.type == LEAD_UPDATED:
-            self.write(dict(event.properties), (key[0], 0, key[1]))
+            self.write(dict(event.properties), (event.us, 0, event.id))
 
     def note_message(self, channel: str, message: str, scenario: str) -> None:
         """Remember that a message has been sent."""
         self.messages += 1
+        if not self.plan.messages:
+            return
         names = {"channel": channel, "message": message, "scenario": scenario}
         self.memory = self.plan.remember(self.memory, message_sent(self.messages, self.lead.id, self.at, **names))
 
@@ -154,32 +156,6 @@ class Work:
         us, rank, _ = self.written.get(name, _NEVER)
         self.write({name: value}, (self.us, rank + 1 if us == self.us else 1, ""))
 
-    def close(self) -> LeadState:
-        """The state that the work has come to, without what cannot matter any more."""
-        reach = (self.us - self.plan.late, "")
-        crowd = self.recent[: max(0, len(self.recent) - self.plan.late_events)]
-        floor = max(self.floor, reach, crowd[-1] if crowd else reach)
-        view = self.view()
-        return LeadState(
-            ruleset=self.plan.name,
-            version=self.plan.version,
-            lead=self.lead,
-            now_us=self.us,
-            written=FrozenMap(self.written),
-            memory=self.plan.forget(self.memory, self.us, floor),
-            recent=tuple(key for key in self.recent if key > floor),
-            floor=floor,
-            journeys=FrozenMap(self.journeys),
-            scenarios=FrozenMap({name: state.as_of(self.us) for name, state in self.scenarios.items()}),
-            turns=FrozenMap(self.turns),
-            sent=FrozenMap(self.sent),
-            had=tuple(sorted(self.had)),
-            messages=self.messages,
-            facts=FrozenMap(view.facts),
-            kinds=self.plan.kinds,
-            fresh=False,
-        )
-
 
 def opened(plan: Plan, state: LeadState) -> Work:
     """``state`` opened up."""
@@ -187,14 +163,27 @@ def opened(plan: Plan, state: LeadState) -> Work:
         plan=plan,
         us=state.now_us,
         lead=state.lead,
-        written=dict(state.written),
+        written=state.written.thawed(),
         memory=state.memory,
-        recent=state.recent,
-        floor=state.floor,
-        journeys=dict(state.journeys),
-        scenarios=dict(state.scenarios),
-        turns=dict(state.turns),
-        sent=dict(state.sent),
+        origin=state,
+        seen=state.seen,
+        journeys=dict(zip(plan.shape.journeys, state.places, strict=True)),
+        scenarios=_enrolled(state),
+        turns=state.turns.thawed(),
+        sent=state.sent.thawed(),
         had=set(state.had),
         messages=state.messages,
     )
+
+
+def opened_anew(plan: Plan, state: LeadState) -> Work:
+    """``state`` opened up, of which is not believed what its facts are and when they change."""
+    work = opened(plan, state)
+    work.origin = None
+    return work
+
+
+def _enrolled(state: LeadState) -> dict[str, Any]:
+    """The scenarios of a lead, without what is over."""
+    ends, us = state.shape.open_for.get, state.now_us
+    return {name: each.as_of(us, ends(name)) for name, each in state.scenarios.items()}

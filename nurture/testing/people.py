@@ -15,7 +15,8 @@ from nurture.domain.frozen import FrozenMap
 from nurture.domain.people import Lead
 from nurture.errors import InputError
 from nurture.journey.effects import Effect
-from nurture.journey.machine import Step, checked_event
+from nurture.journey.checking import checked_event
+from nurture.journey.step import Step
 from nurture.journey.state import LeadState
 from nurture.journey.work import Trace
 from nurture.testing.times import Time, moment

@@ -22,7 +22,7 @@ from nurture.compiler import check_text
 from nurture.diagnostics import render_all
 from nurture.dsl.evaluator import Moment, at
 from nurture.dsl.timeline import live
-from nurture.journey.machine import checked_event
+from nurture.journey.checking import checked_event
 
 HERE = Path(__file__).parent
 PRACTICES = HERE.parents[1] / "docs" / "cookbook" / "practices"

@@ -12,7 +12,7 @@ from programs import PLUGINS, Case, rolled_case
 
 import nurture
 from nurture.dsl.evaluator import Moment, at
-from nurture.journey.machine import checked_event
+from nurture.journey.checking import checked_event
 
 SEEDS = range(150)
 

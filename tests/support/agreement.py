@@ -11,7 +11,7 @@ import nurture
 from nurture.domain.values import digits
 from nurture.dsl.evaluator import Moment, at
 from nurture.dsl.timeline import live
-from nurture.journey.machine import checked_event
+from nurture.journey.checking import checked_event
 
 
 def machine(rules: nurture.Ruleset, case: Case) -> tuple[nurture.LeadState, list[dict[str, Any]], list[str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, fields_dict
 
-from nurture.backends.closures.expressions import Lowering, arrival
+from nurture.backends.bytecode.planning.expressions import Lowering, arrival
 from nurture.diagnostics import Span
 from nurture.domain.business import moved
 from nurture.domain.recurrence import next_day
@@ -31,7 +31,7 @@ def _place(span: Span) -> str:
 
 def _trigger(rule: p.EntryRule, lowering: Lowering) -> j.Trigger:
     if isinstance(rule, p.OnRule):
-        return j.Arrival(arrival(lowering, rule.select), _place(rule.span))
+        return j.Arrival(arrival(lowering, rule.select), _place(rule.span), rule.select.event)
     if isinstance(rule, p.DateRule):
         return j.Coming(_date(rule, lowering.program), rule.time, lambda _: True, _place(rule.span))
     if isinstance(rule, p.EveryRule):
@@ -74,7 +74,9 @@ def journey_plan(rule: p.JourneyRule, lowering: Lowering) -> j.JourneyPlan:
     )
     marks = tuple((item.target, item.trigger) for item in rule.transitions)
     was = {old: stage.name for stage in rule.stages for old in stage.was}
-    return j.JourneyPlan(rule.name, tuple(stage.name for stage in rule.stages), transitions, marks, was)
+    stages = tuple(stage.name for stage in rule.stages)
+    ways = {stage: tuple(way for way in transitions if stage in way.sources) for stage in stages}
+    return j.JourneyPlan(rule.name, stages, transitions, marks, was, ways)
 
 
 def scenario_plan(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:

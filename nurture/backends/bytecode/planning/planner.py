@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from nurture.backends.closures.bounds import pieces, state_bound
-from nurture.backends.closures.explaining import explainer, persona_explainer
-from nurture.backends.closures.expressions import Lowering, arrival
-from nurture.backends.closures.facts import fact_reader, score_reader
-from nurture.backends.closures.flows import channel_plan, journey_plan, scenario_plan
-from nurture.backends.closures.past import Slot
+from nurture.backends.bytecode.planning.bounds import pieces, state_bound
+from nurture.backends.bytecode.planning.explaining import explainer, persona_explainer
+from nurture.backends.bytecode.planning.expressions import Lowering, arrival
+from nurture.backends.bytecode.planning.facts import score_reader
+from nurture.backends.bytecode.planning.flows import channel_plan, journey_plan, scenario_plan
+from nurture.backends.bytecode.planning.past import Slot
+from nurture.backends.bytecode.planning.places import Places, places_of
+from nurture.backends.bytecode.stepping.steps import Quick, Steps
+from nurture.backends.bytecode.stepping.whole import values_function
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
+from nurture.domain.people import Lead
 from nurture.domain.time import zone
 from nurture.dsl import program as p
+from nurture.dsl.walk import codes
 from nurture.journey import plan as j
-from nurture.journey.view import View
+from nurture.journey.state import Shape
 from nurture.scoring.joining import joined
 from nurture.scoring.shapes import fits
 
@@ -24,38 +30,33 @@ __all__ = ["plan"]
 
 def plan(program: p.Program) -> j.Plan:
     """``program`` made ready to run."""
-    lowering = Lowering(program)
+    places = places_of(program)
+    lowering = Lowering(program, places=places.facts)
     scores = {rule.name: score_reader(rule, lowering) for rule in program.of(p.ScoreRule)}
-    readers = tuple(
-        (fact.name, scores[fact.name].points if fact.name in scores else fact_reader(fact, lowering))
-        for fact in program.facts
-    )
+    for fact in program.facts:
+        remember_conditions(fact, lowering)
     journeys = tuple(journey_plan(rule, lowering) for rule in program.journeys)
     scenarios = tuple(scenario_plan(rule, lowering) for rule in program.scenarios)
     channels = {name: channel_plan(rule, lowering) for name, rule in program.channels.items()}
     explain_persona = persona_explainer(program, lowering)
     cells = tuple(slot.cell for slot in lowering.slots)
 
-    def work_out(view: View) -> None:
-        for name, reader in readers:
-            view.facts[name] = reader(view)
-
-    def forget(memory: tuple[Any, ...], now: int, floor: tuple[int, str]) -> tuple[Any, ...]:
-        return tuple(cell.trim(data, now, floor) for cell, data in zip(cells, memory, strict=True))
-
     def fits_memory(memory: tuple[Any, ...], now: int) -> bool:
         return len(memory) == len(cells) and all(fits(*pair, now) for pair in zip(cells, memory, strict=True))
 
+    shape = _shape(program, places, journeys, scenarios, cells)
+    home = zone(program.timezone)
+
+    def zone_of(lead: Lead) -> ZoneInfo:
+        return zone(lead.timezone) if lead.timezone else home
+
+    steps = Steps(lowering, places, scores, shape, journeys, zone_of)
     return j.Plan(
-        name=program.name,
-        version=program.version,
-        home=zone(program.timezone),
-        late=program.late,
-        late_events=program.late_events,
+        shape=shape,
+        home=home,
         almanac=program.almanac,
         attributes=program.attributes,
         events=program.events,
-        kinds={rule.name: kind for type_, kind in _KINDS for rule in program.of(type_)},
         segments=tuple(sorted(rule.name for rule in program.of(p.SegmentRule))),
         journeys=journeys,
         scenarios=scenarios,
@@ -66,14 +67,38 @@ def plan(program: p.Program) -> j.Plan:
         questions=tuple(map(_question, lowering.slots)),
         blank=tuple(cell.empty for cell in cells),
         remember=_remember(lowering),
-        forget=forget,
         join=_join(lowering),
         fits=fits_memory,
-        work_out=work_out,
+        values=values_function(lowering, places, scores),
         changes=tuple(lowering.changes.values()),
+        messages=any(select.event == MESSAGE_SENT for slot in lowering.slots for select, _ in slot.takes),
+        quick=Quick(steps),
+        tick=steps.tick(),
         explain=explainer(program, scores, lowering),
         explain_persona=explain_persona,
         bound=state_bound(program, cells),
+    )
+
+
+def _shape(
+    program: p.Program,
+    places: Places,
+    journeys: tuple[j.JourneyPlan, ...],
+    scenarios: tuple[j.ScenarioPlan, ...],
+    cells: tuple[Any, ...],
+) -> Shape:
+    """What the states of ``program`` have in common."""
+    goals = {each.name: each.goal.within for each in scenarios if each.goal is not None}
+    return Shape(
+        ruleset=program.name,
+        version=program.version,
+        kinds={rule.name: kind for type_, kind in _KINDS for rule in program.of(type_)},
+        facts=places.facts,
+        journeys=tuple(each.name for each in journeys),
+        open_for={name: within + program.late for name, within in goals.items() if within is not None},
+        cells=cells,
+        late=program.late,
+        late_events=program.late_events,
     )
 
 
@@ -84,6 +109,12 @@ _KINDS = (
     (p.MatrixRule, "grade"),
     (p.ChecklistRule, "checklist"),
 )
+
+
+def remember_conditions(fact: p.Fact, lowering: Lowering) -> None:
+    """Have what the conditions of ``fact`` ask of the past remembered, and noted when they may change."""
+    for code in codes(fact):
+        lowering.read(code)
 
 
 def _remember(lowering: Lowering) -> Callable[[tuple[Any, ...], Event], tuple[Any, ...]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nurture.backends.closures.flows import heard_of, told_of
-from nurture.backends.closures.past import value_size
+from nurture.backends.bytecode.planning.flows import heard_of, told_of
+from nurture.backends.bytecode.planning.past import value_size
 from nurture.domain.journeys import LONGEST_ENTRY, LONGEST_KEY, MOST_KEYS
 from nurture.domain.schema import Type
 from nurture.dsl import program as p

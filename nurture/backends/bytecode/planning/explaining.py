@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from nurture.backends.closures.expressions import Lowering
-from nurture.backends.closures.facts import ClauseReader, GroupReader, ScoreReader
+from nurture.backends.bytecode.planning.expressions import Lowering
+from nurture.backends.bytecode.planning.facts import ClauseReader, GroupReader, ScoreReader
 from nurture.diagnostics import Span
 from nurture.domain.decay import decayed
 from nurture.domain.event import Event
@@ -120,8 +120,10 @@ def persona_explainer(program: p.Program, lowering: Lowering) -> Callable[[View,
     spans = {persona.name: persona.span for persona in program.rules.of(Persona)}
     tests = [(name, [(part, lowering.condition(part)) for part in _joined(when)]) for name, when in rules]
 
+    place = lowering.places.get("persona")
+
     def explain(view: View, lead: str) -> PersonaExplanation:
-        chosen = view.facts["persona"]
+        chosen = None if place is None else view.values[place]
         matches = []
         for name, parts in tests:
             found = tuple(

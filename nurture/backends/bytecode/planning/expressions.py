@@ -11,15 +11,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import define
+from attrs import define, field
 
-from nurture.backends.closures.past import PAST, Change, Memory, Read
+from nurture.backends.bytecode.planning.past import PAST, Change, Leaf, Memory, Read
 from nurture.domain.business import WEEKDAYS, moved
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.time import MICRO, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, calculate, in_points, negated
 from nurture.dsl import program as p
 from nurture.dsl.walk import codes
+from nurture.journey.state import NEVER
 from nurture.journey.view import View
 
 __all__ = ["Lowering", "arrival"]
@@ -27,7 +28,12 @@ __all__ = ["Lowering", "arrival"]
 
 @define
 class Lowering(Memory):
-    """Collects the memory and the changes of one program while its code is made into closures."""
+    """Collects the memory and the changes of one program while its code is made into closures.
+
+    ``places`` says where each fact lies among the values of a state.
+    """
+
+    places: Mapping[str, int] = field(factory=dict, kw_only=True)
 
     def condition(self, code: p.Code) -> Callable[[View], bool]:
         """``code`` as a test, which a missing value does not pass."""
@@ -38,7 +44,15 @@ class Lowering(Memory):
 
     def read(self, code: p.Code) -> Read:
         """``code`` as a function of a view."""
+        if type(code) in PAST:
+            found = PAST[type(code)](self, code)
+            return found.reader if isinstance(found, Leaf) else found
         return _MAKERS[type(code)](self, code)
+
+    def leaf(self, code: p.Code) -> Leaf | None:
+        """The question to the past that ``code`` is, where it is one that does not depend on a run."""
+        found = PAST[type(code)](self, code) if type(code) in PAST else None
+        return found if isinstance(found, Leaf) else None
 
     def _const(self, code: p.Const) -> Read:
         constant = code.value
@@ -68,19 +82,20 @@ class Lowering(Memory):
         return lambda view: view.entry.get(name)
 
     def _score_of(self, code: p.ScoreOf) -> Read:
-        name = code.name
-        return lambda view: in_points(view.facts[name])
+        place = self.places[code.name]
+        return lambda view: in_points(view.values[place])
 
     def _fact(self, code: p.InSegment | p.GradeOf) -> Read:
-        name = code.name
-        return lambda view: view.facts[name]
+        place = self.places[code.name]
+        return lambda view: view.values[place]
 
     def _checklist(self, code: p.ChecklistOf) -> Read:
-        name, part = code.checklist, code.part
-        return lambda view: view.facts[name].part(part)
+        place, part = self.places[code.checklist], code.part
+        return lambda view: view.values[place].part(part)
 
     def _persona(self, code: p.PersonaOf) -> Read:
-        return lambda view: view.facts["persona"]
+        place = self.places["persona"]
+        return lambda view: view.values[place]
 
     def _stage(self, code: p.StageOf) -> Read:
         name = code.journey
@@ -137,7 +152,8 @@ class Lowering(Memory):
         speed = _speed(code.left) - _speed(code.right)
         if speed:
             of_entry = any(isinstance(part, p.EntryOf) for part in codes(code))
-            (self.entry_changes if of_entry else self.changes)[code] = _crossing(left, right, speed)
+            slots = tuple({slot for part in codes(code) if (leaf := self.leaf(part)) for slot in leaf.slots})
+            (self.entry_changes if of_entry else self.changes)[code] = Change(slots, None, _crossing(left, right, speed))
         return left, right
 
     def _among(self, code: p.Among) -> Read:
@@ -216,16 +232,16 @@ def _speed(code: p.Code) -> int:
     return 0
 
 
-def _crossing(left: Read, right: Read, speed: int) -> Change:
+def _crossing(left: Read, right: Read, speed: int) -> Callable[[View], int]:
     """When two sides of which one moves with the clock meet, and the instant after."""
 
-    def change(view: View) -> int | None:
+    def change(view: View) -> int:
         a, b = left(view), right(view)
         if a is None or b is None:
-            return None
+            return NEVER
         distance = _micros_between(a, b)
         meeting = view.us - distance // speed
-        return next((time for time in (meeting, meeting + 1, meeting + 2) if time > view.us), None)
+        return next((time for time in (meeting, meeting + 1, meeting + 2) if time > view.us), NEVER)
 
     return change
 
@@ -265,5 +281,4 @@ _MAKERS: dict[type[p.Code], Callable[[Lowering, Any], Read]] = {
     p.Call: Lowering._call,
     p.Shift: Lowering._shift,
     p.Minus: Lowering._minus,
-    **PAST,
 }

@@ -1,4 +1,4 @@
-"""Scores, segments, grades and personas as closures; scores also as parts that explain them."""
+"""Scores as parts: what each clause is worth, and how its events come to that."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from nurture.backends.closures.expressions import Lowering
-from nurture.domain.checklist import Standing
+from nurture.backends.bytecode.planning.expressions import Lowering
+from nurture.backends.bytecode.planning.past import Leaf
+from nurture.backends.bytecode.planning.worth import by_day_worth, fading_worth, within_worth
 from nurture.domain.decay import decayed
 from nurture.domain.time import scoring_day
 from nurture.dsl import program as p
@@ -17,17 +18,24 @@ from nurture.scoring.days import DayCounts
 from nurture.scoring.memory import Latest, Tally
 from nurture.scoring.points import Contribution, clamped, contributions
 
-__all__ = ["ClauseReader", "GroupReader", "ScoreReader", "fact_reader", "score_reader"]
+__all__ = ["ClauseReader", "GroupReader", "ScoreReader", "kind_of", "score_reader"]
 
 Earned: TypeAlias = Callable[[View], list[Contribution]]
 
 
 @frozen(eq=False)
 class ClauseReader:
-    """A clause and what its events earn."""
+    """A clause and what its events earn, day by day; ``worth`` is the question to the past what that comes to.
+
+    Where time alone changes that as days begin, ``timer`` is the key of the change, and ``fading`` gives both: the worth, and
+    when it changes next.
+    """
 
     clause: p.Clause
     earned: Earned
+    worth: Leaf | None
+    timer: object = None
+    fading: Callable[[Any, int], tuple[int, int]] | None = None
 
     def points(self, view: View) -> int:
         """The points of the clause, in thousandths."""
@@ -53,34 +61,35 @@ class ScoreReader:
     rule: p.ScoreRule
     groups: tuple[GroupReader, ...]
 
-    def points(self, view: View) -> int:
-        """The score, in thousandths."""
-        return clamped(sum(group.points(view) for group in self.groups), self.rule.least, self.rule.most)
-
 
 def score_reader(rule: p.ScoreRule, lowering: Lowering) -> ScoreReader:
-    """The closures of a score."""
+    """What tells the parts of a score."""
     groups = []
     for group in rule.groups:
-        clauses = tuple(ClauseReader(clause, _earned(clause, lowering)) for clause in group.clauses)
+        clauses = tuple(_clause(clause, lowering) for clause in group.clauses)
         groups.append(GroupReader(group, clauses))
     return ScoreReader(rule, tuple(groups))
 
 
-def _earned(clause: p.Clause, lowering: Lowering) -> Earned:
+def _clause(clause: p.Clause, lowering: Lowering) -> ClauseReader:
     if clause.when is not None:
         test, points = lowering.condition(clause.when), clause.points
-        return lambda view: [Contribution(None, 1, 1, points, points)] if test(view) else []
+        whole = [Contribution(None, 1, 1, points, points)]
+        return ClauseReader(clause, lambda view: whole if test(view) else [], None)
+    assert clause.on is not None
+    return _KINDS[kind_of(clause)](clause, clause.on, lowering)
+
+
+def kind_of(clause: p.Clause) -> str:
+    """How the events of a clause count: ``within`` a window, for good (``undying``), or ``by day``."""
     assert clause.on is not None
     if clause.on.within is not None:
-        return _within(clause, clause.on, clause.on.within, lowering)
-    if clause.cap is None and clause.decay is None and clause.on.over is None:
-        return _undying(clause, clause.on, lowering)
-    return _by_day(clause, clause.on, lowering)
+        return "within"
+    return "undying" if clause.cap is None and clause.decay is None and clause.on.over is None else "by day"
 
 
-def _within(clause: p.Clause, select: p.Select, length: int, lowering: Lowering) -> Earned:
-    points, most = clause.points, clause.cap or 0
+def _within(clause: p.Clause, select: p.Select, lowering: Lowering) -> ClauseReader:
+    length, points, most = select.within or 0, clause.points, clause.cap or 0
     index = lowering.slot(Latest(max(1, most), length), select)
     lowering.when_leaving(index, length)
 
@@ -88,20 +97,20 @@ def _within(clause: p.Clause, select: p.Select, length: int, lowering: Lowering)
         number = min(most, sum(time > view.us - length for time in view.memory[index]))
         return [Contribution(None, number, number, number * points, number * points)] if number else []
 
-    return earned
+    return ClauseReader(clause, earned, Leaf((index,), within_worth(points, most, length)))
 
 
-def _undying(clause: p.Clause, select: p.Select, lowering: Lowering) -> Earned:
+def _undying(clause: p.Clause, select: p.Select, lowering: Lowering) -> ClauseReader:
     points, index = clause.points, lowering.slot(Tally(), select)
 
     def earned(view: View) -> list[Contribution]:
         number = view.memory[index]
         return [Contribution(None, number, number, number * points, number * points)] if number else []
 
-    return earned
+    return ClauseReader(clause, earned, Leaf((index,), lambda number, _: number * points, timely=False))
 
 
-def _by_day(clause: p.Clause, select: p.Select, lowering: Lowering) -> Earned:
+def _by_day(clause: p.Clause, select: p.Select, lowering: Lowering) -> ClauseReader:
     points, decay, over, offset = clause.points, clause.decay, select.over, lowering.program.offset
     horizon = (
         over if decay is None or (over is not None and clause.cap is not None) else min(over or len(decay), len(decay))
@@ -109,8 +118,13 @@ def _by_day(clause: p.Clause, select: p.Select, lowering: Lowering) -> Earned:
     period = "window" if over is not None and clause.period == "ever" else clause.period
     cell = DayCounts(offset, clause.cap, period, horizon)
     index = lowering.slot(cell, select)
+    worth = by_day_worth(cell, points, decay, over)
+    timer: object = None
+    fading = None
     if horizon is not None:
-        lowering.at_midnights(index, _next_steps(points, decay, horizon))
+        steps = _next_steps(points, decay, horizon)
+        timer = lowering.at_midnights(index, steps)
+        fading = fading_worth(worth, steps, offset)
 
     def earned(view: View) -> list[Contribution]:
         before, days = view.memory[index]
@@ -122,7 +136,10 @@ def _by_day(clause: p.Clause, select: p.Select, lowering: Lowering) -> Earned:
             found.insert(0, Contribution(None, before, before, before * points, before * points))
         return found
 
-    return earned
+    return ClauseReader(clause, earned, Leaf((index,), worth, horizon is not None), timer, fading)
+
+
+_KINDS = {"within": _within, "undying": _undying, "by day": _by_day}
 
 
 def _next_steps(points: int, decay: tuple[int, ...] | None, horizon: int) -> tuple[int, ...]:
@@ -132,36 +149,3 @@ def _next_steps(points: int, decay: tuple[int, ...] | None, horizon: int) -> tup
     for age in range(horizon - 2, -1, -1):
         steps[age] = 1 if left[age] != left[age + 1] else steps[age + 1] + 1
     return tuple(steps)
-
-
-def _segment(rule: p.SegmentRule, lowering: Lowering) -> Callable[[View], Any]:
-    return lowering.condition(rule.when)
-
-
-def _choice(options: tuple[tuple[str, p.Code | None], ...], lowering: Lowering) -> Callable[[View], Any]:
-    tests = [(name, (lambda _: True) if when is None else lowering.condition(when)) for name, when in options]
-    return lambda view: next((name for name, test in tests if test(view)), None)
-
-
-def _cell(rule: p.MatrixRule, lowering: Lowering) -> Callable[[View], Any]:
-    axes = [lowering.read(axis) for axis in rule.axes]
-    return lambda view: "".join(axis(view) for axis in axes)
-
-
-def _standing(rule: p.ChecklistRule, lowering: Lowering) -> Callable[[View], Any]:
-    questions = [((name, text), lowering.condition(answered)) for name, text, answered in rule.questions]
-    return lambda view: Standing(tuple(question for question, answered in questions if not answered(view)))
-
-
-_READERS: dict[type, Callable[[Any, Lowering], Callable[[View], Any]]] = {
-    p.SegmentRule: _segment,
-    p.GradeRule: lambda rule, lowering: _choice(rule.bands, lowering),
-    p.MatrixRule: _cell,
-    p.ChecklistRule: _standing,
-    p.PersonaRule: lambda rule, lowering: _choice(rule.personas, lowering),
-}
-
-
-def fact_reader(rule: p.Fact, lowering: Lowering) -> Callable[[View], Any]:
-    """What works a segment, grade or persona out from a view in which what it reads is worked out already."""
-    return _READERS[type(rule)](rule, lowering)

@@ -1,0 +1,255 @@
+"""The quick steps of a ruleset: a function for each type of event, and one for time, each made when it is first wanted."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from nurture.backends.bytecode import tree as t
+from nurture.backends.bytecode.planning.expressions import Lowering
+from nurture.backends.bytecode.planning.facts import ScoreReader
+from nurture.backends.bytecode.planning.places import Places
+from nurture.backends.bytecode.stepping.arriving import fitting, remembering, touched_by
+from nurture.backends.bytecode.stepping.concerning import Concern
+from nurture.backends.bytecode.stepping.facts import Facts
+from nurture.backends.bytecode.stepping.moving import Moving, turning
+from nurture.backends.bytecode.stepping.pieces import place, replaced, tuple_of, unless, when
+from nurture.backends.bytecode.stepping.reading import CLOCK, VIEW, Reading
+from nurture.backends.bytecode.stepping.touching import CLOCK as BY_TIME
+from nurture.backends.bytecode.stepping.touching import Touch
+from nurture.backends.bytecode.stepping.whole import loaded
+from nurture.domain.event import LEAD_UPDATED
+from nurture.domain.time import instant
+from nurture.journey import plan as j
+from nurture.journey.quick import OnEvent, crowded, lead_state, noter, step_of
+from nurture.journey.state import LeadState, Shape
+from nurture.journey.view import View
+
+__all__ = ["Quick", "Steps"]
+
+
+@frozen(eq=False)
+class Steps:
+    """Writes quick steps. ``zone_of`` gives the time zone of a lead."""
+
+    lowering: Lowering
+    places: Places
+    scores: Mapping[str, ScoreReader]
+    shape: Shape
+    journeys: tuple[j.JourneyPlan, ...]
+    zone_of: Callable[[Any], Any]
+
+    # -- an event ----------------------------------------------------------------------------------------------------
+
+    def on_event(self, kind: str) -> tuple[ast.Module, Reading]:
+        """The function ``step`` of a state and an event of a type, as a module, and what knows its constants."""
+        program = self.lowering.program
+        fields = program.events[kind]
+        properties = {name: declared.optional for name, declared in fields.items()}
+        reading = Reading.of(self.lowering, properties, kind)
+        checked = fitting(reading, fields)
+        taken, cells = remembering(reading, kind, self.lowering.slots, program.late)
+        memory = [t.put("memory", replaced("memory", cells, len(self.lowering.slots)))] if cells else []
+        touch = Touch(touched_by(kind, self.lowering.slots))
+        at = t.attribute(t.name("event"), "at")
+        done, places, facts = self._done(reading, touch, kind, at)
+        changes, wake = self._woken(reading, set(cells))
+        seen = t.call(reading.keep(noter(program.late, program.late_events)), t.name("seen"), t.name("name"), t.name(CLOCK))
+        result = self._result(reading, places, facts, changes, seen)
+        body = [*done, *wake, result]
+        start = [*self._begun(reading), *self._first(reading, [*checked, *taken]), *checked, *taken, *memory]
+        return self._module(reading, ["state", "event"], start, body)
+
+    def _begun(self, reading: Reading) -> list[ast.stmt]:
+        state, event = t.name("state"), t.name("event")
+        seen, name, us = t.name("seen"), t.name("name"), t.name(CLOCK)
+        now = t.attribute(state, "now_us")
+        noted = [t.compare(name, ast.In(), t.attribute(seen, part)) for part in ("newer", "older")]
+        many = t.call(reading.keep(crowded(self.shape.late_events)), seen)
+        return [
+            unless(t.compare(t.attribute(state, "shape"), ast.IsNot(), reading.keep(self.shape))),
+            t.put(CLOCK, t.attribute(event, "us")),
+            unless(t.joined([t.compare(us, ast.Lt(), now), t.compare(us, ast.GtE(), t.attribute(state, "wake"))], ast.Or())),
+            t.put("lead", t.attribute(state, "lead")),
+            t.put("name", t.attribute(event, "id")),
+            t.put("seen", t.attribute(state, "seen")),
+            unless(t.compare(t.attribute(event, "lead"), ast.NotEq(), t.attribute(t.name("lead"), "id"))),
+            unless(t.joined([*noted, t.joined([t.compare(us, ast.Eq(), now), many], ast.And())], ast.Or())),
+            t.put("given", t.attribute(t.attribute(event, "properties"), "_data")),
+            t.put("memory", t.attribute(state, "memory")),
+        ]
+
+    def _first(self, reading: Reading, statements: list[ast.stmt]) -> list[ast.stmt]:
+        """The inputs that ``statements`` read, which then need not be read again."""
+        first = loaded(reading, statements)
+        for statement in first:
+            assert isinstance(statement, ast.Assign)
+            title = statement.targets[0]
+            assert isinstance(title, ast.Name)
+            del reading.loads[title.id]
+        return first
+
+    # -- time ----------------------------------------------------------------------------------------------------------
+
+    def on_time(self) -> tuple[ast.Module, Reading]:
+        """The function ``step`` of a state to whose ``wake`` time passes."""
+        reading = Reading.of(self.lowering)
+        state = t.name("state")
+        timers = {key: index for index, key in enumerate(self.lowering.changes)}
+        late = t.compare(t.attribute(state, "due"), ast.LtE(), t.name(CLOCK))
+        start = [
+            unless(t.compare(t.attribute(state, "shape"), ast.IsNot(), reading.keep(self.shape))),
+            t.put(CLOCK, t.attribute(state, "wake")),
+            unless(t.joined([late, t.attribute(state, "fresh")], ast.Or())),
+            t.put("lead", t.attribute(state, "lead")),
+            t.put("memory", t.attribute(state, "memory")),
+            t.put("changes", t.attribute(state, "changes")),
+        ]
+        at = t.call(reading.keep(instant), t.name(CLOCK))
+        done, places, facts = self._done(reading, Touch(frozenset({BY_TIME})), None, at, timers)
+        rest = [index for index in range(len(timers)) if index not in facts.timed]
+        due = [statement for index in rest for statement in self._timer(reading, index)]
+        titles = [t.name(f"d{index}") for index in range(len(timers))]
+        wake = t.call(reading.keep(min), tuple_of([t.attribute(state, "due"), *titles]))
+        result = self._result(reading, places, facts, tuple_of(titles), t.attribute(state, "seen"))
+        return self._module(reading, ["state"], start, [*done, *due, t.put("wake", wake), result])
+
+    def _timer(self, reading: Reading, index: int) -> list[ast.stmt]:
+        title = f"d{index}"
+        over = t.compare(t.name(title), ast.LtE(), t.name(CLOCK))
+        return [
+            t.put(title, place(t.name("changes"), index)),
+            when(over, [t.put(title, self._next(reading, index))]),
+        ]
+
+    def _next(self, reading: Reading, index: int) -> ast.expr:
+        """When time alone may change something, next."""
+        change = list(self.lowering.changes.values())[index]
+        if change.of is None:
+            return reading.view(change)
+        return t.call(reading.keep(change.of), *map(reading.cell, change.slots), t.name(CLOCK))
+
+    # -- both ----------------------------------------------------------------------------------------------------------
+
+    def _done(
+        self, reading: Reading, touch: Touch, kind: str | None, at: ast.expr, timers: Mapping[object, int] | None = None
+    ) -> tuple[list[ast.stmt], dict[int, ast.expr], Facts]:
+        """Facts, segments and stages, and whether a scenario is concerned; which journeys may have moved."""
+        program = self.lowering.program
+        facts = Facts(reading, self.places, dict(self.scores), touch, timers or {})
+        written = facts.statements()
+        moving = Moving(reading, facts.touch, kind)
+        pairs = zip(program.journeys, self.journeys, strict=True)
+        moved = [statement for index, pair in enumerate(pairs) for statement in moving.journey(index, *pair)]
+        stages = [("stage", program.journeys[index].name) for index in moving.moved]
+        concern = Concern(reading, facts.touch.plus(*stages), kind)
+        declined = [statement for rule in program.scenarios for statement in concern.scenario(rule)]
+        segments = tuple(sorted(name for name, kind in self.shape.kinds.items() if kind == "segment"))
+        turned = turning(reading, facts, segments, at)
+        if turned or moved:
+            empty = [t.put(title, tuple_of([])) for title in ("told", "noted")]
+            return [*written, *empty, *turned, *moved, *declined], moving.moved, facts
+        return [*written, *declined], moving.moved, facts
+
+    def _woken(self, reading: Reading, slots: set[int]) -> tuple[ast.expr, list[ast.stmt]]:
+        """When something may change by time alone, after ``slots`` have changed."""
+        written: list[ast.stmt] = [t.put("wake", t.attribute(t.name("state"), "wake"))]
+        changed: dict[int, ast.expr] = {}
+        for index, change in enumerate(self.lowering.changes.values()):
+            if slots.isdisjoint(change.slots):
+                continue
+            title = f"d{index}"
+            changed[index] = t.name(title)
+            sooner = t.compare(t.name(title), ast.Lt(), t.name("wake"))
+            written += [t.put(title, self._next(reading, index)), when(sooner, [t.put("wake", t.name(title))])]
+        if changed:
+            written.append(t.put("changes", t.attribute(t.name("state"), "changes")))
+        number = len(self.lowering.changes)
+        return (replaced("changes", changed, number) if changed else t.attribute(t.name("state"), "changes")), written
+
+    def _result(
+        self, reading: Reading, places: dict[int, ast.expr], facts: Facts, changes: ast.expr, seen: ast.expr
+    ) -> ast.stmt:
+        state = t.name("state")
+        values = {index: t.name(title) for index, title in facts.changed.items()}
+        own = {
+            "shape": reading.keep(self.shape),
+            "lead": t.name("lead"),
+            "now_us": t.name(CLOCK),
+            "memory": t.name("memory"),
+            "seen": seen,
+            "places": replaced("places", places, len(self.journeys)),
+            "turns": t.name("turns"),
+            "fresh": t.constant(False),
+            "erased": t.constant(False),
+            "values": replaced("values", values, self.places.number),
+            "changes": changes,
+            "wake": t.name("wake"),
+        }
+        fields = [own.get(title, t.attribute(state, title)) for title in _FIELDS]
+        made = t.call(reading.keep(lead_state), *fields)
+        return ast.Return(t.call(reading.keep(step_of), made, t.name("told"), t.name("noted")))
+
+    def _module(
+        self, reading: Reading, given: list[str], start: list[ast.stmt], body: list[ast.stmt]
+    ) -> tuple[ast.Module, Reading]:
+        state = t.name("state")
+        names = {
+            "known": t.attribute(t.attribute(t.name("lead"), "attributes"), "_data"),
+            "values": t.attribute(state, "values"),
+            "places": t.attribute(state, "places"),
+            "turns": t.attribute(state, "turns"),
+            "told": tuple_of([]),
+            "noted": tuple_of([]),
+        }
+        inputs = loaded(reading, body)
+        used = {node.id for each in [*inputs, *body] for node in ast.walk(each) if isinstance(node, ast.Name)}
+        first = [t.put(title, value) for title, value in names.items() if title in used]
+        if reading.views:
+            view = t.call(reading.keep(self._view), t.name("lead"), t.name(CLOCK), t.name("memory"))
+            first.append(t.put(VIEW, view))
+        function = t.define("step", given, [*start, *first, *inputs, *body])
+        return ast.Module([function], []), reading
+
+    def _view(self, lead: Any, us: int, memory: tuple[Any, ...]) -> View:
+        return View(us, lead.attributes, memory, self.zone_of(lead))
+
+    def tick(self) -> Callable[[LeadState], Any]:
+        """The quick step of time, made when it is first wanted."""
+        found: list[Callable[[LeadState], Any]] = []
+
+        def tick(state: LeadState) -> Any:
+            if not found:
+                found.append(self.made(*self.on_time()))
+            return found[0](state)
+
+        return tick
+
+    def made(self, module: ast.Module, reading: Reading) -> Callable[..., Any]:
+        """The function of a module."""
+        return t.made(module, "step", self.lowering.program.source, reading.constants())
+
+
+_FIELDS = tuple(each.name for each in attrs.fields(LeadState))
+
+
+class Quick(dict[str, OnEvent]):
+    """The quick steps by type of event, each made when it is first wanted; what is not declared has none."""
+
+    def __init__(self, steps: Steps) -> None:
+        super().__init__()
+        self._steps = steps
+
+    def __missing__(self, kind: str) -> OnEvent:
+        if kind not in self._steps.lowering.program.events or kind == LEAD_UPDATED:
+            return _declines
+        self[kind] = found = self._steps.made(*self._steps.on_event(kind))
+        return found
+
+
+def _declines(*_: Any) -> None:
+    return None
