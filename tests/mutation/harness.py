@@ -189,7 +189,10 @@ def _runs(lines: Sequence[int], line: int) -> bool:
 
 
 def outcomes(jobs: Sequence[Job], seen: dict[str, Any], *, most: float, tell: Callable[[Result], None]) -> None:
-    """Tell what becomes of each mutant, given at most ``most`` seconds of tests each; those last that import all anew."""
+    """Tell what becomes of each mutant, given at most ``most`` seconds of tests each; those last that import all anew.
+
+    ``tell`` is called where the result is known, which may be a child of this process.
+    """
     telling, left = _Telling(seen, most, _places(seen), Counter()), Told(os.memfd_create("left"))
     paths = frozenset(job.path for job in jobs)
     wholes = {path: compile(Path(path).read_bytes(), path, "exec", dont_inherit=True) for path in paths}

@@ -53,6 +53,7 @@ def main() -> None:
         print(_line(f"`{module.replace('.', '/')}.py`", count))
     print(_line("**all**", sum(counts.values(), Counter())))
     print(*left, sep="\n")
+    raise SystemExit(bool(left))
 
 
 def _line(name: str, count: Counter[str]) -> str:

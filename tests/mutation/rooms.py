@@ -29,21 +29,34 @@ class Room:
         return [".".join(["nurture", *path.with_suffix("").parts]).removesuffix(".__init__") for path in paths]
 
     def tests(self) -> list[str]:
-        """The files of tests, as pytest takes them."""
-        return [str(path) for pattern in self.asked for path in sorted((REPOSITORY / "tests").glob(pattern))]
+        """The tests, as pytest takes them."""
+        found = []
+        for pattern in self.asked:
+            files, _, one = pattern.partition("::")
+            found += [f"{path}::{one}" if one else str(path) for path in sorted((REPOSITORY / "tests").glob(files))]
+        return found
 
 
-_UNITS = [
-    "accounts", "actions", "bad_input", "calendars", "cells", "chance", "checker", "checklists", "consent", "contents", "decay",
-    "diagnostics", "doctests", "escapes", "explanation_forms", "explanations", "json_form", "limits", "lint_conditions", "lints", "meanings",
-    "memory", "merging", "migration", "parameters", "plugged", "presets", "purposes", "recurrence", "regression_vectors",
-    "runs", "scorer", "state_bound", "testblocks", "types", "unknown_names",
-]  # fmt: skip
-_WHOLE = ["conformance/test_*.py", "differential/test_machine.py", *(f"unit/test_{name}.py" for name in _UNITS)]
+def _units(names: str) -> list[str]:
+    return [f"unit/test_{name}.py" for name in names.split()]
+
+
+_CASES = "conformance/test_conformance.py::test_what_comes_out_is_as_expected"
+_ROLLED = "differential/test_machine.py::test_machine_agrees_with_the_reference_on_rolled_pairs"
 
 ROOMS = {
-    "quick": Room(["scoring/*.py"], [f"unit/test_{name}.py" for name in ("cells", "explanation_forms", "memory", "explanations", "doctests")]),
-    "scoring": Room(["scoring/*.py"], [*_WHOLE, "properties/test_merging.py", "properties/test_junk.py", "unit/test_cli_explain.py"]),
-    "checker": Room(["dsl/checker.py", "dsl/typer/*.py"], _WHOLE),
-    "journey": Room(["journey/*.py"], [*_WHOLE, "properties/*.py"]),
+    "scoring": Room(["scoring/*.py"], _units("cells explanation_forms memory explanations doctests")),
+    "checker": Room(
+        ["dsl/checker.py", "dsl/typer/*.py"],
+        _units("types checker programs diagnostics plugged runs consent unknown_names parameters checklists"),
+    ),
+    "journey": Room(
+        ["journey/*.py"],
+        [
+            _CASES,
+            _ROLLED,
+            *_units("runs consent chance meanings merging migration accounts actions calendars bad_input recurrence"),
+            *_units("purposes regression_vectors contents"),
+        ],
+    ),
 }

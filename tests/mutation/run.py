@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE)]
 
 from harness import NOTICED, Job, Result, jobs_of, outcomes, seen_by  # noqa: E402
-from rooms import ROOMS  # noqa: E402
+from rooms import REPOSITORY, ROOMS  # noqa: E402
 
 
 def main() -> None:
@@ -27,7 +28,9 @@ def main() -> None:
     parser.add_argument("--asked", default="", help="ask only tests whose name has this in it, or one of these")
     parser.add_argument("--again", action="store_true", help="try once more what is said to have survived")
     given = parser.parse_args()
+    given.into = given.into.resolve()
     given.into.mkdir(parents=True, exist_ok=True)
+    os.chdir(REPOSITORY)  # tests are named from there
     room = ROOMS[given.room]
     seen = seen_by(room.modules(), room.tests(), given.into / f"{given.room}.seen.json")
     seen = {name: each for name, each in seen.items() if any(part in name for part in given.asked.split(","))}
