@@ -49,6 +49,10 @@ def test_what_was_sent_is_no_event_of_a_log():
     assert set(rules.program.events) == {"visit", "visit_opened", "bare_opened", "lead_updated"}
 
 
+def test_scoring_days_begin_at_midnight_of_the_standard_time_of_home():
+    assert parse(HEAD).program.offset == 9 * 3_600 * 10**6
+
+
 # -- versions --------------------------------------------------------------------------------------------------------
 
 
@@ -146,6 +150,7 @@ def test_steps_are_laid_out_as_long_as_all_scenarios_together_have_few_enough(mo
         ("count of visit within 36 hours > whole", "2 days", 2),
         ("count of visit within 1 hour > whole", "1 days", 1),
         ("count of visit within 2 days > whole", "2 days", 2),
+        ("count of visit within 5000 days > whole", "5000 days", 5000),
     ],
 )
 def test_a_count_without_bound_is_told_with_its_window_in_days(condition, window, days):
