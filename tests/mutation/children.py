@@ -95,4 +95,6 @@ def collected(files: Sequence[str], loop: Loop, only: Iterable[str] | None = Non
     settings.register_profile("mutation", max_examples=50, phases=[Phase.explicit, Phase.generate], **_STEADY)
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
     plugin = _Instead(loop, None if only is None else frozenset(only))
-    return int(pytest.main([*_QUIET, "--assert=plain", "-o", "tmp_path_retention_policy=none", *files], plugins=[plugin]))
+    return int(
+        pytest.main([*_QUIET, "--assert=plain", "-o", "tmp_path_retention_policy=none", *files], plugins=[plugin])
+    )

@@ -30,7 +30,9 @@ __all__ = ["ANEW", "NOTICED", "SURVIVED", "Job", "Result", "jobs_of", "outcomes"
 
 KILLED, SURVIVED, ENDLESS, UNSEEN, ANEW = "killed", "survived", "endless", "unseen", "anew"
 NOTICED = (KILLED, ENDLESS)
-Functions = dict[tuple[str, str, int], list[FunctionType]]  # those that live in this process, by path, name and first line
+Functions = dict[
+    tuple[str, str, int], list[FunctionType]
+]  # those that live in this process, by path, name and first line
 
 
 @frozen
@@ -67,7 +69,8 @@ def jobs_of(module: str) -> list[Job]:
 def _path_of(module: str) -> str:
     top, *rooms = module.split(".")
     spec = find_spec(top)  # what lies in it would be imported, if it were asked for
-    assert spec is not None and spec.submodule_search_locations is not None
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
     base = Path(spec.submodule_search_locations[0], *rooms)
     return str(base / "__init__.py" if base.is_dir() else base.with_suffix(".py"))
 

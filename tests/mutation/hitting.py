@@ -42,7 +42,7 @@ def noting(hits: Hits, module: str) -> Make:
 
 
 class _Noting(ast.NodeTransformer):
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802 -- the name that `ast` asks for
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
         for part in ast.walk(node):
             for name in ("body", "orelse", "finalbody"):

@@ -86,10 +86,10 @@ def mutants(source: str) -> Iterator[Mutant]:
     places = [place for place in _places(_Place(tree)) if isinstance(place.node, ast.stmt | ast.expr | ast.Slice)]
     for place in sorted(places, key=lambda place: (place.node.lineno, place.node.col_offset)):
         node, seen = place.node, {ast.dump(place.node)}
-        for after in _changes(node):
-            if ast.dump(after) not in seen:
-                seen.add(ast.dump(after))
-                after = ast.fix_missing_locations(ast.copy_location(copy(after), node))  # it may be a part of the node
+        for change in _changes(node):
+            if ast.dump(change) not in seen:
+                seen.add(ast.dump(change))
+                after = ast.fix_missing_locations(ast.copy_location(copy(change), node))  # it may be a part of the node
                 code = partial(_compiled, tree, place, after)
                 yield Mutant(node.lineno, place.statement, place.within, _shown(place), _line(after), code)
 
@@ -160,8 +160,10 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
 
 def _with(node: ast.AST, **fields: object) -> ast.AST:
     values = {name: getattr(node, name, None) for name in node._fields}
-    return ast.copy_location(type(node)(**{**values, **fields}), node) if hasattr(node, "lineno") else type(node)(
-        **{**values, **fields}
+    return (
+        ast.copy_location(type(node)(**{**values, **fields}), node)
+        if hasattr(node, "lineno")
+        else type(node)(**{**values, **fields})
     )
 
 

@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE)]
 
 from harness import jobs_of  # noqa: E402
+from rooms import RESULTS  # noqa: E402
 
 NOTICED = ("killed", "endless")
 HEAD = "| file | mutants | killed | equivalent | survived | killed of those that differ |\n|---|---|---|---|---|---|"
@@ -35,7 +36,7 @@ def results(folder: Path) -> dict[str, dict[str, str]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=Path("/tmp/nurture-mutation"))
+    parser.add_argument("folder", type=Path, nargs="?", default=RESULTS)
     reasons, counts = explained(), defaultdict[str, Counter[str]](Counter)
     left = []
     jobs = cache(jobs_of)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from attrs import frozen
 
-__all__ = ["ROOMS", "Room"]
+__all__ = ["REPOSITORY", "RESULTS", "ROOMS", "Room"]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+RESULTS = Path(tempfile.gettempdir()) / "nurture-mutation"
 
 
 @frozen
@@ -23,7 +25,8 @@ class Room:
     def modules(self) -> list[str]:
         """The names of the modules."""
         spec = find_spec("nurture")
-        assert spec is not None and spec.submodule_search_locations is not None
+        assert spec is not None
+        assert spec.submodule_search_locations is not None
         home = Path(spec.submodule_search_locations[0])
         paths = sorted(path.relative_to(home) for pattern in self.files for path in home.glob(pattern))
         return [".".join(["nurture", *path.with_suffix("").parts]).removesuffix(".__init__") for path in paths]

@@ -13,13 +13,13 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE)]
 
 from harness import NOTICED, Job, Result, jobs_of, outcomes, seen_by  # noqa: E402
-from rooms import REPOSITORY, ROOMS  # noqa: E402
+from rooms import REPOSITORY, RESULTS, ROOMS  # noqa: E402
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("room", choices=ROOMS)
-    parser.add_argument("--into", type=Path, default=Path("/tmp/nurture-mutation"), help="where results are kept")
+    parser.add_argument("--into", type=Path, default=RESULTS, help="where results are kept")
     parser.add_argument("--only", default="", help="modules whose name has this in it")
     parser.add_argument("--sample", type=int, help="so many mutants of each module, rolled by the seed")
     parser.add_argument("--seed", type=int, default=1)
@@ -34,16 +34,22 @@ def main() -> None:
     room = ROOMS[given.room]
     seen = seen_by(room.modules(), room.tests(), given.into / f"{given.room}.seen.json")
     seen = {name: each for name, each in seen.items() if any(part in name for part in given.asked.split(","))}
-    jobs = [job for module in room.modules() if given.only in module for job in _sampled(module, given.sample, given.seed)]
+    jobs = [
+        job for module in room.modules() if given.only in module for job in _sampled(module, given.sample, given.seed)
+    ]
     which, parts = map(int, given.part.split("/"))
     file = given.into / f"{given.room}.{which}of{parts}.jsonl"
     done = _read(file)
-    wanted = [job for job in jobs[which - 1 :: parts] if job.key not in done or (given.again and done[job.key] not in NOTICED)]
+    wanted = [
+        job for job in jobs[which - 1 :: parts] if job.key not in done or (given.again and done[job.key] not in NOTICED)
+    ]
     with file.open("a", encoding="utf-8") as out:
 
         def tell(result: Result) -> None:
             row = {"key": result.job.key, "name": result.job.mutant.name, "outcome": result.outcome}
-            print(json.dumps({**row, "test": result.test, "run": result.run, "able": result.able}), file=out, flush=True)
+            print(
+                json.dumps({**row, "test": result.test, "run": result.run, "able": result.able}), file=out, flush=True
+            )
 
         outcomes(wanted, seen, most=given.seconds, tell=tell)
 

@@ -12,7 +12,7 @@ from nurture.domain.schema import BOOLEAN, INTEGER
 from nurture.dsl import limits
 from nurture.dsl import program as p
 
-TWO = "  send email \"a\"\n  send email \"b\"\n"
+TWO = '  send email "a"\n  send email "b"\n'
 
 
 def scenario(name: str, steps: str = "", head: str = "") -> str:
@@ -79,7 +79,10 @@ def test_what_is_only_told_is_no_part_of_the_version(text):
 
 def test_the_version_of_rules_is_the_same_in_every_process_and_with_it_the_states_that_carry_it():
     """To change it is to refuse every state stored before: let that be on purpose."""
-    assert parse('ruleset "見込み客" {}\nlead { b: integer, a: text }\nsegment s when a == "é"\n').version == "d4feacafe5b4a574"
+    assert (
+        parse('ruleset "見込み客" {}\nlead { b: integer, a: text }\nsegment s when a == "é"\n').version
+        == "d4feacafe5b4a574"
+    )
 
 
 def test_functions_of_plug_ins_are_part_of_the_version_in_whatever_order_they_are_called():
