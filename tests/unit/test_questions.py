@@ -76,6 +76,11 @@ def test_what_a_question_in_a_scenario_may_read(condition, found):
     assert codes(f"if {condition} {{ leave }}") == found
 
 
+def test_an_unknown_event_is_told_where_it_stands():
+    found = check_text(HEAD + "segment s when nothing then nothing within 3 days\n")
+    assert [(each.code, each.span.column) for each in found] == [("N202", 16), ("N202", 29)]
+
+
 def test_where_messages_cannot_be_read_is_said():
     found = [(each.code, each.message) for each in check_text(HEAD + "segment s when any message_sent\n")]
     assert [code for code, _ in found] == ["N240"]
