@@ -40,9 +40,10 @@ def main() -> None:
     which, parts = map(int, given.part.split("/"))
     file = given.into / f"{given.room}.{which}of{parts}.jsonl"
     done = _read(file)
-    wanted = [
-        job for job in jobs[which - 1 :: parts] if job.key not in done or (given.again and done[job.key] not in NOTICED)
-    ]
+    if given.again:
+        wanted = [job for job in jobs[which - 1 :: parts] if done.get(job.key, NOTICED[0]) not in NOTICED]
+    else:
+        wanted = [job for job in jobs[which - 1 :: parts] if job.key not in done]
     with file.open("a", encoding="utf-8") as out:
 
         def tell(result: Result) -> None:

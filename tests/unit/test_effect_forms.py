@@ -84,3 +84,17 @@ def test_a_channel_is_used_when_it_is_open_and_no_cap_stands_against_it():
         US + 21 * hour,
         "cap",
     )
+
+
+def test_a_lead_enters_a_scenario_at_its_first_step():
+    rules = nurture.parse(
+        'ruleset "x" {}\nevent asked\nscenario s {\n  enter on asked\n  step begin: wait 1 day\n  wait 2 days\n}\n'
+    )
+    event = nurture.Event("e", "l", "asked", NOON)
+    (entered,) = nurture.replay(rules, nurture.Lead("l"), [event], until=NOON).effects
+    assert (entered.kind, entered.step, entered.enrolment, entered.key) == (
+        "entered",
+        "begin",
+        1,
+        "x/l/scenario/s/1/entered",
+    )

@@ -1,10 +1,14 @@
 """Which events came lately: what is noted, what counts of it, and what is let go."""
 
+import datetime as dt
+
 import pytest
 
+import nurture
 from nurture.journey.quick import noter
 from nurture.journey.seen import NONE_SEEN, seen
 
+START = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 KEYS = [(10, "a"), (20, "b"), (30, "c"), (30, "d"), (40, "e")]
 
 
@@ -52,3 +56,19 @@ def test_what_has_grown_too_large_is_let_go_as_far_as_it_does_not_count():
         known = note(known, f"e-{us:02}", us)
         assert known.settled(us - 5, 10)[0] == tuple((at, f"e-{at:02}") for at in range(max(0, us - 5), us + 1))
         assert len(known) <= 2 * 10 + 16
+
+
+@pytest.mark.parametrize("beside", ["", "scenario s { enter on asked, once\n wait 9 days\n}\n"], ids=["facts", "runs"])
+def test_a_state_holds_no_more_of_what_came_lately_than_it_needs(beside):
+    rules = nurture.parse(
+        f'ruleset "x" {{ late up to 1 hour, 10 events }}\nevent asked\nscore s {{ +1 on asked }}\n{beside}'
+    )
+    state = nurture.start(rules, nurture.Lead("l"), at=START)
+    for number in range(200):
+        event = nurture.Event(f"e-{number}", "l", "asked", START + number * dt.timedelta(minutes=20))
+        state = nurture.transition(rules, state, event).state
+        assert len(state.seen) <= 2 * 10 + 16
+    recent = nurture.load_state(rules, nurture.dump_state(state))
+    assert recent == state
+    assert hash(recent) == hash(state)
+    assert [name for _, name in recent.recent] == ["e-196", "e-197", "e-198", "e-199"]
