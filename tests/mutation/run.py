@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE)]
 
 from harness import NOTICED, Job, Result, jobs_of, outcomes, seen_by  # noqa: E402
+from report import explained  # noqa: E402
 from rooms import REPOSITORY, RESULTS, ROOMS  # noqa: E402
 
 
@@ -40,10 +41,14 @@ def main() -> None:
     which, parts = map(int, given.part.split("/"))
     file = given.into / f"{given.room}.{which}of{parts}.jsonl"
     done = _read(file)
-    if given.again:
-        wanted = [job for job in jobs[which - 1 :: parts] if done.get(job.key, NOTICED[0]) not in NOTICED]
-    else:
-        wanted = [job for job in jobs[which - 1 :: parts] if job.key not in done]
+    reasons = explained()
+    wanted = [
+        job
+        for job in jobs[which - 1 :: parts]
+        if (job.key not in done) != given.again
+        and done.get(job.key) not in NOTICED
+        and not (given.again and job.mutant.change in reasons.get(job.module, {}))
+    ]
     with file.open("a", encoding="utf-8") as out:
 
         def tell(result: Result) -> None:

@@ -95,6 +95,8 @@ FAULTS = {
     "-title": "N304",
     "day + (now - instant)": "N419",
     "nothing + 1": "N201",
+    "nothing + 1 > 3": "N201",
+    '"x" in "y"': "N305",
     "-nothing": "N201",
     "day" + " + 1 month" * 10: "N313",
     "whole in title": "N305",
@@ -208,6 +210,8 @@ def test_in_scenarios_what_stands_still_may_be_put_off_by_the_calendar():
 
     for still in ("instant + 1 month", "day + 1 business day", "instant - 2 years", "today + 1 business day"):
         assert found(still) == []
+    zoned = typed("instant + 3 days", Context("a scenario", zoned=True))[0]
+    assert isinstance(zoned, p.Calculate), "a day that is a length is 24 hours, whatever the clocks do"
     for moving in ("now + 1 month", "now - 3 days + 1 month"):
         assert found(moving) == ["N313"]
     assert found("title + 1 month") == ["N304", "N313"]
