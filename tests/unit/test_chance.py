@@ -85,3 +85,22 @@ def test_a_data_base_draws_the_same():
         base.create_function("hex_number", 1, lambda text: int(text, 16))
         for lead in [*LEADS[:100], "a/b", "100%"]:
             assert base.execute(query, (lead,)).fetchone() == (point(100, "Trial", "split", "subject line", lead),)
+
+
+def test_leads_are_held_out_of_one_scenario_or_of_all_as_the_documentation_says():
+    rules = nurture.parse(
+        'ruleset "Trial" { holdout 10% }\nevent asked\n'
+        "scenario some {\n  enter on asked\n  holdout 30%\n  wait 1 day\n}\n"
+        "scenario all {\n  enter on asked\n  wait 1 day\n}\n"
+    )
+    near = [
+        lead for lead in LEADS if len({point(of, "Trial", "holdout", "some", lead) < 30 for of in (99, 100, 101)}) > 1
+    ]
+    assert len(near) > 20, "leads at the edge of the share"
+    for lead in (*LEADS[:40], *near[:20]):
+        event = nurture.Event("e", lead, "asked", START)
+        effects = nurture.replay(rules, nurture.Lead(lead), [event], until=START).effects
+        out = {effect.scenario for effect in effects if isinstance(effect, nurture.Left)}
+        everywhere = point(100, "Trial", "holdout", lead) < 10
+        alone = point(100, "Trial", "holdout", "some", lead) < 30
+        assert out == {name for name, held in (("some", everywhere or alone), ("all", everywhere)) if held}

@@ -82,3 +82,10 @@ def test_what_is_erased_is_neither_merged_nor_given_events_of_another() -> None:
 def test_an_id_that_is_none_is_refused(known_as: Any) -> None:
     with pytest.raises(nurture.InputError):
         nurture.erase(RULES, erased(), at=START + 9 * DAY, known_as=known_as)
+
+
+def test_consents_are_told_by_name_whichever_was_set_first() -> None:
+    log = [updated("1", 2, consent__sms=True), updated("2", 3, consent__email=False)]
+    now = nurture.consents(nurture.replay(RULES, nurture.Lead("l-1"), log, until=START + 6 * DAY).state)
+    assert [(each.name, each.given) for each in now.values()] == [("consent.email", False), ("consent.sms", True)]
+    assert list(now) == ["consent.email", "consent.sms"]

@@ -310,3 +310,18 @@ def test_an_attribute_that_the_new_rules_do_not_declare_is_dropped_and_told() ->
     found = nurture.migrate(old, rules(OLD, HEAD.replace("size", "staff")), state)
     assert dict(found.state.lead.attributes) == {}
     assert found.notes == ("attribute `size` is dropped: the new rules do not declare it",)
+
+
+def test_what_a_lead_that_is_put_back_does_again_has_a_key_of_its_own() -> None:
+    new = edited("when edited follow, 2 -> 1", 'send email "thanks again"\n  wait 3 days\n  send email "offer"')
+    found = nurture.migrate(rules(OLD), new, waiting())
+    effects = (*found.effects, *after(new, found.state).effects)
+    keys = [effect.key for effect in effects if isinstance(effect, nurture.Send)]
+    assert keys == ["B2B/l-1/scenario/follow_up/1/1/edited1", "B2B/l-1/scenario/follow_up/1/3/edited1"]
+
+
+def test_a_journey_that_is_new_begins_at_its_first_stage_at_the_instant_of_the_migration() -> None:
+    new = rules(OLD, HEAD + "journey other {\n  stage first\n  stage second\n  first -> second when size > 3\n}\n")
+    found = nurture.migrate(rules(OLD), new, waiting(), at=START + DAY)
+    assert found.state.stage("other") == "first"
+    assert found.state.stage("purchase") == "interested"

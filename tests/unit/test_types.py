@@ -46,6 +46,9 @@ TYPES = {
     "day + 3 days": "date",
     "3 days before day": "date",
     "3 hours after instant": "datetime",
+    "day + 1 month + 3 days": "date",
+    "day - 1 year": "date",
+    "day" + " + 1 month" * 9: "date",
     "count of visit": "integer",
     "sum of seconds of visit": "integer",
     "sum of price of visit": "decimal",
@@ -53,6 +56,9 @@ TYPES = {
     "kind of first visit": 'one of "x", "y"',
     "time of last visit": "datetime",
     "whole > 3": "boolean",
+    "flag != true": "boolean",
+    'role != "a"': "boolean",
+    "tags == tags": "boolean",
     "not flag": "boolean",
     "flag and hot": "boolean",
     "whole is known": "boolean",
@@ -87,6 +93,12 @@ FAULTS = {
     "3 days * 2": "N304",
     "now - day": "N304",
     "-title": "N304",
+    "day + (now - instant)": "N419",
+    "nothing + 1": "N201",
+    "nothing + 1 > 3": "N201",
+    '"x" in "y"': "N305",
+    "-nothing": "N201",
+    "day" + " + 1 month" * 10: "N313",
     "whole in title": "N305",
     "whole in [whole]": "N306",
     "whole in [1 + 1]": "N306",
@@ -175,6 +187,40 @@ def test_sugar_is_taken_out():
     assert typed("whole not in [1]")[0] == p.Not(typed("whole in [1]")[0])
     assert typed("exactly 3 visit")[0] == p.All((typed("at least 3 visit")[0], typed("at most 3 visit")[0]))
     assert typed("3 days before day")[0] == typed("day - 3 days")[0]
+
+
+def test_dates_are_put_off_by_the_calendar_step_by_step_and_all_else_at_once():
+    assert isinstance(typed("day + 3 days")[0], p.Calculate)
+    assert len(typed("whole + 1 - 2")[0].operands) == 3
+    code = typed("day + 1 month - 3 days + 1 year - 2 months")[0]
+    before = code.operand
+    days = before.operand
+    shifts = [code, before, days.operands[0]]
+    assert days.operators == ("-",)
+    assert [(str(shift.duration), shift.back) for shift in shifts] == [
+        ("2 months", True),
+        ("1 year", False),
+        ("1 month", False),
+    ]
+
+
+def test_in_scenarios_what_stands_still_may_be_put_off_by_the_calendar():
+    def found(expression):
+        return typed(expression, Context("a scenario", zoned=True))[1]
+
+    for still in ("instant + 1 month", "day + 1 business day", "instant - 2 years", "today + 1 business day"):
+        assert found(still) == []
+    zoned = typed("instant + 3 days", Context("a scenario", zoned=True))[0]
+    assert isinstance(zoned, p.Calculate), "a day that is a length is 24 hours, whatever the clocks do"
+    for moving in ("now + 1 month", "now - 3 days + 1 month"):
+        assert found(moving) == ["N313"]
+    assert found("title + 1 month") == ["N304", "N313"]
+    assert found("day * 1 month") == ["N304", "N313"]
+
+
+def test_only_what_is_divided_by_nothing_is_reported():
+    for expression in ("whole + 0", "whole * 0", "whole - 0.0", "whole / 1"):
+        assert typed(expression)[1] == []
 
 
 def test_local_times_are_those_of_the_ruleset():
