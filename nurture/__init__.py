@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nurture import frames as frames
     from nurture.api import (
         advance,
         change_people,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         next_wake,
         replay,
         scorer,
+        sql,
         start,
         transition,
     )
@@ -97,13 +99,16 @@ if TYPE_CHECKING:
     from nurture.domain.time import Duration
     from nurture.dsl.parser import parse_expression as expression
     from nurture.errors import (
+        BackendError,
         EventError,
+        FrameError,
         InputError,
         LateEventError,
         LeadError,
         MigrationError,
         NurtureError,
         PluginError,
+        Refusal,
         RulesError,
         StateError,
         TableError,
@@ -150,6 +155,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Axis",
     "AxisBand",
     "BOOLEAN",
+    "BackendError",
     "Backlog",
     "Band",
     "Calendar",
@@ -190,6 +196,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "Exposed",
     "Expression",
     "Field",
+    "FrameError",
     "Function",
     "Given",
     "Goal",
@@ -237,6 +244,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "PresetStage",
     "Question",
     "Reentry",
+    "Refusal",
     "Refused",
     "Repeat",
     "Replay",
@@ -298,6 +306,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
     "parse",
     "replay",
     "scorer",
+    "sql",
     "start",
     "transition",
 ]
@@ -305,7 +314,7 @@ __all__ = [  # noqa: RUF022 - in the order of the alphabet, whatever they are
 _HOMES = {
     "nurture.api": (
         "advance change_people dump_state erase explain explain_persona for_account load_state merge migrate next_wake replay "
-        "scorer start transition"
+        "scorer sql start transition"
     ),
     "nurture.backends.bytecode.scoring": "Scorer",
     "nurture.compiler": "Ruleset load parse",
@@ -339,7 +348,8 @@ _HOMES = {
     "nurture.domain.plugged": "Curve Function",
     "nurture.domain.presets": "Preset PresetStage",
     "nurture.errors": (
-        "EventError InputError LateEventError LeadError MigrationError NurtureError PluginError RulesError StateError TableError"
+        "BackendError EventError FrameError InputError LateEventError LeadError MigrationError NurtureError PluginError "
+        "Refusal RulesError StateError TableError"
     ),
     "nurture.journey.consent": "Consent consent_history consents",
     "nurture.journey.effects": (
@@ -362,6 +372,8 @@ def __getattr__(name: str) -> Any:
         return _version()
     if name == "expression":
         return import_module("nurture.dsl.parser").parse_expression
+    if name == "frames":
+        return import_module("nurture.frames")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'nurture' has no attribute {name!r}")
     found = globals()[name] = vars(import_module(_HOME_OF[name]))[name]  # the next look need not come here
@@ -377,4 +389,4 @@ def _version() -> str:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "__version__"})
+    return sorted({*globals(), *__all__, "__version__", "frames"})

@@ -6,7 +6,7 @@ An argument of the wrong class is an ``InputError`` that names it, in each of th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -17,7 +17,7 @@ from nurture.domain.checked import check_each, check_kind
 from nurture.domain.event import Event
 from nurture.domain.people import Lead
 from nurture.domain.time import check_instant
-from nurture.errors import InputError
+from nurture.errors import InputError, NurtureError
 from nurture.journey import amending, checking, codec, erasing, machine, merging
 from nurture.journey import replay as replaying
 from nurture.journey.machine import Step
@@ -45,6 +45,7 @@ __all__ = [
     "next_wake",
     "replay",
     "scorer",
+    "sql",
     "start",
     "transition",
 ]
@@ -208,6 +209,42 @@ def scorer(rules: Ruleset, score: str, *, at: dt.datetime, of: object = dict) ->
     from nurture.backends import bytecode
 
     return bytecode.scorer(check_kind("rules", rules, Ruleset).program, score, at, bytecode.layout(of))
+
+
+def sql(
+    rules: Ruleset,
+    what: str,
+    *,
+    dialect: str,
+    at: dt.datetime | None = None,
+    leads: str | Sequence[str] = "leads",
+    events: str | Sequence[str] = "events",
+    only: Iterable[str] | None = None,
+    updated: Iterable[str] | None = None,
+    distinct: bool = False,
+) -> str:
+    """The query, as text, that gives for each row of ``leads`` what it is: scores, grades, checklists, persona, segments.
+
+    ``what`` is ``"score"``; ``dialect`` is ``duckdb`` or ``sqlite``. As of the aware instant ``at``, or of the engine's own
+    clock. ``leads`` has ``id`` and a column per attribute, ``events`` has ``id``, ``lead``, ``type``, ``at`` and one per
+    property; a table may be named by its parts, as ``("lake", "crm", "events")``. ``only`` names the facts wanted,
+    ``updated`` the attributes that ``lead_updated`` events have a column for (all, where it is None). ``distinct`` promises
+    that no event id of a lead comes twice. Rows are taken as the schema says: nothing checks them, as ``frames.score`` does.
+
+    Needs the extra ``sql``. Raises ``BackendError`` with all that SQL cannot say exactly, ``InputError`` for an argument.
+    """
+    try:
+        from nurture.backends.relational import printed, request
+    except ModuleNotFoundError as fault:
+        raise NurtureError("nurture.sql needs the package sqlglot: pip install 'nurture[sql]'") from fault
+
+    program = check_kind("rules", rules, Ruleset).program
+    if what != "score":
+        raise InputError("what", what, 'must be "score"')
+    asked = request(
+        program, dialect=dialect, at=at, leads=leads, events=events, only=only, updated=updated, distinct=distinct
+    )
+    return printed(program, asked)
 
 
 def explain(rules: Ruleset, state: LeadState, score: str, *, events: Iterable[Event] = ()) -> Explanation:

@@ -10,25 +10,32 @@
     │       └── LateEventError   the event is older than the ruleset lets a late event be
     ├── StateError          a stored state cannot be used with these rules
     │   └── MigrationError  ... nor made one that can, as they stand; carries every reason
+    ├── FrameError          tables given to ``nurture.frames`` do not fit the rules; carries every problem
     ├── TableError          a row of a file is malformed; names file, line, field and value
+    ├── BackendError        a back end cannot say exactly what rules mean; carries every refusal
     └── PluginError         a plug-in failed, or gave what it must not; names it
 
-Whoever calls us can tell whose fault it is from the class alone: ``RulesError`` is the author's of the rules,
-``InputError`` and ``TableError`` are the data's, ``StateError`` is the host's, ``PluginError`` the plug-in's.
+Whoever calls us can tell whose fault it is from the class alone: ``RulesError`` and ``BackendError`` are the author's of the rules,
+``InputError``, ``TableError`` and ``FrameError`` are the data's, ``StateError`` is the host's, ``PluginError`` the plug-in's.
 """
 
 from __future__ import annotations
 
+from attrs import frozen
+
 from nurture.diagnostics import Diagnostic, render_all
 
 __all__ = [
+    "BackendError",
     "EventError",
+    "FrameError",
     "InputError",
     "LateEventError",
     "LeadError",
     "MigrationError",
     "NurtureError",
     "PluginError",
+    "Refusal",
     "RulesError",
     "StateError",
     "TableError",
@@ -134,6 +141,54 @@ class TableError(NurtureError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.field}: {self.problem}, got {shown(self.value)}"
+
+
+class FrameError(NurtureError, ValueError):
+    """Tables of leads and events do not fit the rules. ``problems`` holds every one that was found.
+
+    >>> print(FrameError(("leads: lacks the column `id`", "events: lacks the column `at`")))
+    leads: lacks the column `id`
+    events: lacks the column `at`
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
+@frozen
+class Refusal:
+    """What a back end cannot say exactly: its place in the rules file, the construct, and why."""
+
+    file: str
+    line: int
+    column: int
+    construct: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.construct}: {self.reason}"
+
+
+class BackendError(NurtureError):
+    """A back end cannot say exactly what the rules mean. ``refusals`` holds every one, in the order of the file.
+
+    >>> print(BackendError("SQL", (Refusal("a.nurture", 3, 9, "the function `f`", "only Python can run it"),)))
+    SQL cannot say exactly what these rules mean:
+    a.nurture:3:9: the function `f`: only Python can run it
+    """
+
+    def __init__(self, backend: str, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__(backend, refusals)
+        self.backend = backend
+        self.refusals = refusals
+
+    def __str__(self) -> str:
+        lines = "".join(f"\n{refusal}" for refusal in self.refusals)
+        return f"{self.backend} cannot say exactly what these rules mean:{lines}"
 
 
 class PluginError(NurtureError):

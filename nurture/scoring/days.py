@@ -99,6 +99,8 @@ def _counted(days: tuple[tuple[int, Any], ...], day: int, step: Any) -> tuple[tu
     """``days`` with ``step`` more on ``day``, in order."""
     if not days or days[-1][0] < day:
         return (*days, (day, step))
+    if days[-1][0] == day:
+        return (*days[:-1], (day, total(days[-1][1], step)))
     merged = dict(days)
     merged[day] = total(merged.get(day, 0), step)
     return tuple(sorted(merged.items()))

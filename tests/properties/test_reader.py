@@ -1,4 +1,4 @@
-"""The reader reads what Lark reads, and nothing else: the same rules, places and findings, from whatever text."""
+"""The reader reads what Lark reads, and nothing else: the same rules, places and findings; and data has the same places."""
 
 import random
 import re
@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurture.diagnostics import Source, Span
+from nurture.dsl.json import from_dict, to_dict
 from nurture.dsl.language import met
 from nurture.dsl.messages import Report
+from nurture.dsl.parser import parse_rules
+from nurture.dsl.places import Places
 from nurture.dsl.printer import print_rules
 from nurture.dsl.reader import UNREAD, follow, read
 
@@ -26,9 +29,18 @@ def placed(made):
     """``made`` with the places in it, which do not count when two are compared."""
     if isinstance(made, (tuple, list)):
         return [placed(item) for item in made]
-    if not attrs.has(type(made)):
+    if isinstance(made, Span) or not attrs.has(type(made)):
         return repr(made)
     return [type(made), *(placed(getattr(made, field.name)) for field in attrs.fields(type(made)))]
+
+
+@given(trees.rule_sets)
+def test_what_is_made_of_data_stands_where_its_text_has_it(rules):
+    places = Places()
+    made = from_dict(to_dict(rules), places.next)
+    source = Source("text", print_rules(made))
+    places.settle(made, source)
+    assert placed(made) == placed(parse_rules(source, Report(source)).rules)
 
 
 def by_reader(text, start="start"):

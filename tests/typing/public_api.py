@@ -162,6 +162,17 @@ def why(rules: nurture.Ruleset, state: nurture.LeadState, events: list[nurture.E
     assert_type(nurture.scorer(rules, "fit", at=state.now, of="nested").score({}), int)
 
 
+def tables_at_once(rules: nurture.Ruleset, frame: object, at: dt.datetime) -> None:
+    assert_type(nurture.sql(rules, "score", dialect="duckdb", at=at, only=["fit"], events=("crm", "events")), str)
+    assert_type(nurture.frames.score(rules, frame, "events/*.parquet", at=at, zone="Asia/Tokyo"), Any)
+
+
+def what_tables_are_refused_for(refused: nurture.BackendError, odd: nurture.FrameError) -> None:
+    assert_type(refused.refusals, tuple[nurture.Refusal, ...])
+    assert_type([(each.line, each.construct, each.reason) for each in refused.refusals], list[tuple[int, str, str]])
+    assert_type(odd.problems, tuple[str, ...])
+
+
 # -- tests of one's own rules ----------------------------------------------------------------------------------------
 
 

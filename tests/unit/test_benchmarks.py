@@ -5,6 +5,7 @@ import curves
 import measuring
 import pytest
 import table
+import tables
 from dialects import NURTURE, PYTHON
 from measuring import Figure
 from rules_20 import RULES as TWENTY
@@ -105,3 +106,11 @@ def test_no_state_of_the_whole_ruleset_is_beyond_its_bound():
 def test_a_condition_asks_the_same_in_each_language():
     assert NURTURE.write(TWENTY[8][1]) == "(seminars >= 1 and last_seen >= now - 30 days)"
     assert PYTHON.write(TWENTY[8][1]).startswith("(seminars >= 1 and (last_seen is not None and last_seen >= 1")
+
+
+def test_the_query_by_hand_gives_what_the_query_made_of_rules_gives():
+    with tables.filled(200, 6_000) as connection:
+        made, by_hand = (sorted(connection.execute(text).fetchall()) for text in tables.queries().values())
+        assert len(made) == 200
+        assert made == by_hand
+        assert {hot for *_, hot in made} == {True, False}

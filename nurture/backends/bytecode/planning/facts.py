@@ -9,7 +9,7 @@ from attrs import frozen
 
 from nurture.backends.bytecode.planning.expressions import Lowering
 from nurture.backends.bytecode.planning.past import Leaf
-from nurture.backends.bytecode.planning.worth import by_day_worth, fading_worth, within_worth
+from nurture.backends.bytecode.planning.worth import by_day_gain, by_day_worth, fading_worth, within_worth
 from nurture.domain.decay import decayed
 from nurture.domain.time import scoring_day
 from nurture.dsl import program as p
@@ -28,7 +28,7 @@ class ClauseReader:
     """A clause and what its events earn, day by day; ``worth`` is the question to the past what that comes to.
 
     Where time alone changes that as days begin, ``timer`` is the key of the change, and ``fading`` gives both: the worth, and
-    when it changes next.
+    when it changes next. ``gain`` is what one event more, now, adds, given what is kept of those before it.
     """
 
     clause: p.Clause
@@ -36,6 +36,7 @@ class ClauseReader:
     worth: Leaf | None
     timer: object = None
     fading: Callable[[Any, int], tuple[int, int]] | None = None
+    gain: Callable[[Any, int], int] | None = None
 
     def points(self, view: View) -> int:
         """The points of the clause, in thousandths."""
@@ -136,7 +137,8 @@ def _by_day(clause: p.Clause, select: p.Select, lowering: Lowering) -> ClauseRea
             found.insert(0, Contribution(None, before, before, before * points, before * points))
         return found
 
-    return ClauseReader(clause, earned, Leaf((index,), worth, horizon is not None), timer, fading)
+    gain = by_day_gain(cell, points, decay, over)
+    return ClauseReader(clause, earned, Leaf((index,), worth, horizon is not None), timer, fading, gain)
 
 
 _KINDS = {"within": _within, "undying": _undying, "by day": _by_day}

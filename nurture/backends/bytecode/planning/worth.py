@@ -12,7 +12,7 @@ from nurture.domain.decay import decayed
 from nurture.domain.time import DAY
 from nurture.scoring.days import DayCounts, period_of
 
-__all__ = ["by_day_worth", "fading_worth", "within_worth"]
+__all__ = ["by_day_gain", "by_day_worth", "fading_worth", "within_worth"]
 
 Worth: TypeAlias = Callable[[Any, int], int]
 
@@ -51,6 +51,27 @@ def fading_worth(worth: Worth, steps: tuple[int, ...], offset: int) -> Callable[
         return worth(data, us), next_midnight(steps, offset, data, us)
 
     return fading
+
+
+def by_day_gain(cell: DayCounts, points: int, decay: tuple[int, ...] | None, over: int | None) -> Worth:
+    """What one event more, now, adds to the worth of those kept: its points where the cap of its period leaves room."""
+    one, offset, cap, ever = decayed(points, 0, decay), cell.offset, cell.cap, cell.period == "ever"
+    period = _PERIODS.get(cell.period or "", _one)
+
+    def gain(data: Any, us: int) -> int:
+        if cap is None:
+            return one
+        today = (us + offset) // DAY
+        current, free = period(today), cap - data[0] if ever else cap
+        for day, number in reversed(data[1]):
+            if period(day) != current or (over is not None and today - day >= over):
+                break
+            free -= number
+            if free <= 0:
+                return 0
+        return one if free > 0 else 0
+
+    return gain
 
 
 def _faded(offset: int, left: tuple[int, ...]) -> Worth:

@@ -25,8 +25,8 @@ __all__ = ["Facts"]
 class Facts:
     """Writes the facts that a touch reaches; ``touch`` grows with each of them. ``changed`` are the new values by place.
 
-    Where time passes, ``timers`` says which change is which: a clause whose time has not come is as it was. ``timed`` are the
-    changes that are worked out on the way.
+    ``arrives``: it is of one event, which comes now. Where time passes, ``timers`` says which change is which: a clause whose
+    time has not come is as it was. ``timed`` are the changes that are worked out on the way.
     """
 
     reading: Reading
@@ -34,6 +34,7 @@ class Facts:
     scores: dict[str, ScoreReader]
     touch: Touch
     timers: Mapping[object, int] = field(factory=dict)
+    arrives: bool = False
     changed: dict[int, str] = field(factory=dict)
     timed: set[int] = field(factory=set)
 
@@ -98,6 +99,8 @@ class Facts:
             self.changed[index] = title
             if clause.timer in self.timers:
                 return self._fading(index, total, clause, self.timers[clause.timer])
+            if self.arrives and clause.gain is not None and clause.worth is not None:
+                return self._gained(index, total, clause, clause.worth.slots[0])
             worth = self._worth(clause, points)
             step = (
                 t.name(title)
@@ -118,6 +121,15 @@ class Facts:
         over = t.compare(place(t.name("changes"), timer), ast.LtE(), t.name(CLOCK_NAME))  # of several clauses, too
         written = [t.put(due, place(t.name("changes"), timer)), when(over, now, [t.put(title, before)])]
         return [t.at(statement, clause.clause.span) for statement in written]
+
+    def _gained(self, index: int, total: str, clause: ClauseReader, slot: int) -> list[ast.stmt]:
+        """What the clause is worth: what it was, and more where the event has been taken in."""
+        before = place(t.attribute(t.name("state"), "memory"), slot)
+        gain = t.call(self.reading.keep(clause.gain), before, t.name(CLOCK_NAME))
+        more = [t.put("gain", gain), add(f"q{index}", t.name("gain")), add(total, t.name("gain"))]
+        taken = t.compare(self.reading.cell(slot), ast.IsNot(), before)
+        written = [t.put(f"q{index}", place(t.name("values"), index)), when(taken, more)]
+        return t.at_each(written, clause.clause.span)
 
     def _worth(self, clause: ClauseReader, points: ast.expr) -> ast.expr:
         if clause.worth is None:

@@ -154,7 +154,7 @@ class Steps:
     ) -> tuple[list[ast.stmt], dict[int, ast.expr], Facts]:
         """Facts, segments and stages, and whether a scenario is concerned; which journeys may have moved."""
         program = self.lowering.program
-        facts = Facts(reading, self.places, dict(self.scores), touch, timers or {})
+        facts = Facts(reading, self.places, dict(self.scores), touch, timers or {}, kind is not None)
         written = facts.statements()
         moving = Moving(reading, facts.touch, kind)
         pairs = zip(program.journeys, self.journeys, strict=True)
