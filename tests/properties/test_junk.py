@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import nurture
 from nurture.domain.schema import list_of, one_of
-from nurture.dsl.json import _CLASSES  # everything that rules are made of
+from nurture.dsl.kinds import KINDS  # everything that rules are made of
 
 NOON = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
 RULES = nurture.parse("""
@@ -136,7 +136,7 @@ def test_junk_for_a_path_is_refused_by_an_error_of_ours(junk):
     assert str(caught.value)
 
 
-@pytest.mark.parametrize("kind", _CLASSES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.__name__)
 @few
 @given(data=st.data())
 def test_what_rules_are_made_of_is_checked_when_made(kind, data):
