@@ -77,7 +77,7 @@ def _meetings(life: Life, code: p.Equal | p.Less, run: dict[str, Any] | None) ->
     moment = life.moment(run)
     later = evolve(moment, now=moment.now + MICRO)
     gaps = [(value(code.left, m), value(code.right, m)) for m in (moment, later)]
-    if None not in gaps[0]:
+    if None not in (*gaps[0], *gaps[1]):  # what is missing a moment later has left a window, which is looked at anyway
         before, after = (left - right for left, right in gaps)
         if before != after:
             meeting = life.now - (before // (after - before)) * MICRO

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from nurture.domain.business import appointment
 from nurture.domain.event import LEAD_UPDATED, Event
@@ -55,6 +55,8 @@ class Life:
     refusals: dict[str, int] = field(factory=dict)
     sent: dict[str, list[dt.datetime]] = field(factory=dict)
     messages: list[Event] = field(factory=list)
+    writes: int = 0
+    known: tuple[Any, dict[str, Any]] = ((), {})
 
     def zone(self) -> Any:
         return zone(self.attributes.get("timezone") or self.lead.timezone or self.program.timezone)
@@ -78,7 +80,10 @@ class Life:
             told=dict(run["told"]),
             heard=tuple(sorted(self.log[run["from"] :])),
         )
-        return at(moment)
+        stamp = (self.now, len(self.log), self.writes)
+        if self.known[0] != stamp:  # facts are of the log and the attributes alone, whoever asks
+            self.known = stamp, at(moment).facts
+        return evolve(moment, facts=dict(self.known[1]))
 
     def runs_of(self, scenario: p.ScenarioRule) -> list[dict[str, Any]]:
         """All the runs there ever were of a scenario, in order."""
@@ -91,6 +96,7 @@ class Life:
     def write(self, name: str, new: Any, key: tuple[dt.datetime, int, str]) -> None:
         if name not in self.set_at or self.set_at[name] < key:
             self.attributes[name], self.set_at[name] = new, key
+            self.writes += 1
 
 
 def live(program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[Event], until: dt.datetime) -> Life:
@@ -113,9 +119,9 @@ def born(program: p.Program, lead: Lead, start: dt.datetime) -> Life:
 
 def arrive(life: Life, event: Event) -> None:
     """An event arrives: time passes up to its own, and it is taken in, unless it is there already or too late."""
-    reach = (max(life.now, event.at) - life.program.late * MICRO, "")
+    reach = max(life.floor, (max(life.now, event.at) - life.program.late * MICRO, ""))
     if any(event.id == other.id and (other.at, other.id) > reach for other in life.log):
-        return
+        return  # what is older than late events may be is known no more by its id
     if (event.at, event.id) <= life.floor:
         life.refused.append(event.id)
         return
