@@ -15,11 +15,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from agreement import check_against_reference
 from attrs import evolve
-from programs import PLUGINS, Case, Rolled, case_of, rolled_case
 
 import nurture
+from nurture.testing import check_agreement
+from nurture.testing.programs import PLUGINS, Case, Rolled, case_of, rolled_case
 
 __all__ = ["TARGETS", "json_form", "rules_text", "stored_state", "transition"]
 
@@ -83,9 +83,9 @@ def stored() -> tuple[tuple[nurture.Ruleset, Case, bytes], ...]:
     found = []
     for seed in range(24):
         case = rolled_case(seed)
-        rules = nurture.parse(case.text, plugins=PLUGINS)
-        state = nurture.start(rules, case.lead, at=case.start)
-        for event in case.events:
+        rules = case.rules
+        state = nurture.start(rules, case.log.lead, at=case.log.start)
+        for event in case.log.events:
             try:
                 state = nurture.transition(rules, state, event).state
             except nurture.LateEventError:
@@ -103,10 +103,10 @@ def stored_state(data: bytes) -> bool:
         return False
     assert nurture.load_state(rules, nurture.dump_state(state)) == state
     nurture.next_wake(rules, state)
-    later = max(state.now, case.until) + dt.timedelta(days=9)
-    for number, event in enumerate(case.events * 2):
+    later = max(state.now, case.log.until) + dt.timedelta(days=9)
+    for number, event in enumerate(case.log.events * 2):
         try:  # first as it was, and then once more, later
-            again = number >= len(case.events)
+            again = number >= len(case.log.events)
             each = evolve(event, id=f"again {event.id}", at=later) if again else event
             state = nurture.transition(rules, state, each).state
         except nurture.NurtureError:
@@ -119,16 +119,16 @@ def transition(data: bytes) -> bool:
     choices = Fed(data)
     case = case_of(choices)
     if choices.pick(True, True, False):
-        check_against_reference(case)
+        check_agreement(case.rules, case.log)
         return True
-    rules = nurture.parse(case.text, plugins=PLUGINS)
-    state = nurture.start(rules, case.lead, at=case.start)
-    for event in case.events:
+    rules = case.rules
+    state = nurture.start(rules, case.log.lead, at=case.log.start)
+    for event in case.log.events:
         name = choices.pick("v", "k", "m", "w", "n", "message", "", "__class__", "\ud800", "timezone", "consent.email")
         try:
             odd = nurture.Event(
                 choices.pick(event.id, *HOSTILE),
-                "l",
+                case.log.lead.id,
                 event.type,
                 choices.pick(event.at, event.at, *HOSTILE),
                 {**event.properties, name: choices.pick(*HOSTILE)},
