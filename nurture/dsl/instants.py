@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from nurture.domain.time import MICRO, resolve, zone
 from nurture.dsl import program as p
@@ -17,37 +17,56 @@ from nurture.dsl.walk import codes
 if TYPE_CHECKING:
     from nurture.dsl.timeline import Life
 
-__all__ = ["instants"]
+__all__ = ["Watch", "instants", "watch"]
 
 _DAY = dt.timedelta(days=1)
 
 
+@frozen
+class Watch:
+    """What of a program may change by itself: the same at every instant, and so worked out once for each life."""
+
+    meetings: tuple[p.Equal | p.Less, ...]  # of the clock and a time, as seen from outside of runs
+    inner: tuple[tuple[p.ScenarioRule, tuple[p.Equal | p.Less, ...]], ...]  # and as seen from the runs of each scenario
+    lengths: frozenset[int]
+    lastings: frozenset[int]
+    comings: tuple[p.DateRule | p.EveryRule, ...]
+
+
+def watch(program: p.Program) -> Watch:
+    """What of ``program`` may change by itself."""
+    everything = (program.facts, program.journeys, program.scenarios)
+    lengths = {select.within for select in _selects(program) if select.within is not None}
+    lengths |= {code.lasting for code in codes(everything) if isinstance(code, p.Quiet)}
+    entries = [rule for scenario in program.scenarios for rule in scenario.enter]
+    return Watch(
+        meetings=_of_the_clock(everything),
+        inner=tuple((scenario, _of_the_clock(scenario)) for scenario in program.scenarios),
+        lengths=frozenset(lengths),
+        lastings=frozenset({0, *(rule.lasting for rule in _when_rules(program))}),
+        comings=tuple(rule for rule in entries if isinstance(rule, (p.DateRule, p.EveryRule))),
+    )
+
+
+def _of_the_clock(root: Any) -> tuple[p.Equal | p.Less, ...]:
+    compared = (code for code in codes(root) if isinstance(code, (p.Equal, p.Less)))
+    return tuple(code for code in compared if any(isinstance(part, p.Now) for part in codes(code)))
+
+
 def instants(life: Life) -> Iterator[dt.datetime]:
     """Every instant at which something could change by itself, and many at which nothing does."""
-    program, tz = life.program, life.zone()
+    program, watched, tz = life.program, life.watch, life.zone()
     midnight = resolve(dt.datetime.combine(life.now.date(), dt.time()), zone("UTC")) - program.offset * MICRO
     yield from (midnight + n * _DAY for n in range(-1, 3))
     today = life.now.astimezone(tz).date()
-    for code in codes((program.facts, program.journeys, program.scenarios)):
-        if isinstance(code, (p.Equal, p.Less)) and any(isinstance(part, p.Now) for part in codes(code)):
-            yield from _meetings(life, code, None)
-    for scenario in program.scenarios:
-        for code in codes(scenario):
-            if isinstance(code, (p.Equal, p.Less)) and any(isinstance(part, p.Now) for part in codes(code)):
-                for run in life.runs_of(scenario):
-                    yield from _meetings(life, code, run)
-    lengths = {length for each in _selects(program) for length in (each.within,) if length is not None}
-    lengths |= {
-        code.lasting
-        for code in codes((program.facts, program.journeys, program.scenarios))
-        if isinstance(code, p.Quiet)
-    }
-    yield from (event.at + length * MICRO for event in (*life.log, *life.messages) for length in lengths)
-    for rule in (rule for scenario in program.scenarios for rule in scenario.enter):
-        if isinstance(rule, (p.DateRule, p.EveryRule)):
-            yield from (resolve(local, tz) for local in comings(life, rule))
-    lastings = {0, *(rule.lasting for rule in _when_rules(program))}
-    yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in lastings)
+    for code in watched.meetings:
+        yield from _meetings(life, code, None)
+    for scenario, found in watched.inner:
+        for run in life.runs_of(scenario) if found else ():
+            yield from (time for code in found for time in _meetings(life, code, run))
+    yield from (event.at + length * MICRO for event in (*life.log, *life.messages) for length in watched.lengths)
+    yield from (resolve(local, tz) for rule in watched.comings for local in comings(life, rule))
+    yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in watched.lastings)
     for run in (run for runs in life.runs.values() for run in runs):
         if run["step"] is not None:
             yield from (run[name] for name in ("due", "comes") if run.get(name) is not None)
@@ -58,7 +77,7 @@ def _meetings(life: Life, code: p.Equal | p.Less, run: dict[str, Any] | None) ->
     moment = life.moment(run)
     later = evolve(moment, now=moment.now + MICRO)
     gaps = [(value(code.left, m), value(code.right, m)) for m in (moment, later)]
-    if None not in gaps[0]:
+    if None not in (*gaps[0], *gaps[1]):  # what is missing a moment later has left a window, which is looked at anyway
         before, after = (left - right for left, right in gaps)
         if before != after:
             meeting = life.now - (before // (after - before)) * MICRO

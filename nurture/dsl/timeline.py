@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from nurture.domain.business import appointment
 from nurture.domain.event import LEAD_UPDATED, Event
@@ -21,10 +21,10 @@ from nurture.dsl import program as p
 from nurture.dsl.arbitration import send, send_next
 from nurture.dsl.enrolling import comes_now, enters, goes_off, leave, reach_goal, take_exits
 from nurture.dsl.evaluator import Moment, at, truth, value
-from nurture.dsl.instants import instants
+from nurture.dsl.instants import Watch, instants, watch
 from nurture.dsl.waiting import draw, wait
 
-__all__ = ["Life", "live"]
+__all__ = ["Life", "arrive", "born", "live", "pass_on"]
 
 _LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
@@ -36,6 +36,7 @@ class Life:
     program: p.Program
     lead: Lead
     now: dt.datetime
+    watch: Watch
     fresh: bool = True
     early: bool = False  # an event has arrived: it comes before what is appointed for its instant
     log: list[Event] = field(factory=list)
@@ -54,6 +55,8 @@ class Life:
     refusals: dict[str, int] = field(factory=dict)
     sent: dict[str, list[dt.datetime]] = field(factory=dict)
     messages: list[Event] = field(factory=list)
+    writes: int = 0
+    known: tuple[Any, dict[str, Any]] = ((), {})
 
     def zone(self) -> Any:
         return zone(self.attributes.get("timezone") or self.lead.timezone or self.program.timezone)
@@ -77,7 +80,10 @@ class Life:
             told=dict(run["told"]),
             heard=tuple(sorted(self.log[run["from"] :])),
         )
-        return at(moment)
+        stamp = (self.now, len(self.log), self.writes)
+        if self.known[0] != stamp:  # facts are of the log and the attributes alone, whoever asks
+            self.known = stamp, at(moment).facts
+        return evolve(moment, facts=dict(self.known[1]))
 
     def runs_of(self, scenario: p.ScenarioRule) -> list[dict[str, Any]]:
         """All the runs there ever were of a scenario, in order."""
@@ -90,33 +96,50 @@ class Life:
     def write(self, name: str, new: Any, key: tuple[dt.datetime, int, str]) -> None:
         if name not in self.set_at or self.set_at[name] < key:
             self.attributes[name], self.set_at[name] = new, key
+            self.writes += 1
 
 
 def live(program: p.Program, lead: Lead, start: dt.datetime, arrivals: Iterable[Event], until: dt.datetime) -> Life:
     """The life of ``lead`` from ``start`` on, with events as they arrive (already checked), up to and with ``until``."""
-    life = Life(program, lead, start, attributes=dict(lead.attributes))
+    life = born(program, lead, start)
+    for event in arrivals:
+        arrive(life, event)
+    pass_on(life, until)
+    return life
+
+
+def born(program: p.Program, lead: Lead, start: dt.datetime) -> Life:
+    """The life of ``lead`` as it begins at ``start``."""
+    life = Life(program, lead, start, watch(program), attributes=dict(lead.attributes))
     life.floor = (start - program.late * MICRO, "")
     life.set_at = dict.fromkeys(lead.attributes, (start, 0, ""))  # known at the start: no earlier update has a say
     life.stages = {journey.name: journey.stages[0].name for journey in program.journeys}
-    for event in arrivals:
-        reach = (max(life.now, event.at) - program.late * MICRO, "")
-        if any(event.id == other.id and (other.at, other.id) > reach for other in life.log):
-            continue
-        if (event.at, event.id) <= life.floor:
-            life.refused.append(event.id)
-            continue
-        _pass_time(life, event.at - MICRO)
-        life.now = max(life.now, event.at)
-        life.log.append(event)
-        if event.type == LEAD_UPDATED:
-            for name, new in event.properties.items():
-                life.write(name, new, (event.at, 0, event.id))
-        _settle(life, event)
-        _raise_floor(life)
+    return life
+
+
+def arrive(life: Life, event: Event) -> None:
+    """An event arrives: time passes up to its own, and it is taken in, unless it is there already or too late."""
+    reach = max(life.floor, (max(life.now, event.at) - life.program.late * MICRO, ""))
+    if any(event.id == other.id and (other.at, other.id) > reach for other in life.log):
+        return  # what is older than late events may be is known no more by its id
+    if (event.at, event.id) <= life.floor:
+        life.refused.append(event.id)
+        return
+    _pass_time(life, event.at - MICRO)
+    life.now = max(life.now, event.at)
+    life.log.append(event)
+    if event.type == LEAD_UPDATED:
+        for name, new in event.properties.items():
+            life.write(name, new, (event.at, 0, event.id))
+    _settle(life, event)
+    _raise_floor(life)
+
+
+def pass_on(life: Life, until: dt.datetime) -> None:
+    """Time passes up to and including ``until``."""
     _pass_time(life, max(life.now, until))
     life.now = max(life.now, until)
     _raise_floor(life)
-    return life
 
 
 def _raise_floor(life: Life) -> None:

@@ -9,11 +9,13 @@ from functools import lru_cache
 from typing import Any
 
 from nurture.compiler import Ruleset
+from nurture.domain.schema import Type, check_value
 from nurture.domain.time import MICRO, Duration, zone
 from nurture.dsl import program as p
 from nurture.dsl.walk import codes, parts
+from nurture.errors import InputError
 
-__all__ = ["consents", "lengths", "literals", "turns"]
+__all__ = ["around", "consents", "lengths", "literals", "near", "turns"]
 
 _COMPARED = (p.Equal, p.Less, p.Among, p.Contains, p.Matches)
 _NAMED = (p.Attribute, p.Property, p.EntryOf)
@@ -114,6 +116,27 @@ def around(value: Any) -> tuple[Any, ...]:
         return (value,) if step is None else (value, value - step, value + step)
     except OverflowError:  # of a date at the end of all dates
         return (value,)
+
+
+def near(type_: Type, found: tuple[Any, ...]) -> list[Any]:
+    """The values that are or lie beside one of ``found``, as far as they are of the type; a list has them as its only item.
+
+    >>> near(Type("integer"), (3, "x")), near(Type("list", item=Type("text")), ("x",))
+    ([3, 2, 4], [('x',), ('xa',), ('ax',), ('',)])
+    """
+    item = type_.item
+    if item is not None:
+        return [(value,) for value in near(item, found)]
+    beside = dict.fromkeys(each for value in found for each in around(value))
+    return [value for value in beside if _is_of(type_, value)]
+
+
+def _is_of(type_: Type, value: Any) -> bool:
+    try:
+        check_value("value", value, type_)
+    except InputError:
+        return False
+    return True
 
 
 _STEPS: dict[type, Any] = {

@@ -15,8 +15,8 @@ from nurture.domain.people import Lead
 from nurture.domain.time import MICRO
 from nurture.errors import LateEventError
 from nurture.journey.effects import Effect
-from nurture.journey.machine import Step
 from nurture.journey.state import LeadState
+from nurture.journey.step import Step
 
 __all__ = ["Log", "Way"]
 

@@ -18,10 +18,9 @@ from hypothesis import strategies as st
 from nurture.compiler import Ruleset
 from nurture.domain.event import LEAD_UPDATED, MESSAGE_SENT, Event
 from nurture.domain.people import Lead
-from nurture.domain.schema import Field, Type, check_value
+from nurture.domain.schema import Field, Type
 from nurture.domain.time import MICRO
-from nurture.errors import InputError
-from nurture.testing.boundaries import around, consents, lengths, literals, turns
+from nurture.testing.boundaries import consents, lengths, literals, near, turns
 from nurture.testing.logs import Log
 
 __all__ = ["events", "leads", "logs", "values"]
@@ -35,27 +34,10 @@ _LONGEST = dt.timedelta(days=400)
 
 def values(rules: Ruleset, declared: Field) -> st.SearchStrategy[Any]:
     """Values that an attribute or property may have; None among them where it is optional."""
-    near = _near(declared.type, literals(rules).get(declared.name, ()))
+    close = near(declared.type, literals(rules).get(declared.name, ()))
     free = _FREE[declared.type.kind](declared.type)
-    found = st.sampled_from(near) | free if near else free
+    found = st.sampled_from(close) | free if close else free
     return st.none() | found if declared.optional else found
-
-
-def _near(type_: Type, found: tuple[Any, ...]) -> list[Any]:
-    """The values that are or lie beside a literal, as far as they are of the type; a list has them as its only item."""
-    item = type_.item
-    if item is not None:
-        return [(value,) for value in _near(item, found)]
-    beside = dict.fromkeys(each for value in found for each in around(value))
-    return [value for value in beside if _is_of(type_, value)]
-
-
-def _is_of(type_: Type, value: Any) -> bool:
-    try:
-        check_value("value", value, type_)
-    except InputError:
-        return False
-    return True
 
 
 _FREE: dict[str, Callable[[Type], st.SearchStrategy[Any]]] = {

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from programs import PLUGINS, Case, rolled_case
 
 import nurture
 from nurture.journey.machine import advance, start, transition
 from nurture.journey.plan import Plan
+from nurture.testing.logs import Log
+from nurture.testing.programs import rolled_case
 
 
 class Declining(dict):
@@ -25,10 +26,10 @@ def slow(plan: Plan) -> Plan:
     return evolve(plan, quick=Declining(), tick=lambda *_: None)
 
 
-def walk(plan: Plan, case: Case) -> list[Any]:
+def walk(plan: Plan, log: Log) -> list[Any]:
     """Every state, its facts, effects and notes on the way through a case, and when it would wake."""
-    state, told = start(plan, case.lead, case.start), []
-    for event in case.events:
+    state, told = start(plan, log.lead, log.start), []
+    for event in log.events:
         try:
             step = transition(plan, state, event)
         except nurture.LateEventError as late:
@@ -36,7 +37,7 @@ def walk(plan: Plan, case: Case) -> list[Any]:
             continue
         state = step.state
         told.append((state, state.facts, state.values, step.effects, step.notes))
-    step = advance(plan, state, max(case.until, state.now))
+    step = advance(plan, state, max(log.until, state.now))
     return [*told, (step.state, step.state.facts, step.effects, step.notes)]
 
 
@@ -55,8 +56,8 @@ def test_quick_steps_change_nothing_in_eight_hundred_courses(block: int) -> None
 
 def check(seed: int) -> None:
     case = rolled_case(seed)
-    plan = nurture.parse(case.text, plugins=PLUGINS).plan
-    assert walk(plan, case) == walk(slow(plan), case), f"seed {seed}\n{case.text}"
+    plan = case.rules.plan
+    assert walk(plan, case.log) == walk(slow(plan), case.log), f"seed {seed}\n{case.rules.to_text()}"
 
 
 RULES = """

@@ -8,10 +8,13 @@ from typing import Any
 
 import attrs
 import pytest
-from programs import HEADER, PLUGINS, Rolled, Writer, rolled_attributes
 
 import nurture
 from nurture.dsl.evaluator import Moment, at, truth
+from nurture.testing.programs import PLUGINS, Rolled, logger
+from nurture.testing.programs.places import FACTS
+from nurture.testing.programs.vocabulary import HEADER
+from nurture.testing.programs.whole import Program
 
 
 @attrs.frozen
@@ -33,20 +36,22 @@ class Record:
     consent: Consent = Consent()
 
 
-def condition(writer: Writer, depth: int) -> str:
+def condition(writer: Program, depth: int) -> str:
     kind = writer.pick("and", "or", "not", "leaf") if depth else "leaf"
     if kind == "leaf":
-        return next(text for text in iter(writer.of_lead, None) if " e1 " not in text)  # of the lead alone
+        return next(
+            text for text in iter(lambda: writer.of_lead(FACTS), None) if ".news" not in text
+        )  # which no record has
     if kind == "not":
         return f"not ({condition(writer, depth - 1)})"
     return f" {kind} ".join(f"({condition(writer, depth - 1)})" for _ in range(writer.number(2, 3)))
 
 
-def score(writer: Writer, name: str, before: list[str]) -> str:
+def score(writer: Program, name: str, before: list[str]) -> str:
     clauses = [f"{writer.number(-9, 9)} when {condition(writer, 2)}" for _ in range(writer.number(1, 6))]
-    clauses += [f"{writer.number(-9, 9)} when {fact}" for fact in before if writer.pick(True, False)]
+    clauses += [f"{writer.number(-9, 9)} when {fact}" for fact in before if writer.chance(2)]
     lines = [f"  {'' if each.startswith('-') else '+'}{each}" for each in clauses]
-    if writer.pick(True, False):
+    if writer.chance(2):
         limits = f"limit {writer.number(-9, 0)} to {writer.number(1, 9)}"
         lines = [*lines[2:], f"  group g {limits} {{", *map("  {}".format, lines[:2]), "  }"]
     limit = writer.pick("", "  limit -5 to 7\n")
@@ -54,8 +59,8 @@ def score(writer: Writer, name: str, before: list[str]) -> str:
 
 
 def program(seed: int) -> str:
-    writer = Writer(Rolled(seed))
-    text = 'ruleset "r" {\n  timezone "Asia/Tokyo"\n}\n' + HEADER.format()
+    writer = Program(Rolled(seed))
+    text = 'ruleset "r" {\n  timezone "Asia/Tokyo"\n}\n' + HEADER
     text += score(writer, "first", [])
     text += f"segment warm when {condition(writer, 1)} or first >= {writer.pick('3', '2.5', '-1')}\n"
     text += f"grade band {{\n  A when warm and {condition(writer, 0)}\n  B when first < 4\n}}\n"
@@ -103,8 +108,9 @@ def agree(text: str, seed: int) -> None:
     now = dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC) + dt.timedelta(days=seed)
     kinds = {"flat": dict, "nested": "nested", "record": Record}
     scorers = {name: nurture.scorer(rules, "second", at=now, of=of) for name, of in kinds.items()}
+    logs = logger(rules)
     for number in range(20):
-        values = rolled_attributes(seed * 100 + number)
+        values = logs(Rolled(seed * 100 + number)).lead.attributes
         moment = at(Moment(rules.program, values, (), now))
         expected = moment.facts["second"]
         for name, record in laid_out(values).items():

@@ -12,8 +12,8 @@ from functools import partial
 import duckdb
 import pytest
 from fact_cases import table_case
+from fact_words import ZONES
 from on_tables import by_frames, check, on_duckdb, on_sqlite
-from programs import ZONES
 
 DUCKDB, SQLITE, FRAMES = range(110), range(5_000, 5_110), range(7_000, 7_024)
 BLOCK = 11

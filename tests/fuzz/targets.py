@@ -15,11 +15,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from agreement import check_against_reference
 from attrs import evolve
-from programs import PLUGINS, Case, Rolled, case_of, rolled_case
 
 import nurture
+from nurture.testing import check_agreement
+from nurture.testing.programs import PLUGINS, Case, Rolled, case_of, rolled_case
 
 __all__ = ["TARGETS", "json_form", "rules_text", "stored_state", "transition"]
 
@@ -85,9 +85,9 @@ def stored() -> tuple[tuple[nurture.Ruleset, Case, bytes], ...]:
     found = []
     for seed in range(24):
         case = rolled_case(seed)
-        rules = nurture.parse(case.text, plugins=PLUGINS)
-        state = nurture.start(rules, case.lead, at=case.start)
-        for event in case.events:
+        rules = case.rules
+        state = nurture.start(rules, case.log.lead, at=case.log.start)
+        for event in case.log.events:
             try:
                 state = nurture.transition(rules, state, event).state
             except nurture.LateEventError:
@@ -105,10 +105,10 @@ def stored_state(data: bytes) -> bool:
         return False
     assert nurture.load_state(rules, nurture.dump_state(state)) == state
     nurture.next_wake(rules, state)
-    later = max(state.now, case.until) + dt.timedelta(days=9)
-    for number, event in enumerate(case.events * 2):
+    later = max(state.now, case.log.until) + dt.timedelta(days=9)
+    for number, event in enumerate(case.log.events * 2):
         try:  # first as it was, and then once more, later
-            again = number >= len(case.events)
+            again = number >= len(case.log.events)
             each = evolve(event, id=f"again {event.id}", at=later) if again else event
             state = nurture.transition(rules, state, each).state
         except nurture.NurtureError:
@@ -120,11 +120,12 @@ def transition(data: bytes) -> bool:
     """Bytes as choices: one time in 32 of a program, a lead and a log, which the reference reads too; else of a log alone."""
     choices = Fed(data)
     if choices.number(0, 31) == 0:
-        check_against_reference(case_of(choices))
+        case = case_of(choices)
+        check_agreement(case.rules, case.log)
         return True
     rules, case, written = choices.pick(*stored())
-    state = choices.pick(nurture.load_state(rules, written), nurture.start(rules, case.lead, at=case.start))
-    for number in range(choices.number(1, 12) if case.events else 0):
+    state = choices.pick(nurture.load_state(rules, written), nurture.start(rules, case.log.lead, at=case.log.start))
+    for number in range(choices.number(1, 12) if case.log.events else 0):
         try:
             state = _stepped(rules, state, _event(choices, case, state, number))
         except nurture.NurtureError:
@@ -136,13 +137,13 @@ def transition(data: bytes) -> bool:
 
 def _event(choices: Fed, case: Case, state: nurture.LeadState, number: int) -> nurture.Event:
     """One of the events of ``case``, near ``state`` in time, sometimes again, sometimes with a value that no event may have."""
-    one, other = choices.pick(*case.events), choices.pick(*case.events)
+    one, other = choices.pick(*case.log.events), choices.pick(*case.log.events)
     at = state.now + dt.timedelta(seconds=choices.pick(*SECONDS))
     name = choices.pick(one.id, *[f"{one.id} {number}"] * 6, choices.pick(*HOSTILE))
     values = choices.pick(one.properties, one.properties, other.properties)
     if choices.number(0, 3) == 0:
         values = {**values, choices.pick(*NAMES): choices.pick(*HOSTILE)}
-    return nurture.Event(name, "l", one.type, choices.pick(at, at, at, at, one.at, choices.pick(*HOSTILE)), values)
+    return nurture.Event(name, one.lead, one.type, choices.pick(at, at, at, at, one.at, choices.pick(*HOSTILE)), values)
 
 
 def _stepped(rules: nurture.Ruleset, state: nurture.LeadState, event: nurture.Event) -> nurture.LeadState:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from programs import PLUGINS, Case, rolled_case
 
 import nurture
+from nurture.testing.programs import Case, rolled_case
 
 DAY = dt.timedelta(days=1)
 
@@ -24,10 +24,10 @@ def marked(values: Any, mark: str, types: Any) -> dict[str, Any]:
 def personal(case: Case, rules: nurture.Ruleset) -> tuple[nurture.LeadState, list[str]]:
     """The case lived through by somebody of whom everything can be told apart, and what must not be found again."""
     program = rules.program
-    attributes = marked(case.lead.attributes, "attribute", program.attributes)
+    attributes = marked(case.log.lead.attributes, "attribute", program.attributes)
     lead = nurture.Lead("personal-id", attributes, "Asia/Kathmandu", "personal-account")
-    state = nurture.start(rules, lead, at=case.start)
-    for number, event in enumerate(sorted(event for event in case.events if event.at >= case.start)):
+    state = nurture.start(rules, lead, at=case.log.start)
+    for number, event in enumerate(sorted(event for event in case.log.events if event.at >= case.log.start)):
         types = program.attributes if event.type == "lead_updated" else program.events[event.type]
         properties = marked(event.properties, "property", types)
         mine = evolve(event, id=f"personal-{number}", lead=lead.id, properties=properties)
@@ -38,7 +38,7 @@ def personal(case: Case, rules: nurture.Ruleset) -> tuple[nurture.LeadState, lis
 @pytest.mark.parametrize("seed", range(150))
 def test_nothing_personal_is_in_the_bytes_of_an_erased_lead(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text, plugins=PLUGINS)
+    rules = case.rules
     state, secrets = personal(case, rules)
     assert all(secret in nurture.dump_state(state).decode() for secret in secrets[:1])
     at = state.now + random.Random(seed).random() * 30 * DAY
@@ -47,17 +47,17 @@ def test_nothing_personal_is_in_the_bytes_of_an_erased_lead(seed: int) -> None:
         written = nurture.dump_state(now)
         assert not [secret for secret in secrets if secret in written.decode()]
         assert nurture.load_state(rules, written) == now
-    stranger = nurture.start(rules, nurture.Lead("somebody-else"), at=case.start)
+    stranger = nurture.start(rules, nurture.Lead("somebody-else"), at=case.log.start)
     assert nurture.erase(rules, stranger, at=at, known_as="gone-1").state == step.state
 
 
 @pytest.mark.parametrize("seed", range(100))
 def test_an_erased_lead_steps_and_nothing_comes_of_it(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text, plugins=PLUGINS)
-    state = nurture.start(rules, case.lead, at=case.start)
-    state = nurture.erase(rules, state, at=case.start, known_as="gone-1").state
-    for event in case.events:
+    rules = case.rules
+    state = nurture.start(rules, case.log.lead, at=case.log.start)
+    state = nurture.erase(rules, state, at=case.log.start, known_as="gone-1").state
+    for event in case.log.events:
         step = nurture.transition(rules, state, evolve(event, lead="gone-1"))
         assert step.effects == ()
         assert step.state.now == max(state.now, event.at)
@@ -69,9 +69,9 @@ def test_an_erased_lead_steps_and_nothing_comes_of_it(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100))
 def test_erasing_ends_every_scenario_and_segment_that_the_lead_was_in(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text, plugins=PLUGINS)
-    state = nurture.start(rules, case.lead, at=case.start)
-    step = nurture.advance(rules, state, to=case.start + DAY)
+    rules = case.rules
+    state = nurture.start(rules, case.log.lead, at=case.log.start)
+    step = nurture.advance(rules, state, to=case.log.start + DAY)
     effects = [*step.effects, *nurture.erase(rules, step.state, at=step.state.now, known_as="gone-1").effects]
     inside: set[Any] = set()
     for effect in effects:

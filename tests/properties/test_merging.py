@@ -8,18 +8,18 @@ from collections import Counter
 
 import pytest
 from attrs import evolve
-from programs import PLUGINS, Case, rolled_case
 
 import nurture
 from nurture.dsl.evaluator import Moment, at
 from nurture.journey.checking import checked_event
+from nurture.testing.programs import Case, rolled_case
 
 SEEDS = range(150)
 
 
 def log_of(case: Case) -> list[nurture.Event]:
     """The events of a case, each id once, from its start on."""
-    found = {event.id: event for event in sorted(case.events, reverse=True) if event.at >= case.start}
+    found = {event.id: event for event in sorted(case.log.events, reverse=True) if event.at >= case.log.start}
     return sorted(found.values())
 
 
@@ -46,7 +46,7 @@ def lived(
 
 
 def begun(rules: nurture.Ruleset, case: Case, who: str) -> nurture.LeadState:
-    return nurture.start(rules, evolve(case.lead, id=who), at=case.start)
+    return nurture.start(rules, evolve(case.log.lead, id=who), at=case.log.start)
 
 
 def facts_of(rules: nurture.Ruleset, state: nurture.LeadState, log: list[nurture.Event]) -> dict:
@@ -58,8 +58,8 @@ def facts_of(rules: nurture.Ruleset, state: nurture.LeadState, log: list[nurture
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_merge_at_any_time_and_either_way_gives_the_facts_of_the_merged_log(seed: int) -> None:
     case = rolled_case(seed)
-    rules, logs = nurture.parse(case.text, plugins=PLUGINS), dealt(case, seed)
-    moment = case.start + (case.until - case.start) * random.Random(seed).random()
+    rules, logs = case.rules, dealt(case, seed)
+    moment = case.log.start + (case.log.until - case.log.start) * random.Random(seed).random()
     memories = []
     for survivor, other in (("a", "b"), ("b", "a")):
         before = {who: [event for event in log if event.at <= moment] for who, log in logs.items()}
@@ -71,7 +71,7 @@ def test_a_merge_at_any_time_and_either_way_gives_the_facts_of_the_merged_log(se
         assert len(nurture.dump_state(merged.state)) <= rules.state_bound + 50_000
         memories.append(merged.state.memory)
         rest = {event.id: evolve(event, lead=survivor) for log in logs.values() for event in log if event.at > moment}
-        ended, after = lived(rules, merged.state, sorted(rest.values()), case.until)
+        ended, after = lived(rules, merged.state, sorted(rest.values()), case.log.until)
         assert ended.facts == facts_of(rules, ended, log_of(case))
         keys = [effect.key for effect in (*merged.effects, *after)]
         assert len(set(keys)) == len(keys)
@@ -91,15 +91,15 @@ def under_way(effects: list[nurture.Effect], state: nurture.LeadState) -> list[n
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_record_merged_with_its_own_double_is_sent_nothing_more(seed: int) -> None:
     case = rolled_case(seed)
-    rules = nurture.parse(case.text, plugins=PLUGINS)
+    rules = case.rules
     chance = random.Random(seed).random()
-    until = max(case.until, case.start + dt.timedelta(days=20))
-    moment = case.start + (until - case.start) * max(chance, 0.01)
+    until = max(case.log.until, case.log.start + dt.timedelta(days=20))
+    moment = case.log.start + (until - case.log.start) * max(chance, 0.01)
     log = log_of(case)
     before, rest = [e for e in log if e.at <= moment], [e for e in log if e.at > moment]
     states = {}
     for who in "ab":
-        state = nurture.start(rules, evolve(case.lead, id=who), at=case.start)
+        state = nurture.start(rules, evolve(case.log.lead, id=who), at=case.log.start)
         states[who] = lived(rules, state, [evolve(event, lead=who) for event in before], moment)[0]
     both = [evolve(event, lead=who) for event in before for who in "ab"]
     merged = nurture.merge(rules, states["a"], states["b"], log=both, at=moment)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from programs import PLUGINS, Case, rolled_case
 
 import nurture
 from nurture.domain.journeys import Edited, Moved, NotifyStep, Scenario, SendStep, Wait
 from nurture.domain.time import Duration
+from nurture.testing.programs import PLUGINS, Case, rolled_case
 
 
 def _rebuilt(rules: nurture.Ruleset, change: Any) -> nurture.Ruleset:
@@ -49,7 +49,7 @@ class _Host:
 
     def __init__(self, rules: nurture.Ruleset, case: Case) -> None:
         self.rules, self.case = rules, case
-        self.state = nurture.start(rules, case.lead, at=case.start)
+        self.state = nurture.start(rules, case.log.lead, at=case.log.start)
         self.log: list[nurture.Event] = []
         self.effects: list[nurture.Effect] = []
         self.moved = 0
@@ -68,7 +68,7 @@ class _Host:
         self.effects += step.effects
 
     def end(self) -> None:
-        self.note(nurture.advance(self.rules, self.state, to=max(self.case.until, self.state.now)))
+        self.note(nurture.advance(self.rules, self.state, to=max(self.case.log.until, self.state.now)))
 
     def go_over(self, new: nurture.Ruleset) -> bool:
         try:
@@ -86,14 +86,14 @@ class _Host:
 def _gone_over(seed: int) -> int:
     """How many runs were moved by two migrations within a case."""
     case, chance = rolled_case(seed), random.Random(seed)
-    old = nurture.parse(case.text, plugins=PLUGINS)
+    old = case.rules
     if not old.scenarios:
         return 0
-    host, third = _Host(old, case), len(case.events) // 3
-    for part in (case.events[:third], case.events[third : 2 * third]):
+    host, third = _Host(old, case), len(case.log.events) // 3
+    for part in (case.log.events[:third], case.log.events[third : 2 * third]):
         host.take(part)
         host.go_over(_rebuilt(host.rules, lambda item: _edited(item, host.rules, chance)))
-    host.take(case.events[2 * third :])
+    host.take(case.log.events[2 * third :])
     host.end()
     keys = [effect.key for effect in host.effects]
     assert len(keys) == len(set(keys)), seed
@@ -125,17 +125,17 @@ def _unmoved_by_names(seed: int) -> bool:
     case = rolled_case(seed)
     if "scenario " not in case.text:
         return False
-    old = nurture.parse(case.text, plugins=PLUGINS)
-    half = len(case.events) // 2
+    old = case.rules
+    half = len(case.log.events) // 2
     plain, moved = _Host(old, case), _Host(old, case)
     for host in (plain, moved):
-        host.take(case.events[:half])
+        host.take(case.log.events[:half])
     if not any(state.running for state in moved.state.scenarios.values()):
         return False
     assert nurture.migrate(old, old, moved.state).state == moved.state
     assert moved.go_over(_rebuilt(old, lambda item: _named(item, old))), seed
     for host in (plain, moved):
-        host.take(case.events[half:])
+        host.take(case.log.events[half:])
         host.end()
     assert _told(moved.effects) == _told(plain.effects), seed
     assert dict(moved.state.facts) == dict(plain.state.facts), seed

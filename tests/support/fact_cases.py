@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
-from programs import HEADER, ZONES, Rolled, Writer
+from fact_words import HEADER, ZONES, Rolled, Writer
 
 import nurture
 from nurture.domain.event import LEAD_UPDATED

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 from fact_cases import TableCase, distinct_rows, event_of, lead_of
-from programs import PLUGINS
+from fact_words import PLUGINS
 
 import nurture
 from nurture.backends.relational import Query, Request, query
@@ -68,7 +68,7 @@ def _insert(connection: Any, table: str, columns: list[str], rows: Any, made: An
     marks = ", ".join("?" for _ in columns)
     values = [[made(row.get(name)) for name in columns] for row in rows]
     if values:
-        connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', values)  # noqa: S608
+        connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', values)
 
 
 def on_duckdb(connection: Any, rules: nurture.Ruleset, case: TableCase) -> tuple[Query, list[dict[str, Any]]]:

@@ -7,10 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
-from agreement import machine
-from programs import PLUGINS, rolled_case
-
 import nurture
+from nurture.testing.programs import rolled_case
 
 __all__ = ["at_once", "begun", "continued", "in_a_sub_interpreter", "little", "refusals", "told", "whole"]
 
@@ -32,9 +30,10 @@ def told(seeds):
     lines = []
     for seed in seeds:
         case = rolled_case(seed)
-        rules = nurture.parse(case.text, plugins=PLUGINS)
-        state, effects, refused = machine(rules, case)
-        lines += [rules.version, rules.to_text(), json.dumps(rules.to_dict()), json.dumps(effects), json.dumps(refused)]
+        rules, way = case.rules, case.log.way(case.rules)
+        state, effects = way.state, [effect.to_dict() for effect in way.effects]
+        lines += [case.text, repr(case.log), rules.version, rules.to_text(), json.dumps(rules.to_dict())]
+        lines += [json.dumps(effects), json.dumps([trace.outcome for step in way.steps for trace in step.trace])]
         lines += [nurture.dump_state(state).decode(), str(nurture.next_wake(rules, state))]
         lines += [
             str(nurture.explain(rules, state, name)) for name, kind in sorted(state.kinds.items()) if kind == "score"

@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from programs import PLUGINS, rolled_case
 
 import nurture
+from nurture.testing.programs import rolled_case
 
 HOUR = dt.timedelta(hours=1)
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -23,10 +23,10 @@ segment b when seen then seen within 1 day and path of last seen == "x"
 @pytest.mark.parametrize("seed", range(100))
 def test_generated_logs_keep_within_the_bound(seed):
     case = rolled_case(seed)
-    rules = nurture.parse(case.text, plugins=PLUGINS)
-    state = nurture.start(rules, case.lead, at=case.start)
-    beside = sum(len(str(part)) for part in (case.lead.attributes,)) + 5_000
-    for event in case.events:
+    rules = case.rules
+    state = nurture.start(rules, case.log.lead, at=case.log.start)
+    beside = sum(len(str(part)) for part in (case.log.lead.attributes,)) + 5_000
+    for event in case.log.events:
         try:
             state = nurture.transition(rules, state, event).state
         except nurture.LateEventError:

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 from hypothesis import find, given, settings
-from programs import PLUGINS, rolled_case
 
 import nurture
 from nurture.testing import Log, check_laws, logs, strategies
 from nurture.testing.boundaries import lengths, literals
 from nurture.testing.laws import LAWS
+from nurture.testing.programs import rolled_case
 
 TEXT = """\
 ruleset "shop" { timezone "Europe/London" }
@@ -130,7 +130,7 @@ def test_the_laws_hold(log):
 @pytest.mark.parametrize("seed", range(12))
 def test_the_laws_hold_of_generated_programs(seed):
     case = rolled_case(seed)
-    check_laws(nurture.parse(case.text, plugins=PLUGINS), Log(case.lead, case.start, case.events, case.until))
+    check_laws(case.rules, case.log)
 
 
 def asked(*times, consent=True):
