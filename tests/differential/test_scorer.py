@@ -82,7 +82,7 @@ FEW += ['o == "a"', 'o in ["a", "b"]', 'country == "JP"', "moment < now", "momen
 
 def crowded(seed: int) -> str:
     """Many clauses that ask a few questions over and over, so that they are sorted into branches."""
-    writer = Writer(Rolled(seed))
+    writer = Rolled(seed)
 
     def joined(depth: int) -> str:
         if not depth or writer.pick(True, False):
@@ -90,7 +90,7 @@ def crowded(seed: int) -> str:
         return "(" + writer.pick(" and ", " or ").join(joined(depth - 1) for _ in range(writer.number(2, 3))) + ")"
 
     clauses = [f"  {writer.number(-9, 9):+} when {joined(writer.number(0, 2))}" for _ in range(writer.number(10, 50))]
-    return 'ruleset "r" {}\n' + HEADER.format() + "score second {\n" + "\n".join(clauses) + "\n}\n"
+    return 'ruleset "r" {}\n' + HEADER + "score second {\n" + "\n".join(clauses) + "\n}\n"
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import nurture
-from nurture.testing.programs import rolled_case
+from nurture.testing.programs import PLUGINS, rolled_case
 
 __all__ = ["at_once", "begun", "continued", "in_a_sub_interpreter", "little", "refusals", "told", "whole"]
 
@@ -61,9 +61,9 @@ def begun(seeds):
     lives = {}
     for seed in seeds:
         case = rolled_case(seed)
-        rules = nurture.parse(case.text, plugins=PLUGINS)
-        start = nurture.start(rules, case.lead, at=case.start)
-        state, effects = _half(rules, start, case.events[: len(case.events) // 2])
+        rules, log = nurture.parse(case.text, plugins=PLUGINS), case.log
+        start = nurture.start(rules, log.lead, at=log.start)
+        state, effects = _half(rules, start, log.events[: len(log.events) // 2])
         lives[seed] = [nurture.dump_state(state).decode(), effects]
     return json.dumps(lives)
 
@@ -75,10 +75,10 @@ def continued(halves):
 
 def _ended(seed, stored, effects):
     case = rolled_case(seed)
-    rules = nurture.parse(case.text, plugins=PLUGINS)
+    rules, log = nurture.parse(case.text, plugins=PLUGINS), case.log
     state = nurture.load_state(rules, stored)
-    state, later = _half(rules, state, case.events[len(case.events) // 2 :])
-    step = nurture.advance(rules, state, to=max(case.until, state.now))
+    state, later = _half(rules, state, log.events[len(log.events) // 2 :])
+    step = nurture.advance(rules, state, to=max(log.until, state.now))
     last = [effect.to_dict() for effect in step.effects]
     return [nurture.dump_state(step.state).decode(), [*effects, *later, *last]]
 
@@ -88,8 +88,11 @@ def whole(seeds):
     lives = {}
     for seed in seeds:
         case = rolled_case(seed)
-        state, effects, _ = machine(nurture.parse(case.text, plugins=PLUGINS), case)
-        lives[str(seed)] = [nurture.dump_state(state).decode(), effects]
+        start = nurture.dump_state(nurture.start(case.rules, case.log.lead, at=case.log.start)).decode()
+        state, effects = _half(case.rules, nurture.load_state(case.rules, start), case.log.events)
+        step = nurture.advance(case.rules, state, to=max(case.log.until, state.now))
+        last = [effect.to_dict() for effect in step.effects]
+        lives[str(seed)] = [nurture.dump_state(step.state).decode(), [*effects, *last]]
     return json.dumps(lives)
 
 
