@@ -74,10 +74,12 @@ def test_hash_seeds_processes_flags_places_and_languages_change_no_byte(flags, s
 
 
 def test_a_process_goes_on_where_another_ended():
-    halves = child(sys.executable, seed="1", asked=f"begun({SEEDS!r})")
-    assert child(sys.executable, seed="2", asked="continued(sys.stdin.read())", given=halves) == whole(SEEDS)
+    few = SEEDS[:4]
+    halves = child(sys.executable, seed="1", asked=f"begun({few!r})")
+    assert child(sys.executable, seed="2", asked="continued(sys.stdin.read())", given=halves) == whole(few)
 
 
+@pytest.mark.slow
 def test_nothing_that_is_refused_is_refused_by_an_assertion():
     """Without assertions the same junk meets the same errors: none of them guards what comes in."""
     found = refusals()
