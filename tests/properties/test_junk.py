@@ -60,7 +60,7 @@ CALLS = {
     "expression": (nurture.expression, {"text": "title is known"}),
     "from_dict": (nurture.Ruleset.from_dict, {"data": RULES.to_dict()}),
     "build": (nurture.Ruleset.build, {"settings": "x", "declarations": []}),
-    "Ruleset": (nurture.Ruleset, {"program": RULES.program, "plan": RULES.plan, "warnings": ()}),
+    "Ruleset": (nurture.Ruleset, {"program": RULES.program, "plan": RULES.plan, "scope": RULES.scope}),
     "start": (nurture.start, {"rules": RULES, "lead": LEAD, "at": NOON}),
     "transition": (nurture.transition, {"rules": RULES, "state": STATE, "event": EVENT}),
     "advance": (nurture.advance, {"rules": RULES, "state": STATE, "to": NOON}),

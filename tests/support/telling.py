@@ -133,14 +133,13 @@ def in_a_sub_interpreter(path):
         import _interpreters as interpreters
     except ImportError:
         import _xxsubinterpreters as interpreters
-    shared = {"isolated": False} if sys.version_info[:2] == (3, 12) else {}  # there `zoneinfo` cannot be isolated
     program = (
         "import sys, unittest.mock as m\n"
         "sys.modules['hypothesis'] = m.MagicMock()\n"
         f"sys.path[:0] = {path!r}\n"
         "from telling import little\nprint(little(), flush=True)"
     )
-    one = interpreters.create(**shared)
+    one = interpreters.create()
     failed = interpreters.run_string(one, program)
     interpreters.destroy(one)
     return "" if failed is None else str(failed)

@@ -191,3 +191,10 @@ def test_an_error_is_copied_and_pickled(name):
     error = parse_failed() if name == "RulesError" else next(each for each in FAILED if type(each).__name__ == name)
     for other in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):  # noqa: S301 - our own
         assert (type(other), str(other), vars(other).keys()) == (type(error), str(error), vars(error).keys())
+
+
+def test_a_scorer_is_copied_and_says_that_it_cannot_be_pickled():
+    scorer = objects()["Scorer"]
+    assert copy.copy(scorer).score({"title": "x"}) == copy.deepcopy(scorer).score({"title": "x"}) == 1_000
+    with pytest.raises(nurture.InputError, match="pickle the ruleset"):
+        pickle.dumps(scorer)
