@@ -11,8 +11,9 @@ from attrs import evolve
 from pairs import disagrees, fault, shrunk
 
 import nurture
-from nurture.dsl import parser
+from nurture.domain.frozen import FrozenMap
 from nurture.dsl.evaluator import Moment, at
+from nurture.dsl.language import language
 from nurture.journey import instant
 from nurture.testing import check_agreement, check_facts
 from nurture.testing.programs import (
@@ -51,8 +52,8 @@ def test_every_class_of_checked_programs_and_each_way_it_may_be_is_generated(rul
 
 
 def test_every_rule_of_the_grammar_is_generated(texts):
-    found = {str(tree.data) for text in texts for tree in parser._read(text).iter_subtrees()}
-    rules = parser._lark().rules
+    found = {str(tree.data) for text in texts for tree in language().parse(text, start="start").iter_subtrees()}
+    rules = language().rules
     named = {rule.alias or rule.origin.name for rule in rules if rule.alias or not rule.options.expand1}
     assert sorted(str(name) for name in named if name[0] != "_" and name not in found) == ["expression_only"]
 
@@ -136,7 +137,7 @@ def early_wake(rules, state):
 
 def forgetful(rules, data):
     state = nurture.load_state(rules, data)
-    return evolve(state, turns={})
+    return evolve(state, turns=FrozenMap())
 
 
 def silent(rules, state, event):

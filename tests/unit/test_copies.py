@@ -74,7 +74,8 @@ def parts(*roots):
         elif isinstance(item, Mapping):
             stack += item.values()
         elif attrs.has(type(item)):
-            found.setdefault(type(item).__name__, item)
+            if PUBLIC.get(type(item).__name__, type(item)) is type(item):  # of two classes of one name the public one
+                found.setdefault(type(item).__name__, item)
             stack += [getattr(item, field.name) for field in attrs.fields(type(item)) if field.name != "source"]
     return found
 
@@ -131,13 +132,21 @@ def brought():
     )
 
 
+REFUSAL = nurture.Refusal("a.nurture", 3, 9, "the function `f`", "only Python can run it")
+
+
 @cache
 def objects():
     effects = [
         filled(kind) for kind in PUBLIC.values() if issubclass(kind, nurture.Effect) and kind is not nurture.Effect
     ]
     found = parts(*declared(), *lived(), brought(), effects)
-    return {**found, "ExpectAct": nurture.ExpectAct("ping"), "Expression": nurture.expression("size > 3")}
+    return {
+        **found,
+        "Refusal": REFUSAL,
+        "ExpectAct": nurture.ExpectAct("ping"),
+        "Expression": nurture.expression("size > 3"),
+    }
 
 
 ERRORS = {name: kind for name, kind in PUBLIC.items() if issubclass(kind, Exception)}
@@ -174,6 +183,8 @@ def test_a_state_that_was_pickled_goes_on_as_the_state_itself():
 
 
 FAILED = (
+    nurture.BackendError("SQL", (REFUSAL,)),
+    nurture.FrameError(("leads: lacks the column `id`",)),
     nurture.NurtureError("x"),
     nurture.InputError("Lead.id", "", "must not be empty"),
     nurture.LeadError("Lead.id", "", "must not be empty"),

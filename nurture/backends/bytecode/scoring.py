@@ -78,6 +78,15 @@ class Scorer:
     def _writer(self) -> Writer:
         return Writer(self.outline, self.layout, telling=False)
 
+    def __copy__(self) -> Scorer:
+        return self
+
+    def __deepcopy__(self, _: object) -> Scorer:
+        return self
+
+    def __reduce__(self) -> str:
+        raise InputError("Scorer", self, "cannot be pickled: pickle the ruleset, and make the scorer anew")
+
     def __repr__(self) -> str:
         return f"<Scorer {self.name!r} as of {self.at.isoformat()}>"
 
