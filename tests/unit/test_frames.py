@@ -250,6 +250,15 @@ def test_updates_of_leads_count_by_time_and_id():
     assert by_id(scored(leads(size=[1, 100]), updates), "persona") == {"l-1": "big", "l-2": None}
 
 
+def test_lists_are_updated_as_a_whole():
+    when = pa.array([AT, AT], pa.timestamp("us", "UTC"))
+    updates = pa.table(
+        {"id": ["a", "b"], "lead": ["l-1", "l-2"], "type": ["lead_updated"] * 2, "at": when, "tags": [["x"], []]}
+    )
+    found = scored(leads(tags=[["y"], ["x"]]), updates)
+    assert by_id(found, "fit") == {"l-1": 64, "l-2": 0}
+
+
 def test_of_an_id_that_comes_twice_the_first_by_time_counts():
     at = pa.array([AT, AT - dt.timedelta(days=30), AT + dt.timedelta(days=1)], pa.timestamp("us", "UTC"))
     table = events(id=["e"] * 3, lead=["l-1"] * 3, type=["visited"] * 3, at=at, path=["/p"] * 3)
