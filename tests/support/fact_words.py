@@ -1,4 +1,4 @@
-"""Programs and logs, generated: well-typed rules files of every construct, and events made to hit boundaries."""
+"""Facts, generated: well-typed scores, segments, matrices and checklists, of what tables can be asked."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import datetime as dt
 import random
 from decimal import Decimal
 from typing import Any
-
-from attrs import frozen
-from hypothesis import strategies as st
 
 import nurture
 
@@ -84,19 +81,6 @@ _WAITS = (
 )
 
 
-class Drawn:
-    """Choices drawn by Hypothesis, which can make a failing case smaller."""
-
-    def __init__(self, draw: Any) -> None:
-        self._draw = draw
-
-    def pick(self, *options: Any) -> Any:
-        return self._draw(st.sampled_from(options))
-
-    def number(self, low: int, high: int) -> int:
-        return self._draw(st.integers(low, high))
-
-
 class Rolled:
     """Choices rolled from a seed, more various than drawn ones."""
 
@@ -113,7 +97,7 @@ class Rolled:
 class Writer:
     """Writes well-typed text."""
 
-    def __init__(self, choices: Drawn | Rolled) -> None:
+    def __init__(self, choices: Rolled) -> None:
         self.pick, self.number = choices.pick, choices.number
         self.scores: list[str] = []
         self.segments: list[str] = []
@@ -248,30 +232,6 @@ class Writer:
         ]
         return self.pick(*options, *self.segments, *self.cells, "true")
 
-    def quoted(self, *options: str) -> str:
-        return f'"{self.pick(*options)}"'
-
-    def of_messages(self, window: str = "") -> str:
-        window = window or self.pick("", f" within {self.pick(*_LENGTHS)}", f" over {self.number(1, 4)} calendar days")
-        where = self.pick("", ' where message == "m1"', ' where channel == "line"', ' where scenario == "scenario0"')
-        sent = f"message_sent{where}{window}"
-        last = self.pick("", f" within {self.pick(*_LENGTHS)}")
-        return self.pick(
-            f"any {sent}",
-            f"never {sent}",
-            f"{self.pick('at least', 'at most', 'exactly')} {self.number(0, 3)} {sent}",
-            f"{self.pick('at least', 'at most')} {self.number(1, 2)} different message of {sent}",
-            f"message of last message_sent{last} == {self.quoted('m1', 'm2')}",
-            f"channel of last message_sent{last} == {self.quoted('email', 'line')}",
-            f"time of last message_sent{where} < now - {self.pick(*_LENGTHS)}",
-            f"message_sent{where} without {self.event()} for {self.pick(*_LENGTHS)}",
-            f"{self.event()} without message_sent for {self.pick(*_LENGTHS)}",
-        )
-
-    def of_stages(self) -> str:
-        options = [f'{name} == "{stage}"' for name, stages in self.journeys.items() for stage in stages]
-        return self.pick(*options, "b", "1 business day after moment <= now")
-
     def condition(self, depth: int = 2, *, stages: bool = False, inside: bool = False) -> str:
         kind = self.number(0, 9)
         if kind >= 8 and depth:
@@ -390,273 +350,6 @@ class Writer:
         self.cells += [f"{name}.complete", f'{name}.next == "t"', f'{name}.missing contains "n"', f"{name}.t"]
         return text
 
-    def arriving(self, inside: bool) -> str:
-        event = self.event()
-        if self.number(0, 7) == 0:
-            clock = self.pick("hour of now between 7 and 15", 'weekday of now != "sunday"')
-            return f"{event} where {clock}"
-        if inside and self.entry and event == "e1" and self.pick(True, False):
-            return f"e1 where {self.pick('k == entry.k', 'v > entry.v', 'k != entry.k and v is known')}"
-        return f"{event}{self.where(event)}"
-
-    def trigger(self, *, stages: bool = True, inside: bool = False) -> str:
-        if self.pick(True, False):
-            return f"on {self.arriving(inside)}"
-        lasting = self.pick("", "", f" for {self.pick(*_LENGTHS)}")
-        return f"when {self.condition(1, stages=stages, inside=inside)}{lasting}"
-
-    def journey(self, name: str) -> str:
-        stages = [f"{name}_s{n}" for n in range(self.number(2, 4))]
-        lines = [f"stage {stage}" for stage in stages]
-        if self.number(0, 3) == 0:
-            stages = ["attention", "interest", stages[0], "action"]
-            lines = ["use aida without desire, satisfaction", f"{lines[0]} after interest", 'stage interest "liking"']
-        for _ in range(self.number(1, 5)):
-            target = self.pick(*stages)
-            sources = self.pick("any", *(stage for stage in stages if stage != target))
-            way = f"after {self.pick(*_WAITS)}" if self.number(0, 4) == 0 else self.trigger(stages=False)
-            lines.append(f"{sources} -> {target} {way}")
-        self.journeys[name] = stages
-        return f"journey {name} {{\n  " + "\n  ".join(lines) + "\n}"
-
-    def content(self, journey: str) -> str:
-        lines = []
-        for stage in self.journeys[journey]:
-            for persona in ("", " for p1") if self.personas else ("",):
-                pieces = [self.pick('"c1"', '"c2"', '"c3"', '"m1"') for _ in range(self.number(0, 2))]
-                lines.append(f"{stage}{persona}: {', '.join(pieces) or 'nothing'}")
-        self.contents.append(journey)
-        return f"content {journey} {{\n  " + "\n  ".join(lines) + "\n}"
-
-    def next_content(self, depth: int) -> str:
-        other = self.maybe(" else " + self.block(depth - 1)) if depth else ""
-        return f"send {self.pick('email', 'line')} next content of {self.pick(*self.contents)}{self.purpose()}{other}"
-
-    def purpose(self) -> str:
-        return self.pick("", "", "", " for news")
-
-    def step(self, depth: int) -> str:
-        kind = self.number(0, 9)
-        if kind == 0 and self.contents and self.pick(True, True, False):
-            return self.next_content(depth)
-        if kind <= 2:
-            option = self.pick("", "", ", transactional", f", hold at most {self.pick(*_WAITS)}")
-            other = f" else {self.block(depth - 1)}" if depth and self.pick(True, False, False) else ""
-            return f'send {self.pick("email", "email", "line")} "{self.pick(*MESSAGES)}"{self.purpose()}{option}{other}'
-        if kind == 3:
-            timed = self.pick("1 day", "3 days", "1 business day", "1 week", "1 month")
-            return f"wait {self.pick(*_WAITS, timed + self.pick(' at 09:00', ' at 02:30', ' at 00:00'))}"
-        if kind == 4:
-            most = self.maybe(f", at most {self.pick(*_WAITS)}")
-            until = self.pick(
-                self.condition(1, stages=True, inside=True),
-                "day",
-                "moment",
-                "1 day before day",
-                "day at 09:00",
-                "2 business days before day at 09:00",
-                "1 month after moment",
-            )
-            until = (
-                self.pick("entry.m", "entry.m + 1 day", "1 business day after entry.m", until) if self.entry else until
-            )
-            other = self.maybe(" else " + self.block(depth - 1)) if most and depth else ""
-            return f"wait until {until}{most}{other}"
-        if kind == 5 and depth and self.number(0, 2) == 0:
-            return self.pick(self.choose(depth), self.repeat(depth), self.split(depth))
-        if kind == 5 and depth:
-            other = self.maybe(" else " + self.block(depth - 1))
-            clock = self.pick(
-                "hour of now >= 9", "hour of now between 1 and 12", 'weekday of now in ["saturday", "monday"]'
-            )
-            asked = self.pick(self.condition(1, stages=True, inside=True), clock)
-            return f"if {asked} {self.block(depth - 1)}{other}"
-        if kind == 6 and self.number(0, 2) == 0:
-            why = self.pick("t", '"late"', "ends(t)", "o", *(["entry.k"] if self.entry else []))
-            points = self.pick("d", "n + 1", *self.scores)
-            return self.pick(
-                "do ping", f"do tell_crm {{ why: {why}, points: {points}, day: {self.pick('day', 'today')} }}"
-            )
-        if kind == 6:
-            return f'assign team "call"{self.maybe(f", due in {self.pick(*_WAITS)}")}'
-        if kind == 7:
-            return self.pick(
-                "set n = 3",
-                "set d = entry.v" if self.entry else "set d = 1",
-                'set t = "x"',
-                "set b = not b",
-                "set d = d + 1",
-                "set n = n + 1",
-                'set o = "a"',
-            )
-        time = self.pick(
-            "09:00",
-            "02:30",
-            "00:00",
-            "monday at 09:00",
-            "tuesday or thursday at 09:00",
-            "business day or sunday at 02:30",
-            "business day at 09:00",
-            "email is open",
-        )
-        if self.number(0, 5) == 0:
-            return f"run {self.pick(*self.runs, 'called')}"
-        return self.pick('notify team "look"', "leave", f"wait {self.pick(*_WAITS)}", f"wait until {time}")
-
-    def choose(self, depth: int) -> str:
-        cases = [
-            f"when {self.condition(1, stages=True, inside=True)} {self.block(depth - 1)}"
-            for _ in range(self.number(1, 3))
-        ]
-        cases.append(self.maybe(f"otherwise {self.block(depth - 1)}"))
-        return "choose {\n" + "\n".join(case for case in cases if case) + "\n}"
-
-    def split(self, depth: int) -> str:
-        self.splits += 1
-        name = f"s{self.splits}"
-        arms = [f'{self.number(n % 2, 3)} "{arm}" {self.block(depth - 1)}' for n, arm in enumerate("abc", 1)]
-        arms = arms[: self.number(1, 3)]
-        return f'split "{name}" {{\n' + "\n".join(arms) + "\n}"
-
-    def repeat(self, depth: int) -> str:
-        until = self.condition(1, stages=True, inside=True)
-        times = self.pick(f"{self.number(1, 3)} times", f"at most {self.number(1, 3)} times until {until}")
-        return f"repeat {times} {self.block(depth - 1)}"
-
-    def block(self, depth: int) -> str:
-        return "{\n" + "\n".join(self.step(depth) for _ in range(self.number(0, 2))) + "\n}"
-
-    def enter(self) -> str:
-        """How leads enter; where each entry is an `e1`, runs may be told apart, and their event read."""
-        self.entry = self.pick(True, False)
-        triggers = [f"on e1{self.where('e1')}"] if self.entry else [self.trigger() for _ in range(self.number(1, 2))]
-        if not self.entry and self.number(0, 3) == 0:
-            triggers = [f"while {self.condition(1, stages=True)}"]
-        elif not self.entry and self.number(0, 2) == 0:
-            triggers += [self.coming()]
-        often = self.pick("", "once", "always", "always", "once per 2 days", "once per 12 hours")
-        each = self.pick("", " for each k", " for each v") if self.entry and often not in ("", "once") else ""
-        overlap = "" if often in ("", "once") else self.pick("", "", ", restart", ", side by side")
-        return ", ".join([*triggers, f"{often}{each}{overlap}"] if often else triggers)
-
-    def coming(self) -> str:
-        """An entry by a date or a recurrence."""
-        day = self.pick(
-            "day", "1 day before day", "2 days after day", "1 month after day", "2 business days before day"
-        )
-        often = self.pick("day", "week on sunday, monday", "month on day 31", '"FREQ=DAILY;INTERVAL=3"')
-        asked = self.pick('weekday of now in ["monday", "thursday"]', self.condition(1, stages=True))
-        when = self.maybe(f" when {asked}")
-        clock = self.pick("00:00", "02:30", "09:00", "23:59")
-        return self.pick(f"on {day} at {clock}", f"every {often} at {clock}{when}")
-
-    def exit(self) -> str:
-        kind = self.number(0, 5)
-        return f"after {self.pick(*_WAITS)}" if kind == 0 else "at goal" if kind == 1 else self.trigger(inside=True)
-
-    def scenario(self, name: str) -> str:
-        lines = [f"enter {self.enter()}"]
-        if self.pick(True, False):
-            lines.append("exit " + ", ".join(self.exit() for _ in range(self.number(1, 2))))
-        if "at goal" in lines[-1] or self.pick(True, False):
-            lines.append(
-                self.pick(
-                    f"goal {self.arriving(inside=True)}{self.maybe(' within 2 days')}",
-                    f"goal when {self.condition(1, stages=True, inside=True)}{self.maybe(', within 36 hours')}",
-                )
-            )
-        lines.append(self.pick("", "", "", "holdout 30%"))
-        lines += [f'send email "{message}"' for message in MESSAGES]
-        lines.append('assign team "call"')
-        lines += [self.step(2) for _ in range(self.number(1, 5))]
-        self.entry = False
-        return f"scenario {name} priority {self.number(0, 2)} {{\n" + "\n".join(lines) + "\n}"
-
-    def channel(self, name: str) -> str:
-        both = f"requires {self.of_messages()} and consent.email"
-        lines = [self.pick("requires consent.email", "", f"requires {self.of_messages()}", both)]
-        lines += [
-            self.pick(
-                "at most 1 per day",
-                "at most 2 per week",
-                "at most 2 within 2 days",
-                "at most 1 within 12 hours",
-                "at most 3 per month",
-                "at most 0 per day",
-                "",
-            )
-        ]
-        lines += [
-            self.pick(
-                "",
-                "between 09:00 and 18:00 on business days",
-                "between 01:30 and 03:00",
-                "on business days",
-                "on monday, saturday, sunday",
-                "between 09:00 and 12:00\n  between 13:30 and 24:00 on tuesday, business days",
-                "between 20:00 and 22:00\n  on business days, sunday",
-                "between 20:00 and 08:00\n  on business days, friday",
-                "between 22:30 and 02:30 on saturday\n  between 02:15 and 02:45",
-            )
-        ]
-        lines += [self.pick("", "", "not on holidays"), self.pick("", "", f"hold at most {self.pick(*_WAITS)}")]
-        lines += [self.pick("", "", f"suppress when {self.condition(1)}", 'suppress when weekday of now == "sunday"')]
-        return f"channel {name} {{\n" + "\n".join(line for line in lines if line) + "\n}"
-
-    def channels(self) -> str:
-        caps = ("at most 2 per day", "at most 2 per week", "at most 1 within 36 hours", "at most 3 per month", "")
-        return "channels {\n" + self.pick("", "suppress when b\n") + self.pick(*caps) + "\n" + self.pick(*caps) + "\n}"
-
-    def program(self) -> str:
-        parts = [self.score(f"score{n}") for n in range(self.number(1, 2))]
-        parts += [self.segment(f"segment{n}") for n in range(self.number(0, 2))]
-        if self.pick(True, False, False):
-            parts.append(self.matrix("matrix1"))
-        if self.pick(True, False, False):
-            parts.append(self.checklist("list1"))
-        self.personas = self.pick(True, False)
-        if self.personas:
-            parts.append(
-                f"persona p1 {{\n  when {self.condition(1)}\n}}\npersona p2 priority 1 {{\n  when {self.of_lead()}\n}}"
-            )
-        if self.pick(True, False):
-            parts.append(
-                f"grade grade1 {{\n  A when {self.condition(1)}\n  B when {self.condition(1)}\n  {self.maybe('C otherwise')}\n}}"
-            )
-        parts += [self.journey(f"journey{n}") for n in range(self.number(0, 2))]
-        parts += [self.content(name) for name in self.journeys if self.pick(True, True, False)]
-        self.runs = [f"scenario{n}" for n in range(self.number(0, 2))]
-        scenarios = [self.scenario(name) for name in self.runs]
-        if "run called" in "".join(scenarios):
-            again = self.pick("once", "always", "once per 2 days")
-            steps = "\n".join(self.step(1) for _ in range(self.number(1, 3)))
-            scenarios.append(
-                f'scenario called {{\nenter by run, {again}\nsend email "m1"\nsend email "m2"\nassign team "call"\n{steps}\n}}'
-            )
-        parts += scenarios
-        parts += [self.channel("email"), self.channel("line")]
-        parts += [self.channels()] * self.number(0, 1)
-        head = f'ruleset "generated" {{\n  language 1\n  timezone "{self.pick(*ZONES)}"\n'
-        head += f"  late up to {self.pick('2 days', '6 hours')}, {self.pick(256, 3)} events\n"
-        head += self.pick(
-            "", "", "  business hours 09:00 to 12:00, 13:00 to 17:30\n", "  business hours 00:30 to 24:00\n"
-        )
-        head += self.pick("", "", '  holidays in "JP"\n', '  holidays of country, else "US"\n') + "}\n"
-        if self.pick(True, False, False):
-            head += "calendar company {\n  closed 2026-11-02, 2026-03-07 to 2026-03-10\n  closed 2026-02-02\n}\n"
-        return head + HEADER.format() + "\n".join(parts) + "\n"
-
-
-@frozen
-class Case:
-    """A program, a lead, when it starts, events in order of arrival, and until when to go on."""
-
-    text: str
-    lead: nurture.Lead
-    start: dt.datetime
-    events: tuple[nurture.Event, ...]
-    until: dt.datetime
-
 
 _STARTS = (
     dt.datetime(2026, 3, 6, 22),
@@ -669,86 +362,3 @@ _STEPS = (0, 0, 1, 30 * 60, 3600, 90 * 60, 6 * 3600, 12 * 3600, 86_400, 36 * 360
 
 
 _MOMENTS = (dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 6, tzinfo=dt.UTC))
-
-
-def _attributes(pick: Any) -> dict[str, Any]:
-    options: dict[str, tuple[Any, ...]] = {
-        "n": (1, 2, 3),
-        "d": (Decimal("1.5"), Decimal(3), Decimal("-0.25")),
-        "t": ("x", "xy", "yx", ""),
-        "b": (True, False),
-        "o": ("a", "b", "c"),
-        "country": ("JP", "US"),
-        "day": (dt.date(2026, 3, 8), dt.date(2026, 11, 1), dt.date(2026, 1, 31), dt.date.max, dt.date(2011, 12, 30)),
-        "moment": _MOMENTS,
-        "tags": (("x",), ("y", "x"), ()),
-        "consent.email": (True, True, False),
-        "consent.email.news": (True, True, False),
-        "consent.line.news": (True, True, False),
-    }
-    found = {name: pick(None, *values, *values) for name, values in options.items()}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _event(pick: Any, number: int, at: dt.datetime) -> nurture.Event:
-    type_ = pick("e1", "e1", "e1", "e2", "e2", "stop", "email_opened", "task_done", "lead_updated")
-    options: dict[str, dict[str, tuple[Any, ...]]] = {
-        "e1": {
-            "v": (Decimal(10), Decimal("10.5"), Decimal(5), None),
-            "k": ("x", "xy", "zz", None),
-            "m": (_MOMENTS[0], _MOMENTS[1], None),
-        },
-        "e2": {"w": (0, 1, 2, None)},
-        "email_opened": {"message": MESSAGES},
-        "task_done": {"task": ("call", "call", "visit")},
-        "lead_updated": {
-            "n": (1, 5, None),
-            "day": (dt.date(2026, 3, 9), dt.date(2026, 11, 2), dt.date.max, dt.date.min),
-            "country": ("JP", "US"),
-            "timezone": ZONES,
-            "consent.email": (True, False),
-            "consent.email.news": (True, False),
-        },
-    }
-    values = {name: pick(*choices) for name, choices in options.get(type_, {}).items()}
-    if type_ == "lead_updated":
-        chosen = pick(*values)
-        values = {chosen: values[chosen]}
-    elif type_ != "email_opened":
-        values = {name: value for name, value in values.items() if value is not None}
-    return nurture.Event(id=f"{pick('e', 'e', 'e', 'd', '#')}{number}", lead="l", type=type_, at=at, properties=values)
-
-
-def case_of(choices: Any) -> Case:
-    """A case of what ``choices`` pick: ``Drawn``, ``Rolled``, or others with their two methods."""
-    pick = choices.pick
-    text = Writer(choices).program()
-    start = pick(*_STARTS).replace(tzinfo=dt.UTC)
-    at, events, dated = start, [], pick(False, False, True)
-    for number in range(choices.number(0, 9)):
-        at += dt.timedelta(seconds=pick(*_STEPS))
-        if dated:  # a log that has days and no hours: many events of one instant
-            at += (dt.datetime(2200, 1, 1, tzinfo=dt.UTC) - at) % dt.timedelta(days=1)
-        back = pick(0, 0, 0, 0, 1, 3600, 86_400, 3 * 86_400)
-        events.append(_event(pick, number, at - dt.timedelta(seconds=back)))
-        if pick(False, False, False, False, True):
-            events.append(pick(*events))
-    until = max([at, *(event.at for event in events)]) + dt.timedelta(days=pick(0, 1, 5, 12))
-    lead = nurture.Lead("l", _attributes(pick), pick(None, *ZONES))
-    return Case(text, lead, start, tuple(events), until)
-
-
-@st.composite
-def cases(draw: Any) -> Case:
-    """Cases that Hypothesis can make smaller."""
-    return case_of(Drawn(draw))
-
-
-def rolled_case(seed: int) -> Case:
-    """The case of a seed: the same on every machine."""
-    return case_of(Rolled(seed))
-
-
-def rolled_attributes(seed: int) -> dict[str, Any]:
-    """Attributes of a lead by a seed."""
-    return _attributes(Rolled(seed).pick)
