@@ -19,7 +19,6 @@ ZONES = (
     "Pacific/Apia",
     "Pacific/Chatham",
 )
-MESSAGES = ("m1", "m2")
 HEADER = """lead {{
   n: integer?
   d: decimal?
@@ -68,17 +67,6 @@ PLUGINS = nurture.Plugins(
     installed=False,
 )
 _LENGTHS = ("1 hour", "90 minutes", "6 hours", "1 day", "36 hours", "2 days", "1 week")
-_WAITS = (
-    "2 hours",
-    "1 day",
-    "2 days",
-    "1 business day",
-    "1 week",
-    "1 month",
-    "30 minutes",
-    "5 business hours",
-    "2 business days",
-)
 
 
 class Rolled:
@@ -102,10 +90,6 @@ class Writer:
         self.scores: list[str] = []
         self.segments: list[str] = []
         self.cells: list[str] = []  # conditions on matrices
-        self.journeys: dict[str, list[str]] = {}
-        self.splits = 0
-        self.runs: list[str] = []
-        self.contents: list[str] = []
         self.personas = False
         self.entry = False  # whether what is written now may read `entry.k` and `entry.v`: every entry is an `e1`
 
