@@ -156,11 +156,15 @@ class Conditions:
         guards, values = [], []
         for side in sides:
             value = self.value(side)
-            if not (stands_still(side) or isinstance(side, p.ScoreOf) or (read(side) and read(side) <= known)):
+            if not self.is_known(side, known):
                 first, value = (value, value) if isinstance(value, ast.Name) else self._noted(value)
                 guards.append(t.compare(first, ast.IsNot() if holds else ast.Is(), t.constant(None)))
             values.append(value)
         return guards, values
+
+    def is_known(self, side: p.Code, known: frozenset[str]) -> bool:
+        """Whether ``side`` has a value, given the attributes that are known."""
+        return stands_still(side) or isinstance(side, p.ScoreOf) or (bool(read(side)) and read(side) <= known)
 
     def _noted(self, value: ast.expr) -> tuple[ast.expr, ast.expr]:
         """``value``, given a name as it is worked out, and that name."""

@@ -133,19 +133,7 @@ class Reading(Conditions):
         part = code.part
         return t.call(self.keep(lambda standing: standing.part(part)), t.name(self.facts[code.checklist]))
 
-    def _operands(
-        self, sides: tuple[p.Code, ...], known: frozenset[str], *, holds: bool
-    ) -> tuple[list[ast.expr], list[ast.expr]]:
-        guards, values = [], []
-        for side in sides:
-            value = self.value(side)
-            if not self._is_known(side, known):
-                first, value = (value, value) if isinstance(value, ast.Name) else self._noted(value)
-                guards.append(t.compare(first, ast.IsNot() if holds else ast.Is(), t.constant(None)))
-            values.append(value)
-        return guards, values
-
-    def _is_known(self, side: p.Code, known: frozenset[str]) -> bool:
+    def is_known(self, side: p.Code, known: frozenset[str]) -> bool:
         if isinstance(side, p.Property):
             return not self.properties.get(side.name, True)
         return isinstance(side, _NEVER_MISSING) or (isinstance(side, p.Attribute) and side.name in known)
