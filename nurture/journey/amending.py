@@ -23,7 +23,8 @@ from nurture.journey.checking import checked_event
 from nurture.journey.instant import settle
 from nurture.journey.machine import Step, advance
 from nurture.journey.merging import hear, remembered_of, seen_of
-from nurture.journey.state import Enrolment, LeadState, ScenarioState
+from nurture.journey.parts import Enrolment, ScenarioState
+from nurture.journey.state import LeadState
 from nurture.journey.steps import leave
 from nurture.journey.waking import closed
 from nurture.journey.work import Work, opened

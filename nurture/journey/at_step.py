@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from nurture.journey import plan as p
-from nurture.journey.state import Enrolment, with_run
+from nurture.journey.parts import Enrolment, with_run
 from nurture.journey.view import View
 from nurture.journey.work import Work
 

@@ -23,9 +23,10 @@ from nurture.errors import InputError, StateError
 from nurture.journey.calendar import remembered
 from nurture.journey.checking import checked_attributes
 from nurture.journey.machine import emptied
+from nurture.journey.parts import NEVER, Enrolment, ScenarioState
 from nurture.journey.plan import EVERY, Plan, ScenarioPlan
 from nurture.journey.seen import seen
-from nurture.journey.state import NEVER, Enrolment, LeadState, ScenarioState, with_state
+from nurture.journey.state import LeadState, with_state
 from nurture.journey.state_form import READERS, OddError
 from nurture.journey.state_text import decoded
 from nurture.journey.waking import closed

@@ -15,7 +15,7 @@ from nurture.domain.time import instant, micros
 from nurture.journey import plan as p
 from nurture.journey.effects import Entered, GoalReached, Refused
 from nurture.journey.hearing import listening
-from nurture.journey.state import SPENT, Enrolment, ScenarioState, with_run, with_scenario
+from nurture.journey.parts import SPENT, Enrolment, ScenarioState, with_run, with_scenario
 from nurture.journey.steps import leave
 from nurture.journey.triggers import comes, ripe, watched
 from nurture.journey.view import View

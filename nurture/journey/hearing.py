@@ -6,8 +6,8 @@ from bisect import insort
 from collections.abc import Iterable
 
 from nurture.domain.event import Event
+from nurture.journey.parts import Enrolment, with_run
 from nurture.journey.plan import ScenarioPlan
-from nurture.journey.state import Enrolment, with_run
 
 __all__ = ["listening"]
 

@@ -11,7 +11,7 @@ from nurture.domain.event import Event
 from nurture.journey import plan as p
 from nurture.journey.effects import SegmentChanged, StageChanged
 from nurture.journey.entering import enter, reach
-from nurture.journey.state import SPENT, Enrolment, JourneyState, with_journey, with_run
+from nurture.journey.parts import SPENT, Enrolment, JourneyState, with_journey, with_run
 from nurture.journey.steps import leave, run_steps
 from nurture.journey.triggers import ripe, watched
 from nurture.journey.view import View

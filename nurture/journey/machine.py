@@ -28,9 +28,10 @@ from nurture.errors import InputError, LateEventError
 from nurture.journey.checking import checked_event, checked_lead, same_rules
 from nurture.journey.effects import Effect
 from nurture.journey.instant import settle
+from nurture.journey.parts import NEVER, JourneyState, ScenarioState
 from nurture.journey.plan import Plan
 from nurture.journey.seen import seen
-from nurture.journey.state import NEVER, JourneyState, LeadState, ScenarioState, with_state
+from nurture.journey.state import LeadState, with_state
 from nurture.journey.step import Note, Step, step_of
 from nurture.journey.view import View
 from nurture.journey.waking import closed

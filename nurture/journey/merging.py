@@ -23,8 +23,9 @@ from nurture.journey.entering import reach
 from nurture.journey.hearing import listening
 from nurture.journey.instant import exit_on, settle
 from nurture.journey.machine import Step, advance
+from nurture.journey.parts import ScenarioState
 from nurture.journey.seen import Seen, seen
-from nurture.journey.state import LeadState, ScenarioState
+from nurture.journey.state import LeadState
 from nurture.journey.succession import Log, join_runs
 from nurture.journey.waking import closed
 from nurture.journey.work import Work, opened

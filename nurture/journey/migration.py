@@ -23,9 +23,10 @@ from nurture.journey.checking import checked_attributes, checked_event
 from nurture.journey.effects import Effect
 from nurture.journey.instant import settle
 from nurture.journey.machine import emptied
+from nurture.journey.parts import SPENT, Enrolment, JourneyState, ScenarioState
 from nurture.journey.passages import Passage, landed, passages_of
 from nurture.journey.seen import seen
-from nurture.journey.state import SPENT, Enrolment, JourneyState, LeadState, ScenarioState, with_state
+from nurture.journey.state import LeadState, with_state
 from nurture.journey.steps import leave
 from nurture.journey.view import View
 from nurture.journey.waking import closed

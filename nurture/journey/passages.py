@@ -8,7 +8,8 @@ from nurture.domain.schema import check_value
 from nurture.errors import InputError
 from nurture.journey import instructions as i
 from nurture.journey import plan as p
-from nurture.journey.state import Enrolment, LeadState
+from nurture.journey.parts import Enrolment
+from nurture.journey.state import LeadState
 
 __all__ = ["Passage", "landed", "passages_of"]
 

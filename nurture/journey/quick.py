@@ -14,8 +14,9 @@ from nurture.domain.frozen import FrozenMap
 from nurture.domain.making import maker, twin
 from nurture.domain.people import Lead
 from nurture.journey.effects import Effect, SegmentChanged, StageChanged, effect_key
+from nurture.journey.parts import JourneyState
 from nurture.journey.seen import Seen, seen
-from nurture.journey.state import JourneyState, LeadState, Shape, with_state
+from nurture.journey.state import LeadState, Shape, with_state
 from nurture.journey.step import Note, Step
 
 __all__ = [

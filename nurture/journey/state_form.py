@@ -10,7 +10,7 @@ from typing import Any
 from nurture.domain.frozen import FrozenMap
 from nurture.domain.names import is_storable
 from nurture.domain.time import check_instant, instant, micros
-from nurture.journey.state import SPENT, Enrolment, JourneyState, ScenarioState
+from nurture.journey.parts import SPENT, Enrolment, JourneyState, ScenarioState
 
 __all__ = ["READERS", "OddError"]
 

@@ -20,8 +20,8 @@ from nurture.journey import plan as p
 from nurture.journey.at_step import STAY, AtStep
 from nurture.journey.calendar import opens
 from nurture.journey.effects import Act, Assign, Exposed, Left, Notify, SetAttribute
+from nurture.journey.parts import Enrolment, with_run
 from nurture.journey.sending import send, send_next
-from nurture.journey.state import Enrolment, with_run
 from nurture.journey.view import View
 from nurture.journey.work import Work
 

@@ -19,7 +19,7 @@ from nurture.domain.time import instant, micros
 from nurture.journey import plan as p
 from nurture.journey.effects import Entered, Left
 from nurture.journey.entering import held_out, key_of
-from nurture.journey.state import SPENT, Enrolment, ScenarioState
+from nurture.journey.parts import SPENT, Enrolment, ScenarioState
 from nurture.journey.steps import leave
 from nurture.journey.work import Work
 

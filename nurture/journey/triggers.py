@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from nurture.domain.event import Event
 from nurture.domain.time import micros, resolve
 from nurture.journey import plan as p
-from nurture.journey.state import SPENT
+from nurture.journey.parts import SPENT
 from nurture.journey.view import View
 from nurture.journey.work import Work
 

@@ -11,7 +11,7 @@ from attrs import define
 
 from nurture.domain.event import Event
 from nurture.domain.time import instant
-from nurture.journey.state import Enrolment
+from nurture.journey.parts import Enrolment
 
 __all__ = ["View"]
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from nurture.domain.frozen import FrozenMap
 from nurture.journey import plan as p
+from nurture.journey.parts import NEVER, JourneyState, ScenarioState
 from nurture.journey.seen import Seen, seen
-from nurture.journey.state import NEVER, JourneyState, LeadState, ScenarioState, lead_state
+from nurture.journey.state import LeadState, lead_state
 from nurture.journey.steps import wakes_at
 from nurture.journey.triggers import ripens, will_come
 from nurture.journey.view import View

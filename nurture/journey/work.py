@@ -17,9 +17,10 @@ from nurture.domain.people import Lead, with_values
 from nurture.domain.time import Duration, instant, zone
 from nurture.journey.effects import Effect, SegmentChanged, effect_key
 from nurture.journey.hearing import listening
+from nurture.journey.parts import Enrolment, with_scenario
 from nurture.journey.plan import Plan
 from nurture.journey.seen import Seen
-from nurture.journey.state import Enrolment, LeadState, with_scenario
+from nurture.journey.state import LeadState
 from nurture.journey.step import Note
 from nurture.journey.view import View
 

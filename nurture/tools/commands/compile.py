@@ -12,7 +12,7 @@ from attrs import asdict, frozen
 
 from nurture.api import scorer
 from nurture.backends.bytecode.showing import Instruction, Line, instructions, lines
-from nurture.backends.bytecode.stepping.steps import quick_step
+from nurture.backends.bytecode.stepping.showing import quick_step
 from nurture.compiler import Ruleset
 from nurture.diagnostics import Source, columns
 from nurture.domain.event import LEAD_UPDATED

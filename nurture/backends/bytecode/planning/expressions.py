@@ -20,7 +20,7 @@ from nurture.domain.time import MICRO, scoring_date, scoring_day
 from nurture.domain.values import MATCHERS, calculate, in_points, negated
 from nurture.dsl import program as p
 from nurture.dsl.walk import codes
-from nurture.journey.state import NEVER
+from nurture.journey.parts import NEVER
 from nurture.journey.view import View
 
 __all__ = ["Lowering", "arrival"]

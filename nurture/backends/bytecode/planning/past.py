@@ -16,7 +16,7 @@ from nurture.domain.schema import DATETIME, LONGEST_LIST, TEXT, Type
 from nurture.domain.time import DAY, scoring_day
 from nurture.domain.values import bounded, total
 from nurture.dsl import program as p
-from nurture.journey.state import NEVER
+from nurture.journey.parts import NEVER
 from nurture.journey.view import View
 from nurture.scoring.days import DayCounts, DaySums
 from nurture.scoring.memory import Cell, Extreme, Latest, LatestValues, Pairs, Tally

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import attrs
@@ -13,7 +12,6 @@ from attrs import frozen
 from nurture.backends.bytecode import tree as t
 from nurture.backends.bytecode.planning.expressions import Lowering
 from nurture.backends.bytecode.planning.facts import ScoreReader
-from nurture.backends.bytecode.planning.past import Slot
 from nurture.backends.bytecode.planning.places import Places
 from nurture.backends.bytecode.stepping.arriving import fitting, remembering, touched_by
 from nurture.backends.bytecode.stepping.concerning import Concern
@@ -32,7 +30,7 @@ from nurture.journey.state import LeadState, Shape
 from nurture.journey.step import Step
 from nurture.journey.view import View
 
-__all__ = ["Quick", "Steps", "quick_step"]
+__all__ = ["Quick", "Steps"]
 
 
 @frozen(eq=False)
@@ -235,23 +233,6 @@ class Steps:
     def _view(self, lead: Any, us: int, memory: tuple[Any, ...]) -> View:
         return View(us, lead.attributes, memory, self.zone_of(lead))
 
-    def shown(self, kind: str | None) -> tuple[ast.Module, dict[str, str], Callable[..., Any]]:
-        """The quick step of a type of event, or of time (None), to be read: its tree, what its names mean, and the function."""
-        module, reading = self.on_time() if kind is None else self.on_event(kind)
-        return module, self._meanings(reading), self.made(module, reading)
-
-    def _meanings(self, reading: Reading) -> dict[str, str]:
-        """What the names of a quick step stand for."""
-        kinds = {"a": "attribute", "e": "property"}
-        inputs = {title: f"{kinds[kind]} `{name}`" for (kind, name), title in reading.names.items()}
-        facts = {f"f{index}": f"`{name}`" for name, index in self.places.facts.items()}
-        groups = {f"g{index}": f"`{name}` before limits" for (name, _), index in self.places.groups.items()}
-        worths = {f"q{index}": f"a clause of `{name}`" for (name, *_), index in self.places.clauses.items()}
-        cells = {f"m{index}": f"remembered of {_events(slot)}" for slot, index in self.lowering.slots.items()}
-        stages = {f"j{index}": f"the lead in `{plan.name}`" for index, plan in enumerate(self.journeys)}
-        constants = {title: _told(value) for title, value in reading.constants().items()}
-        return {**inputs, **facts, **groups, **worths, **cells, **stages, **constants}
-
     def tick(self) -> Tick:
         """The quick steps of time, whose function is made when it is first wanted."""
         found: list[Callable[..., Any]] = []
@@ -271,17 +252,6 @@ class Steps:
 _FIELDS = tuple(each.name for each in attrs.fields(LeadState))
 
 
-def _events(slot: Slot) -> str:
-    return ", ".join(sorted({select.event or "all events" for select, _ in slot.takes}))
-
-
-def _told(value: Any) -> str:
-    made = value.func if isinstance(value, partial) else value
-    if isinstance(made, type):
-        return f"the class {made.__name__}"
-    return f"the function {made.__qualname__.split('.')[0]}" if callable(made) else f"{made!r:.60}"
-
-
 class Quick(dict[str, OnEvent]):
     """The quick steps by type of event, each made when it is first wanted; what is not declared has none."""
 
@@ -294,12 +264,6 @@ class Quick(dict[str, OnEvent]):
             return _declines
         self[kind] = found = self.steps.made(*self.steps.on_event(kind))
         return found
-
-
-def quick_step(plan: j.Plan, kind: str | None) -> tuple[ast.Module, dict[str, str], Callable[..., Any]]:
-    """The quick step of a plan for events of a type, or for time (None), to be read: see ``Steps.shown``."""
-    assert isinstance(plan.quick, Quick)
-    return plan.quick.steps.shown(kind)
 
 
 def _declines(*_: Any) -> None:
