@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import duckdb
 import pytest
@@ -29,6 +30,12 @@ def blocks(seeds: range) -> list[range]:
     return [seeds[n : n + BLOCK] for n in range(0, len(seeds), BLOCK)]
 
 
+def first_fast(seeds: range) -> list[Any]:
+    """The blocks of ``seeds``, all but the first among the long tests."""
+    first, *rest = blocks(seeds)
+    return [first, *(pytest.param(block, marks=pytest.mark.slow) for block in rest)]
+
+
 def check_each(seeds: range, run: Callable, *, large: bool) -> None:
     for seed in seeds:
         case = table_case(seed, large=large)
@@ -44,17 +51,17 @@ def in_some_zone(connection, seed, rules, case):
     return on_duckdb(connection, rules, case)
 
 
-@pytest.mark.parametrize("seeds", blocks(DUCKDB), ids=str)
+@pytest.mark.parametrize("seeds", first_fast(DUCKDB), ids=str)
 def test_duckdb_agrees_with_the_reference(connection, seeds):
     check_each(seeds, partial(in_some_zone, connection), large=True)
 
 
-@pytest.mark.parametrize("seeds", blocks(SQLITE), ids=str)
+@pytest.mark.parametrize("seeds", first_fast(SQLITE), ids=str)
 def test_sqlite_agrees_with_the_reference(seeds):
     check_each(seeds, lambda _, rules, case: on_sqlite(rules, case), large=False)
 
 
-@pytest.mark.parametrize("seeds", blocks(FRAMES), ids=str)
+@pytest.mark.parametrize("seeds", first_fast(FRAMES), ids=str)
 def test_frames_agree_with_the_reference(seeds):
     check_each(seeds, lambda _, rules, case: by_frames(rules, case), large=True)
 
