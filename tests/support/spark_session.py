@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from engines import AbsentError
+from sql_engines import AbsentError
 
 # The compiler for short runs and the collector for small heaps halve what it costs to start.
 JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"

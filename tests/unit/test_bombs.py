@@ -26,7 +26,9 @@ AT_LENGTH = ("LARGE", "MANY_PARTS", "COMPILED")  # as long as it takes to read w
 PROMPT = 2  # seconds: one, and as much again for what else the machine does
 MODULES = {"bombs_rules": bombs_rules, "bombs_data": bombs_data}
 CASES = [
-    pytest.param(module, table, name, marks=[pytest.mark.slow] if table in {"LARGE", "MANY_PARTS"} else [])
+    pytest.param(
+        module, table, name, marks=[pytest.mark.slow] if table in {"LARGE", "MANY_PARTS", "COMPILED", "STATES"} else []
+    )
     for module, tables in TABLES.items()
     for table in tables
     for name in getattr(MODULES[module], table)

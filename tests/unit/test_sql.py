@@ -271,6 +271,7 @@ def test_tables_may_be_called_as_those_of_the_query_are():
         assert connection.execute(text).fetchall() == [("l-1", Decimal(2))]
 
 
+@pytest.mark.slow
 def test_long_sums_and_conditions_do_not_nest_too_deeply():
     clauses = "\n".join(f"  +1 when n == {n} or n > {n}" for n in range(1_500))
     condition = " or ".join(f"n == {n}" for n in range(900))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import linecache
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import CodeType, FunctionType
 from typing import Any
@@ -156,6 +157,7 @@ def made(
     ``constants`` are what bytes in the tree stand for.
     """
     code = compile(tree, source.name, "exec", dont_inherit=True)
+    linecache.cache.pop(source.name, None)  # what a traceback has quoted of earlier rules of that name
     scope: dict[str, Any] = {
         **names,
         "__builtins__": {},
