@@ -22,8 +22,8 @@ import nurture
 
 __all__ = ["CURVES", "Point", "against_history", "against_rules", "as_table"]
 
-HISTORY = (10, 100, 1_000, 10_000)
-UNRELATED = (10, 100, 1_000, 3_000)
+HISTORY = (10, 100, 1_000, 10_000, 100_000)
+UNRELATED = (10, 100, 1_000, 6_000)  # about as many as a rules file may hold
 TRIED = 15
 HOUR = dt.timedelta(hours=1)
 

@@ -185,7 +185,7 @@ def rows(*, small: bool = False) -> list[Row]:
 
     subjects = {
         "by hand": Subject(_by_hand, 500 if small else 100_000),
-        "nurture": Subject(_ours, 500 if small else 4_000),
+        "nurture": Subject(_ours, 500 if small else 20_000),
         "Automat": Subject(peers.automat, 20_000, needs="Automat"),
         "transitions": Subject(peers.transitions, 10_000, needs="transitions"),
         "xstate-statemachine, pure": Subject(peers.xstate, 2_000, needs="xstate-statemachine"),

@@ -69,7 +69,7 @@ def _told(effect: Any) -> tuple[Any, ...]:
 def rows(*, small: bool = False) -> list[Row]:
     subjects = {
         "by hand": Subject(_by_hand, 20 if small else 200, _meant),
-        "nurture": Subject(_ours, 20 if small else 40, _meant),
+        "nurture": Subject(_ours, 20 if small else 100, _meant),
     }
     note = "A lead has 50 events over 90 days, and is taken on to the 100th."
     title = "a whole ruleset: 20 score rules, a journey, 5 scenarios, a channel"
