@@ -14,6 +14,8 @@ from nurture.backends.bytecode.planning.expressions import Lowering
 from nurture.backends.bytecode.stepping.pieces import place
 from nurture.domain.time import instant, scoring_date, scoring_day
 from nurture.dsl import program as p
+from nurture.dsl.walk import codes
+from nurture.journey.view import View
 
 __all__ = ["CLOCK", "VIEW", "Reading"]
 
@@ -26,7 +28,8 @@ class Reading(Conditions):
     """Makes expressions that read a lead at an instant, each of its inputs under a name.
 
     ``loads`` collects what has to be read first, by name; ``properties`` are those of the event at hand, with whether each
-    may be missing, and ``kind`` is its type; ``views``: something is told by a view only.
+    may be missing, and ``kind`` is its type; ``views``: something is told by a view only. ``of_event`` gives the view of an event,
+    at an instant, of a lead.
     """
 
     lowering: Lowering = field(kw_only=True)
@@ -35,6 +38,7 @@ class Reading(Conditions):
     loads: dict[str, ast.expr] = field(factory=dict, kw_only=True)
     names: dict[tuple[str, str], str] = field(factory=dict, kw_only=True)
     views: bool = field(default=False, kw_only=True)
+    of_event: Callable[..., View] | None = field(default=None, kw_only=True)
 
     @classmethod
     def of(cls, lowering: Lowering, properties: Mapping[str, bool] | None = None, kind: str | None = None) -> Reading:
@@ -102,6 +106,9 @@ class Reading(Conditions):
 
     def _past(self, code: p.Code) -> ast.expr:
         leaf = self.lowering.leaf(code)
+        if leaf is None and any(isinstance(part, (p.Property, p.ChannelOf)) for part in codes(code)):
+            seen = t.call(self.keep(self.of_event), t.name("event"), t.name(CLOCK), t.name("lead"))
+            return t.call(self.keep(self.lowering.read(code)), seen)
         if leaf is None:
             return self.view(self.lowering.read(code))
         return t.call(self.keep(leaf.of), *map(self.cell, leaf.slots), t.name(CLOCK))

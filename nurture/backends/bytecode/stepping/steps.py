@@ -52,6 +52,7 @@ class Steps:
         fields = program.events[kind]
         properties = {name: declared.optional for name, declared in fields.items()}
         reading = Reading.of(self.lowering, properties, kind)
+        reading.of_event = lambda event, us, lead: View.of_event(event, {}, us, self.zone_of(lead))
         checked = fitting(reading, fields)
         taken, cells = remembering(reading, kind, self.lowering.slots, program.late)
         memory = [t.put("memory", replaced("memory", cells, len(self.lowering.slots)))] if cells else []
