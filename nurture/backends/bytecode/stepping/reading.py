@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attrs
 from attrs import define, field
 
 from nurture.backends.bytecode import tree as t
@@ -14,7 +15,6 @@ from nurture.backends.bytecode.planning.expressions import Lowering
 from nurture.backends.bytecode.stepping.pieces import place
 from nurture.domain.time import instant, scoring_date, scoring_day
 from nurture.dsl import program as p
-from nurture.dsl.walk import codes
 from nurture.journey.view import View
 
 __all__ = ["CLOCK", "VIEW", "Reading"]
@@ -106,7 +106,7 @@ class Reading(Conditions):
 
     def _past(self, code: p.Code) -> ast.expr:
         leaf = self.lowering.leaf(code)
-        if leaf is None and any(isinstance(part, (p.Property, p.ChannelOf)) for part in codes(code)):
+        if leaf is None and _asks_event(code):
             seen = t.call(self.keep(self.of_event), t.name("event"), t.name(CLOCK), t.name("lead"))
             return t.call(self.keep(self.lowering.read(code)), seen)
         if leaf is None:
@@ -144,6 +144,15 @@ class Reading(Conditions):
         if isinstance(side, p.Property):
             return not self.properties.get(side.name, True)
         return isinstance(side, _NEVER_MISSING) or (isinstance(side, p.Attribute) and side.name in known)
+
+
+def _asks_event(code: p.Code) -> bool:
+    """Whether ``code`` reads the event at hand; questions to the past read events of their own."""
+    if isinstance(code, (p.Property, p.ChannelOf)):
+        return True
+    values = attrs.astuple(code, recurse=False)
+    inner = (part for value in values for part in (value if isinstance(value, tuple) else (value,)))
+    return any(isinstance(part, p.Code) and _asks_event(part) for part in inner)
 
 
 def _unset(name: str) -> ast.expr:
