@@ -107,3 +107,14 @@ def test_most_events_and_midnights_have_a_quick_step_and_what_concerns_a_scenari
     assert quick("e3", "viewed", 2, path=3) is None, "nor what does not fit"
     assert plan.quick["unheard_of"](state, first) is None
     assert "unheard_of" not in plan.quick, "what strangers name is not kept"
+
+
+def test_a_condition_of_the_event_that_asks_the_calendar_sees_the_event() -> None:
+    plan = nurture.parse(
+        'ruleset "dates" {}\nevent asked { day: date }\n'
+        "score interest { +10 on asked where day + 1 month > 2026-05-01 }\n"
+    ).plan
+    state = start(plan, nurture.Lead("l"), DAY)
+    state = transition(plan, state, nurture.Event("e1", "l", "asked", DAY, {"day": dt.date(2026, 4, 2)})).state
+    later = nurture.Event("e2", "l", "asked", DAY + dt.timedelta(1), {"day": dt.date(2026, 3, 31)})
+    assert plan.quick["asked"](state, later).state.score("interest") == 10
