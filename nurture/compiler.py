@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from nurture.backends.bytecode.planning import plan
+from nurture.backends.bytecode.planner import plan
 from nurture.diagnostics import Diagnostic, Severity, Source
 from nurture.domain import fields as f
 from nurture.domain.checked import check_each, check_kind

@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 import nurture
+from nurture.backends.bytecode.stepping.steps import WARM, warmed
 from nurture.journey.machine import advance, start, transition
 from nurture.journey.plan import Plan
 from nurture.testing.logs import Log
@@ -84,7 +85,7 @@ DAY = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
 
 
 def test_most_events_and_midnights_have_a_quick_step_and_what_concerns_a_scenario_has_none() -> None:
-    plan = nurture.parse(RULES).plan
+    plan = warmed(nurture.parse(RULES).plan)
     first = nurture.Event("e1", "l", "viewed", DAY, {"path": "/about"})
     state = transition(plan, start(plan, nurture.Lead("l"), DAY), first).state
 
@@ -109,11 +110,21 @@ def test_most_events_and_midnights_have_a_quick_step_and_what_concerns_a_scenari
     assert "unheard_of" not in plan.quick, "what strangers name is not kept"
 
 
+def test_a_quick_step_is_made_when_it_has_been_wanted_often() -> None:
+    plan = nurture.parse(RULES).plan
+    state = start(plan, nurture.Lead("l"), DAY)
+    for number in range(WARM + 2):
+        assert ("viewed" in plan.quick) == (number > WARM)
+        event = nurture.Event(f"e{number}", "l", "viewed", DAY + dt.timedelta(minutes=number), {"path": "/about"})
+        plan.quick["viewed"](state, event)
+
+
 def test_a_condition_of_the_event_that_asks_the_calendar_sees_the_event() -> None:
-    plan = nurture.parse(
+    rules = nurture.parse(
         'ruleset "dates" {}\nevent asked { day: date }\n'
         "score interest { +10 on asked where day + 1 month > 2026-05-01 }\n"
-    ).plan
+    )
+    plan = warmed(rules.plan)
     state = start(plan, nurture.Lead("l"), DAY)
     state = transition(plan, state, nurture.Event("e1", "l", "asked", DAY, {"day": dt.date(2026, 4, 2)})).state
     later = nurture.Event("e2", "l", "asked", DAY + dt.timedelta(1), {"day": dt.date(2026, 3, 31)})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from nurture.compiler import Ruleset, parse
+from nurture.testing.eagerness import eager
 from nurture.testing.logs import Log
 from nurture.testing.programs.choices import Choices, Rolled
 from nurture.testing.programs.logs import logger
@@ -36,7 +37,7 @@ class Case:
 
 def case_of(choices: Choices) -> Case:
     """A case as ``choices`` pick."""
-    rules = parse(program(choices), plugins=PLUGINS)
+    rules = eager(parse(program(choices), plugins=PLUGINS))
     return Case(rules, logger(rules)(choices))
 
 
@@ -47,7 +48,7 @@ def rolled_case(seed: int) -> Case:
 
 def rolled_cases(seed: int, logs: int) -> Iterator[Case]:
     """The program of a seed with each of so many logs: it is read only once, which takes longer than to run it."""
-    rules = parse(program(Rolled(seed)), plugins=PLUGINS)
+    rules = eager(parse(program(Rolled(seed)), plugins=PLUGINS))
     written = logger(rules)
     for number in range(logs):
         yield Case(rules, written(Rolled(seed * _PRIME + number)))

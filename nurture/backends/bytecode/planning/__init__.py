@@ -1,5 +1,1 @@
-"""The back end that runs one lead and one event: a program as closures over a bounded memory."""
-
-from nurture.backends.bytecode.planning.planner import plan
-
-__all__ = ["plan"]
+"""What of a program is the same for every event: cells of memory, changes, conditions as closures, where values lie."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from nurture.backends.bytecode import tree as t
+from nurture.diagnostics import Span
 
 __all__ = [
     "absent",
     "add",
-    "assigned",
     "clamp",
     "classed",
     "decline",
+    "module",
+    "names_in",
     "place",
     "replaced",
     "tuple_of",
@@ -91,11 +94,26 @@ def _slice(of: str, start: int, end: int | None) -> ast.expr:
     return ast.Subscript(t.name(of), bounds, ast.Load())
 
 
-def assigned(statements: Iterable[ast.stmt]) -> set[str]:
-    """The names that statements give values to."""
-    return {
-        node.id
-        for statement in statements
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+def names_in(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that statements read, or give values to."""
+    found: set[str] = set()
+    stack: list[Any] = list(statements)
+    while stack:
+        each = stack.pop()
+        if isinstance(each, ast.Name):
+            found.add(each.id)
+        elif isinstance(each, ast.AST):
+            for part in vars(each).values():
+                if isinstance(part, list):
+                    stack += part
+                elif isinstance(part, ast.AST):
+                    stack.append(part)
+    return found
+
+
+def module(function: ast.stmt) -> ast.Module:
+    """A module of one function; what has no place in the rules file is of its head."""
+    return ast.Module([t.at(function, _HEAD)], [])
+
+
+_HEAD = Span(0, 1, 1, 1)

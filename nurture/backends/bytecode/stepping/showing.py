@@ -19,8 +19,8 @@ def quick_step(plan: j.Plan, kind: str | None) -> tuple[ast.Module, dict[str, st
     """The quick step of a type of event, or of time (None): its tree, what its names mean, and the function."""
     assert isinstance(plan.quick, Quick)
     steps = plan.quick.steps
-    module, reading = steps.on_time() if kind is None else steps.on_event(kind)
-    return module, _meanings(steps, reading), steps.made(module, reading)
+    tree, reading = steps.on_time() if kind is None else steps.on_event(kind)
+    return tree, _meanings(steps, reading), steps.made(tree, reading)
 
 
 def _meanings(steps: Steps, reading: Reading) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import attrs
-from attrs import frozen
+from attrs import evolve, frozen
 
 from nurture.backends.bytecode import tree as t
 from nurture.backends.bytecode.planning.expressions import Lowering
@@ -17,7 +19,7 @@ from nurture.backends.bytecode.stepping.arriving import fitting, remembering, to
 from nurture.backends.bytecode.stepping.concerning import Concern
 from nurture.backends.bytecode.stepping.facts import Facts
 from nurture.backends.bytecode.stepping.moving import Moving, turning
-from nurture.backends.bytecode.stepping.pieces import classed, place, replaced, tuple_of, unless, when
+from nurture.backends.bytecode.stepping.pieces import classed, module, names_in, place, replaced, tuple_of, unless, when
 from nurture.backends.bytecode.stepping.reading import CLOCK, VIEW, Reading
 from nurture.backends.bytecode.stepping.touching import CLOCK as BY_TIME
 from nurture.backends.bytecode.stepping.touching import Touch
@@ -30,7 +32,9 @@ from nurture.journey.state import LeadState, Shape
 from nurture.journey.step import Step
 from nurture.journey.view import View
 
-__all__ = ["Quick", "Steps"]
+__all__ = ["Quick", "Steps", "warmed"]
+
+WARM = 16
 
 
 @frozen(eq=False)
@@ -223,48 +227,68 @@ class Steps:
             "noted": tuple_of([]),
         }
         inputs = loaded(reading, body)
-        used = {node.id for each in [*inputs, *body] for node in ast.walk(each) if isinstance(node, ast.Name)}
+        used = names_in([*inputs, *body])
         first = [t.put(title, value) for title, value in names.items() if title in used and title not in given]
         if reading.views:
             view = t.call(reading.keep(self._view), t.name("lead"), t.name(CLOCK), t.name("memory"))
             first.append(t.put(VIEW, view))
         function = t.define("step", given, [*start, *first, *inputs, *body])
-        return ast.Module([function], []), reading
+        return module(function), reading
 
     def _view(self, lead: Any, us: int, memory: tuple[Any, ...]) -> View:
         return View(us, lead.attributes, memory, self.zone_of(lead))
 
-    def tick(self) -> Tick:
-        """The quick steps of time, whose function is made when it is first wanted."""
+    def tick(self, after: int = WARM) -> Tick:
+        """The quick steps of time, whose function is made when it has been wanted ``after`` times."""
         found: list[Callable[..., Any]] = []
+        wanted = count()
 
         def step(*given: Any) -> Any:
+            if not found and next(wanted) < after:
+                return None
             if not found:
                 found.append(self.made(*self.on_time()))
             return found[0](*given)
 
         return ticker(self.shape, step)
 
-    def made(self, module: ast.Module, reading: Reading) -> Callable[..., Any]:
+    def made(self, tree: ast.Module, reading: Reading) -> Callable[..., Any]:
         """The function of a module."""
-        return t.made(ast.fix_missing_locations(module), "step", self.lowering.program.source, reading.constants())
+        return t.made(tree, "step", self.lowering.program.source, reading.constants())
 
 
 _FIELDS = tuple(each.name for each in attrs.fields(LeadState))
 
 
 class Quick(dict[str, OnEvent]):
-    """The quick steps by type of event, each made when it is first wanted; what is not declared has none."""
+    """The quick steps by type of event; what is not declared has none.
 
-    def __init__(self, steps: Steps) -> None:
+    One is made when it has been wanted ``after`` times: to write it takes as long as the machine takes for dozens of events.
+    """
+
+    def __init__(self, steps: Steps, after: int = WARM) -> None:
         super().__init__()
-        self.steps = steps
+        self.steps, self.after = steps, after
+        self._wanted: Counter[str] = Counter()
 
     def __missing__(self, kind: str) -> OnEvent:
         if kind not in self.steps.lowering.program.events or kind == LEAD_UPDATED:
             return _declines
+        self._wanted[kind] += 1
+        if self._wanted[kind] <= self.after:
+            return _declines
         self[kind] = found = self.steps.made(*self.steps.on_event(kind))
         return found
+
+
+def warmed(plan: j.Plan) -> j.Plan:
+    """``plan`` with quick steps that are made when they are first wanted, which tests hold to all else."""
+    assert isinstance(plan.quick, Quick)
+    return (
+        plan
+        if plan.quick.after == 0
+        else evolve(plan, quick=Quick(plan.quick.steps, after=0), tick=plan.quick.steps.tick(after=0))
+    )
 
 
 def _declines(*_: Any) -> None:

@@ -11,7 +11,7 @@ from nurture.backends.bytecode.planning.expressions import Lowering
 from nurture.backends.bytecode.planning.facts import ScoreReader
 from nurture.backends.bytecode.planning.places import Places
 from nurture.backends.bytecode.stepping.facts import Facts
-from nurture.backends.bytecode.stepping.pieces import tuple_of
+from nurture.backends.bytecode.stepping.pieces import module, names_in, tuple_of
 from nurture.backends.bytecode.stepping.reading import CLOCK, VIEW, Reading
 from nurture.backends.bytecode.stepping.touching import ALL
 
@@ -31,12 +31,12 @@ def values_module(lowering: Lowering, places: Places, scores: dict[str, ScoreRea
     ]
     result = ast.Return(tuple_of(map(t.name, titles)))
     function = t.define("values", [VIEW], [*begins, *loaded(reading, [*body, result]), *body, result])
-    return ast.Module([function], []), reading
+    return module(function), reading
 
 
 def loaded(reading: Reading, body: Iterable[ast.stmt]) -> list[ast.stmt]:
     """What ``body`` reads of the inputs of ``reading``, put under its names."""
-    used = {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    used = names_in(body)
     return [t.put(title, value) for title, value in reading.loads.items() if title in used]
 
 
@@ -48,10 +48,8 @@ def values_function(
 
     def values(view: Any) -> tuple[Any, ...]:
         if not made:
-            module, reading = values_module(lowering, places, scores)
-            made.append(
-                t.made(ast.fix_missing_locations(module), "values", lowering.program.source, reading.constants())
-            )
+            tree, reading = values_module(lowering, places, scores)
+            made.append(t.made(tree, "values", lowering.program.source, reading.constants()))
         return made[0](view)
 
     return values
