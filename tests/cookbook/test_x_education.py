@@ -129,6 +129,7 @@ def test_each_score_tells_something_by_itself(scores, converted):
     assert {name: f"{float(area):.3f}" for name, area in areas.items()} == {"fit": "0.742", "interest": "0.793"}
 
 
+@pytest.mark.slow
 def test_scores_without_what_the_sales_team_may_have_done(folder, converted):
     rules = folder / "rules.nurture"
     clauses = rules_of(RECIPE).read_text(encoding="utf-8").splitlines()
