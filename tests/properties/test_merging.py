@@ -16,7 +16,7 @@ from nurture.dsl.evaluator import Moment, at
 from nurture.journey.checking import checked_event
 from nurture.testing.programs import Case
 
-SEEDS = some(30, range(150))
+SEEDS = some(20, range(150))
 
 
 def log_of(case: Case) -> list[nurture.Event]:

@@ -71,7 +71,7 @@ WAYS = [((), "1", ELSEWHERE), (("-OO",), "8", {}), (("-O",), "7", {}), ((), "0",
 
 @pytest.mark.parametrize(
     ("flags", "seed", "environment", "seeds"),
-    [*((*way, FEW) for way in WAYS[:2]), *(long(*way, MANY) for way in WAYS)],
+    [(*WAYS[0], FEW), *(long(*way, MANY) for way in WAYS)],
 )
 def test_hash_seeds_processes_flags_places_and_languages_change_no_byte(flags, seed, environment, seeds):
     assert child(sys.executable, *flags, asked=f"told({seeds!r})", seed=seed, **environment) == told(seeds)
@@ -125,7 +125,7 @@ def test_the_demo_runs_without_assertions(flag, tmp_path):
 
 @pytest.mark.parametrize(
     ("version", "seeds"),
-    [("3.11", FEW), ("3.13", FEW), *(long(version, MANY) for version in ("3.11", "3.12", "3.13"))],
+    [("3.13", FEW), *(long(version, MANY) for version in ("3.11", "3.12", "3.13"))],
 )
 def test_versions_of_python_change_no_byte(version, seeds, tmp_path):
     python, path = other_python(version, tmp_path)

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 from checked import HEAD, findings
-from shares import some
+from shares import long, some
 
 from nurture.compiler import Ruleset, check_text, parse
 from nurture.dsl import fact_order, messages
@@ -35,8 +35,8 @@ from nurture.errors import RulesError
         (lambda n: "segment s when " + " and ".join(["flag"] * n), 1_000, "N112"),
         (lambda n: "segment s when " + " + ".join(["whole"] * n) + " > 3", 1_000, "N112"),
         (lambda n: f'segment s when title == "{"x" * n}"', 65_536, "N113"),
-        (lambda n: "segment s when whole in [" + ", ".join(["1"] * n) + "]", 10_000, "N114"),
-        (lambda n: "\n".join(f"event e{k}" for k in range(n - 9)), 10_000, "N115"),
+        long(lambda n: "segment s when whole in [" + ", ".join(["1"] * n) + "]", 10_000, "N114"),
+        long(lambda n: "\n".join(f"event e{k}" for k in range(n - 9)), 10_000, "N115"),
         (lambda n: f"segment s when whole > {n}", 2**63 - 1, "N108"),
         (lambda n: f"segment s when at least {n} visit", 1_000, "N130"),
         (lambda n: f"score s {{ +{n} on visit, at most 1 ever }}", 1_000_000, "N125"),

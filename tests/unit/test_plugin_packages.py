@@ -119,6 +119,7 @@ def test_what_is_installed_is_listed(acme, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_the_packages_own_tests_pass(acme, tmp_path):
     own = PACKAGES / "acme_nurture" / "tests"
     words = ("-q", "-n", "0", "-p", "no:cacheprovider", "--rootdir", str(tmp_path))
