@@ -23,4 +23,4 @@ def some(number: int, cases: Iterable[Any]) -> Sequence[Any]:
 
 def examples(share: float) -> int:
     """How many examples are a share of what the profile of Hypothesis says."""
-    return max(1, round(settings.default.max_examples * share))
+    return round(settings.default.max_examples * share)
