@@ -90,7 +90,9 @@ def olist(data_dir, folder):
 
 def online_retail(data_dir, folder):
     leads, events = {}, []
-    with gzip.open(data_dir / "uci_online_retail/online_retail_DERIVED_from_rda.csv.gz", "rt", encoding="utf-8") as file:
+    with gzip.open(
+        data_dir / "uci_online_retail/online_retail_DERIVED_from_rda.csv.gz", "rt", encoding="utf-8"
+    ) as file:
         for number, row in enumerate(csv.DictReader(file)):
             if row["CustomerID"].strip() in ("", "NA"):
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,10 +19,13 @@ from nurture.dsl import program as p
 from nurture.errors import LateEventError
 from nurture.journey.replay import distinct
 from nurture.testing import Log
-from nurture.testing.programs import rolled_cases
+from nurture.testing.programs import Case, rolled_cases
+from nurture.testing.programs.vocabulary import ATTRIBUTES, EVENTS
 from nurture.testing.reference import told, typed, values_of
 
 INSTANTS = ("at", "due", "until")
+COLUMNS = sorted({each.text for of in (ATTRIBUTES, *EVENTS.values()) for each in of} | {"timezone"})
+_ROLLED = 12  # logs to choose from, for one that is taken
 CONSENTS = ("consent.email", "consent.email.news", "consent.line.news")
 
 
@@ -35,21 +39,34 @@ class Batch:
 
 
 def batch(seed: int, logs: int) -> Batch:
-    """The program of a seed with so many leads."""
-    cases = list(rolled_cases(seed, logs))
-    rules, until = cases[0].rules, sorted(case.log.until for case in cases)[logs // 2]
-    return Batch(rules, tuple(_of_table(rules, case.log, number, until) for number, case in enumerate(cases)), until)
+    """The program of a seed with so many leads, all of one month: an instant far from a log takes the reference years."""
+    months: dict[str, list[Case]] = defaultdict(list)
+    for case in rolled_cases(seed, _ROLLED * logs):
+        months[f"{case.log.start:%Y-%m}"].append(case)
+    cases = [each for _, each in sorted(months.items()) if len(each) >= logs]
+    chosen = cases[seed % len(cases)][:logs]
+    rules, until = chosen[0].rules, max(case.log.until for case in chosen)
+    return Batch(rules, tuple(_of_table(rules, case.log, number, until) for number, case in enumerate(chosen)), until)
 
 
 def _of_table(rules: nurture.Ruleset, log: Log, number: int, until: dt.datetime) -> Log:
-    """``log`` as of a lead of its own id and with all that it must have, whose updates set nothing to missing."""
+    """``log`` as of a lead of its own id and with all that it must have, whose updates set nothing to missing.
+
+    In the order of a table's rows: `nurture.replay` takes the first of those that are given with one id and one time.
+    """
     required = {name: each.type.options[0] for name, each in rules.program.attributes.items() if not each.optional}
     lead = evolve(log.lead, id=f"l{number}", attributes={**required, **log.lead.attributes})
     events = []
     for event in log.events:
         given = {name: value for name, value in event.properties.items() if value is not None}
         events.append(typed(rules.program, evolve(event, lead=lead.id, properties=given)))
-    return Log(lead, log.start, tuple(events), until)
+    return Log(lead, log.start, tuple(sorted(events, key=_place)), until)
+
+
+def _place(event: nurture.Event) -> tuple[Any, ...]:
+    """Where an event comes in a table, whose rows have no order: of one time and id by type, then by its columns."""
+    cells = ((0, event.properties[name]) if name in event.properties else (1, 0) for name in COLUMNS)
+    return event.at, event.id, event.type, *cells
 
 
 def known(made: Batch, number: int) -> dt.datetime | None:
