@@ -39,13 +39,13 @@ class Batch:
 
 
 def batch(seed: int, logs: int) -> Batch:
-    """The program of a seed with so many leads, all of one month: an instant far from a log takes the reference years."""
+    """The program of a seed with so many leads, all of one month, and the median of their ends: one far from a log takes the reference long."""
     months: dict[str, list[Case]] = defaultdict(list)
     for case in rolled_cases(seed, _ROLLED * logs):
         months[f"{case.log.start:%Y-%m}"].append(case)
     cases = [each for _, each in sorted(months.items()) if len(each) >= logs]
     chosen = cases[seed % len(cases)][:logs]
-    rules, until = chosen[0].rules, max(case.log.until for case in chosen)
+    rules, until = chosen[0].rules, sorted(case.log.until for case in chosen)[logs // 2]
     return Batch(rules, tuple(_of_table(rules, case.log, number, until) for number, case in enumerate(chosen)), until)
 
 
