@@ -7,6 +7,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -20,13 +21,10 @@ from nurture.errors import LateEventError
 from nurture.journey.replay import distinct
 from nurture.testing import Log
 from nurture.testing.programs import Case, rolled_cases
-from nurture.testing.programs.vocabulary import ATTRIBUTES, EVENTS
 from nurture.testing.reference import told, typed, values_of
 
 INSTANTS = ("at", "due", "until")
-COLUMNS = sorted({each.text for of in (ATTRIBUTES, *EVENTS.values()) for each in of} | {"timezone"})
 _ROLLED = 12  # logs to choose from, for one that is taken
-CONSENTS = ("consent.email", "consent.email.news", "consent.line.news")
 
 
 @frozen
@@ -60,12 +58,13 @@ def _of_table(rules: nurture.Ruleset, log: Log, number: int, until: dt.datetime)
     for event in log.events:
         given = {name: value for name, value in event.properties.items() if value is not None}
         events.append(typed(rules.program, evolve(event, lead=lead.id, properties=given)))
-    return Log(lead, log.start, tuple(sorted(events, key=_place)), until)
+    columns = sorted({name for event in events for name in event.properties})
+    return Log(lead, log.start, tuple(sorted(events, key=partial(_place, columns))), until)
 
 
-def _place(event: nurture.Event) -> tuple[Any, ...]:
+def _place(columns: list[str], event: nurture.Event) -> tuple[Any, ...]:
     """Where an event comes in a table, whose rows have no order: of one time and id by type, then by its columns."""
-    cells = ((0, event.properties[name]) if name in event.properties else (1, 0) for name in COLUMNS)
+    cells = ((0, event.properties[name]) if name in event.properties else (1, 0) for name in columns)
     return event.at, event.id, event.type, *cells
 
 
@@ -187,7 +186,7 @@ def leads_of(made: Batch) -> pa.Table:
         for number, log in enumerate(made.logs)
     ]
     own = dict.fromkeys(("id", "timezone", "account"), nurture.TEXT)
-    return _table(rows, {**own, "known": nurture.DATETIME, **types, **dict.fromkeys(CONSENTS, nurture.BOOLEAN)})
+    return _table(rows, {**own, "known": nurture.DATETIME, **types, **_consents(rows)})
 
 
 def events_of(made: Batch) -> pa.Table:
@@ -202,10 +201,15 @@ def events_of(made: Batch) -> pa.Table:
         for event in log.events
     ]
     random.Random(len(rows)).shuffle(rows)
-    return _table(rows, {**own, "at": nurture.DATETIME, **types, **dict.fromkeys(CONSENTS, nurture.BOOLEAN)})
+    return _table(rows, {**own, "at": nurture.DATETIME, **types, **_consents(rows)})
+
+
+def _consents(rows: list[dict[str, Any]]) -> dict[str, nurture.Type]:
+    return {name: nurture.BOOLEAN for row in rows for name in row if name.startswith("consent.")}
 
 
 def _table(rows: list[dict[str, Any]], types: dict[str, nurture.Type]) -> pa.Table:
+    assert {name for row in rows for name in row} <= types.keys()  # a value without a column would be lost
     columns = {}
     for name, type_ in types.items():
         kind = pa.list_(ARROW[type_.item.kind]) if type_.item else ARROW[type_.kind]
