@@ -244,6 +244,17 @@ def test_without_an_instant_the_engine_is_asked_for_it():
         connection.close()
 
 
+def test_scores_of_attributes_are_reckoned_with_in_64_bits():
+    rules = nurture.parse(
+        'ruleset "r" {}\nlead { d: decimal? }\nscore s { +3000 when d > 0 }\nsegment more when s > d\nsegment far when s * s > 0\n'
+    )
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE leads AS SELECT 'l-1' AS id, CAST(1.5 AS DECIMAL(24, 6)) AS d")
+        connection.execute('CREATE TABLE events (id VARCHAR, lead VARCHAR, type VARCHAR, "at" TIMESTAMPTZ)')
+        text = nurture.sql(rules, "score", dialect="duckdb", at=AT, updated=())
+        assert connection.execute(text).fetchall() == [("l-1", Decimal(3000), True, True)]
+
+
 def test_sqlite_stops_where_a_number_leaves_64_bits():
     text = nurture.sql(nurture.parse(SMALL), "score", dialect="sqlite", at=AT, only=["squared"], updated=())
     connection = sqlite3.connect(":memory:")
