@@ -17,7 +17,7 @@ from nurture.journey.effects import Effect, SegmentChanged, StageChanged, effect
 from nurture.journey.parts import JourneyState
 from nurture.journey.seen import Seen, seen
 from nurture.journey.state import LeadState, Shape, with_state
-from nurture.journey.step import Note, Step
+from nurture.journey.step import Note, Step, step_of
 
 __all__ = [
     "OPEN_SEEN",
@@ -101,7 +101,7 @@ def ticker(shape: Shape, step: Callable[..., Any]) -> Tick:
             return None
         values, changes, turns, told = known
         after = with_state(state, now_us=now, values=values, changes=changes, turns=turns, wake=us)
-        return Step(after, told, ())
+        return step_of(after, told, ())
 
     return tick
 
