@@ -12,9 +12,7 @@ __all__ = ["LOGS", "WOKEN", "disagrees", "fault", "faults", "shrunk"]
 
 LOGS = 16  # under one program, which takes as long to read and to compile as several logs take to be run
 WOKEN = 3  # one log of so many is also taken as a host takes it, woken at each `next_wake`: that takes longest
-ASKED = (
-    12  # of those, each is asked for a wake in vain before one arrival, of so many that a log may have; some have fewer
-)
+ASKED = 40  # of those, one in so many is asked for a wake before an arrival before which nothing comes
 
 
 def fault(case: Case, number: int = 0) -> str | None:
