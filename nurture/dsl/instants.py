@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from nurture.domain.time import MICRO, resolve, zone
+from nurture.domain.time import MICRO, resolve
 from nurture.dsl import program as p
 from nurture.dsl.enrolling import comings
 from nurture.dsl.evaluator import value
@@ -58,7 +58,7 @@ def _of_the_clock(root: Any) -> tuple[p.Equal | p.Less, ...]:
 def instants(life: Life) -> Iterator[dt.datetime]:
     """Every instant at which something could change by itself, and many at which nothing does."""
     program, watched, tz = life.program, life.watch, life.zone()
-    midnight = resolve(dt.datetime.combine(life.now.date(), dt.time()), zone("UTC")) - program.offset * MICRO
+    midnight = dt.datetime.combine(life.now.date(), dt.time(), dt.UTC) - program.offset * MICRO
     yield from (midnight + n * _DAY for n in range(-1, 3))
     today = life.now.astimezone(tz).date()
     yield from _meetings(life, watched.meetings, None)
@@ -67,7 +67,7 @@ def instants(life: Life) -> Iterator[dt.datetime]:
             yield from _meetings(life, found, run)
     yield from (event.at + length * MICRO for event in (*life.log, *life.messages) for length in watched.lengths)
     yield from (resolve(local, tz) for rule in watched.comings for local in comings(life, rule))
-    yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in watched.lastings)
+    yield from (since + lasting * MICRO for since in {*life.since.values()} if since for lasting in watched.lastings)
     for run in (run for runs in life.runs.values() for run in runs):
         if run["step"] is not None:
             yield from (run[name] for name in ("due", "comes") if run.get(name) is not None)
