@@ -103,3 +103,44 @@ def test_an_id_is_seen_before_only_as_far_back_as_late_events_reach():
     at_once = nurture.transition(rules, state, again).state
     in_pieces = nurture.transition(rules, nurture.advance(rules, state, to=START + 8 * DAY).state, again).state
     assert at_once == in_pieces
+
+
+# -- the instant of the start ----------------------------------------------------------------------------------------
+
+STARTING = nurture.parse("""
+ruleset "start" {}
+event asked
+scenario idle { enter when no asked within 60 days
+  notify team "cold" }
+scenario busy { enter on asked
+  wait 1 day
+  notify team "warm" }
+""")
+
+
+def test_a_lead_that_has_just_become_known_is_woken_at_the_start_itself():
+    state = nurture.start(STARTING, nurture.Lead("l"), at=START)
+    assert nurture.next_wake(STARTING, state) == START
+    step = nurture.advance(STARTING, state, to=START)
+    assert [(effect.kind, effect.at) for effect in step.effects] == [
+        ("entered", START),
+        ("notify", START),
+        ("left", START),
+    ]
+    assert nurture.next_wake(STARTING, step.state) is None
+
+
+def test_an_event_of_the_start_comes_before_what_the_start_brings_about():
+    state = nurture.start(STARTING, nurture.Lead("l"), at=START)
+    step = nurture.transition(STARTING, state, nurture.Event("e", "l", "asked", START))
+    assert [(effect.kind, effect.scenario) for effect in step.effects] == [("entered", "busy")]
+    assert nurture.next_wake(STARTING, step.state) == START + DAY
+
+
+def test_what_is_due_at_the_instant_of_an_event_is_woken_for_at_that_instant():
+    state = nurture.start(STARTING, nurture.Lead("l"), at=START)
+    later = START + DAY
+    for number, at in enumerate((START, later)):
+        state = nurture.transition(STARTING, state, nurture.Event(f"e{number}", "l", "asked", at)).state
+    assert nurture.next_wake(STARTING, state) == state.now == later
+    assert [effect.kind for effect in nurture.advance(STARTING, state, to=later).effects] == ["notify", "left"]
