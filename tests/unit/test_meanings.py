@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 import nurture
+from nurture.testing import Log, check_agreement
 
 START = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -144,3 +145,30 @@ def test_what_is_due_at_the_instant_of_an_event_is_woken_for_at_that_instant():
         state = nurture.transition(STARTING, state, nurture.Event(f"e{number}", "l", "asked", at)).state
     assert nurture.next_wake(STARTING, state) == state.now == later
     assert [effect.kind for effect in nurture.advance(STARTING, state, to=later).effects] == ["notify", "left"]
+
+
+# -- the clock beside what a run alone knows -------------------------------------------------------------------------
+
+OVERDUE = """ruleset "overdue" {{}}
+event begun {{ due: datetime? }}
+event told {{ due: datetime? }}
+scenario s {{
+  enter on begun
+  exit when now - {asked} > 1 day
+  wait 5 days
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["due of last begun since entry", "due of last told since entry", "entry.due"],
+)
+@pytest.mark.parametrize("woken", [True, False])
+def test_an_exit_comes_true_a_moment_after_a_time_that_only_the_run_asks_for(asked, woken):
+    rules = nurture.parse(OVERDUE.format(asked=asked))
+    events = [nurture.Event(f"{type_}0", "l", type_, START, {"due": START + DAY / 2}) for type_ in ("begun", "told")]
+    log = Log(nurture.Lead("l"), START - DAY, tuple(events), START + 4 * DAY)
+    check_agreement(rules, log, woken=woken)
+    (left,) = of_kind(nurture.replay(rules, log.lead, events, until=log.until, start_at=log.start), nurture.Left)
+    assert (left.reason, left.at) == ("exit", START + 1.5 * DAY + dt.timedelta(microseconds=1))
