@@ -15,8 +15,9 @@ collect_ignore = ["plugins"]  # packages with tests of their own, which run wher
 # No verdict may depend on how fast or how busy the machine is, nor differ between two runs of one commit;
 # `explore` alone draws anew each time, for hunting: HYPOTHESIS_PROFILE=explore pytest tests/properties
 STEADY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
-settings.register_profile("default", derandomize=True, max_examples=50, **STEADY)
-settings.register_profile("ci", derandomize=True, max_examples=500, **STEADY)
+# `ci` goes with the long tests: `pytest -m "slow or hypothesis"`.
+settings.register_profile("default", derandomize=True, max_examples=20, **STEADY)
+settings.register_profile("ci", derandomize=True, max_examples=50, **STEADY)
 settings.register_profile("explore", max_examples=2_000, **STEADY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "default")
 

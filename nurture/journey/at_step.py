@@ -50,6 +50,11 @@ class AtStep:
             self.work.keep(self.scenario.name, run)
             self.view.told = run.told
 
+    def waits(self, due: int | None) -> None:
+        """Stay at this step until ``due``, unless something else lets the run go on."""
+        if due != self.run.due:
+            self.stays(due=due)
+
     def stays(self, **values: Any) -> None:
         """Stay at this step, with something noted in the run."""
         self.work.keep(self.scenario.name, with_run(self.run, **values))

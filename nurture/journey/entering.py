@@ -37,7 +37,8 @@ def reach(work: Work, scenario: p.ScenarioPlan, number: int, view: View, event: 
     since = watched(goal.trigger, work, view, run.goal)
     reached = run.entered <= time <= ends and ripe(goal.trigger, event, since, view, work.clock)
     over = work.us > ends + work.plan.shape.late
-    work.keep(scenario.name, with_run(run, goal=since, goal_open=not (reached or over)))
+    if reached or over or since != run.goal:
+        work.keep(scenario.name, with_run(run, goal=since, goal_open=not (reached or over)))
     if reached:
         work.note(f"goal of {scenario.name}", goal.trigger.place, "reached")
         key = work.key("scenario", scenario.name, number, "goal")
@@ -71,8 +72,8 @@ def enter(work: Work, scenario: p.ScenarioPlan, view: View, event: Event | None,
         elif ripe(trigger, event, watches[index], view, work.clock):
             place = place or trigger.place
             watches[index] = SPENT if isinstance(trigger, p.Holding) else None
-    state = with_scenario(state, enter=tuple(watches))
-    work.scenarios[scenario.name] = state
+    if (now := tuple(watches)) != state.enter:
+        work.scenarios[scenario.name] = state = with_scenario(state, enter=now)
     if place is None:
         return False
     run = _begun(work, scenario, state, event)

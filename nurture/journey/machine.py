@@ -98,11 +98,11 @@ def _arrived(plan: Plan, state: LeadState, event: Event) -> Step:
     if state.erased:
         return _still(plan, state, to)
     if _is_taken(state, event, to):
-        return Step(state, (), ((state.now, f"event {event.id}", event.type, "seen before: nothing changes"),))
+        return step_of(state, (), ((state.now, f"event {event.id}", event.type, "seen before: nothing changes"),))
     _refuse_late(state, event)
     passed = passed or _passed(plan, state, to - 1)
     step = _taken_in(plan, passed.state, event, to)
-    return Step(step.state, (*passed.effects, *step.effects), (*passed.notes, *step.notes))
+    return step_of(step.state, (*passed.effects, *step.effects), (*passed.notes, *step.notes))
 
 
 def _taken_in(plan: Plan, state: LeadState, event: Event, now: int) -> Step:
@@ -141,17 +141,17 @@ def advance(plan: Plan, state: LeadState, to: dt.datetime) -> Step:
     if state.erased:
         return _still(plan, state, us)
     step = _passed(plan, state, us)
-    return Step(with_state(step.state, now_us=us), step.effects, step.notes)
+    return step_of(with_state(step.state, now_us=us), step.effects, step.notes)
 
 
 def _still(plan: Plan, state: LeadState, us: int) -> Step:
     """The step of a lead that is erased: time passes, and nothing is taken in or decided."""
     state = emptied(plan, state.lead.id, instant(us))
-    return Step(state, (), ((state.now, "erased", "erase", "nothing changes"),))
+    return step_of(state, (), ((state.now, "erased", "erase", "nothing changes"),))
 
 
 def _made(work: Work) -> Step:
-    return Step(closed(work), tuple(work.effects), tuple(work.notes))
+    return step_of(closed(work), tuple(work.effects), tuple(work.notes))
 
 
 # -- time --------------------------------------------------------------------------------------------------------------
@@ -166,14 +166,14 @@ def _passed(plan: Plan, state: LeadState, to: int) -> Step:
         state = step.state
         effects += step.effects
         notes += step.notes
-    return Step(state, tuple(effects), tuple(notes))
+    return step_of(state, tuple(effects), tuple(notes))
 
 
 def _come(plan: Plan, state: LeadState, to: int) -> Step:
     """The next instant at which time may change something settled, or put off where it is after ``to``."""
     due = state.now_us if state.fresh else min(state.due, min(state.changes, default=NEVER))
     if due > to:
-        return Step(with_state(state, wake=due), (), ())
+        return step_of(with_state(state, wake=due), (), ())
     work = opened(plan, state)
     work.us = due
     settle(work, None)

@@ -17,17 +17,18 @@ from nurture.journey.effects import Effect, SegmentChanged, StageChanged, effect
 from nurture.journey.parts import JourneyState
 from nurture.journey.seen import Seen, seen
 from nurture.journey.state import LeadState, Shape, with_state
-from nurture.journey.step import Note, Step
+from nurture.journey.step import Note, Step, step_of
 
 __all__ = [
+    "OPEN_SEEN",
     "OPEN_STATE",
     "OPEN_STEP",
     "OnEvent",
     "Quick",
     "Tick",
     "crowded",
+    "gatherer",
     "mover",
-    "noter",
     "soonest",
     "ticker",
     "turner",
@@ -38,8 +39,9 @@ Tick: TypeAlias = Callable[[LeadState, int], Step | None]
 Quick: TypeAlias = Mapping[str, OnEvent]
 Move: TypeAlias = Callable[[str, dt.datetime, int, int], tuple[JourneyState, StageChanged, Note]]
 
-OPEN_STATE, OPEN_STEP = twin(LeadState), twin(Step)
-_journey_state, _stage_changed, _segment_changed = maker(JourneyState), maker(StageChanged), maker(SegmentChanged)
+OPEN_STATE, OPEN_STEP, OPEN_SEEN = twin(LeadState), twin(Step), twin(Seen)
+_OpenJourney, _OpenMove = twin(JourneyState), twin(StageChanged)
+_segment_changed = maker(SegmentChanged)
 
 
 def mover(ruleset: str, journey: str, *, source: str, target: str, place: str, ways: int) -> Move:
@@ -49,15 +51,14 @@ def mover(ruleset: str, journey: str, *, source: str, target: str, place: str, w
 
     def move(lead: str, at: dt.datetime, us: int, moves: int) -> tuple[JourneyState, StageChanged, Note]:
         number = moves + 1
-        key = f"{head}/{_quoted(lead)}{tail}{number}"
-        effect = _stage_changed(key, lead, at, journey, source, target)
-        return _journey_state(target, us, number, watches), effect, (at, about, place, "moved")
+        quoted = effect_key(lead) if "/" in lead or "%" in lead else lead
+        effect = _OpenMove(f"{head}/{quoted}{tail}{number}", lead, at, journey, source, target)
+        effect.__class__ = StageChanged
+        state = _OpenJourney(target, us, number, watches)
+        state.__class__ = JourneyState
+        return state, effect, (at, about, place, "moved")
 
     return move
-
-
-def _quoted(part: str) -> str:
-    return effect_key(part) if "/" in part or "%" in part else part
 
 
 def turner(ruleset: str) -> Callable[..., tuple[FrozenMap, tuple[Effect, ...]]]:
@@ -100,19 +101,19 @@ def ticker(shape: Shape, step: Callable[..., Any]) -> Tick:
             return None
         values, changes, turns, told = known
         after = with_state(state, now_us=now, values=values, changes=changes, turns=turns, wake=us)
-        return Step(after, told, ())
+        return step_of(after, told, ())
 
     return tick
 
 
-def noter(late: int, most: int) -> Callable[[Seen, str, int], Seen]:
-    """What notes an event among those that came lately; those that do not count any more are dropped now and then."""
+def gatherer(late: int, most: int) -> Callable[[Seen, Mapping[str, int], int], Seen]:
+    """What puts newer events with the older ones, of which those that do not count any more are dropped where they are many."""
 
-    def noted(known: Seen, name: str, us: int) -> Seen:
-        made = known.plus(name, us)
+    def gathered(known: Seen, newer: Mapping[str, int], us: int) -> Seen:
+        made = known.gathered(newer)
         return seen(*made.settled(us - late, most)) if len(made.older) > 2 * most else made
 
-    return noted
+    return gathered
 
 
 def crowded(most: int) -> Callable[[Seen], bool]:

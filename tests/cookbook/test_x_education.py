@@ -87,12 +87,14 @@ def test_nothing_set_after_the_outcome_is_read(folder):
         assert column not in header
 
 
+@pytest.mark.slow
 def test_every_lead_is_scored(scores, converted):
     assert scores.keys() == converted.keys()
     assert len(scores) == 9240
     assert sum(converted.values()) == 3561
 
 
+@pytest.mark.slow
 def test_conversion_by_source(folder, scores, converted):
     leads, wins = Counter(), Counter()
     for row in rows_of(folder / "leads.csv"):
@@ -109,18 +111,21 @@ def test_conversion_by_source(folder, scores, converted):
     ]
 
 
+@pytest.mark.slow
 def test_scores_rank_those_who_convert_above_those_who_do_not(ranking):
     area = area_under_curve(ranking)
     assert area >= Fraction(80, 100)
     assert f"{float(area):.4f}" == "0.8815"
 
 
+@pytest.mark.slow
 def test_top_fifth_holds_two_fifths_of_the_conversions(ranking):
     share = share_in_top_fifth(ranking)
     assert share >= Fraction(40, 100)
     assert share == Fraction(1597, 3561)
 
 
+@pytest.mark.slow
 def test_each_score_tells_something_by_itself(scores, converted):
     areas = {
         name: area_under_curve([(int(row[name]), converted[lead]) for lead, row in scores.items()])
@@ -129,6 +134,7 @@ def test_each_score_tells_something_by_itself(scores, converted):
     assert {name: f"{float(area):.3f}" for name, area in areas.items()} == {"fit": "0.742", "interest": "0.793"}
 
 
+@pytest.mark.slow
 def test_scores_without_what_the_sales_team_may_have_done(folder, converted):
     rules = folder / "rules.nurture"
     clauses = rules_of(RECIPE).read_text(encoding="utf-8").splitlines()
@@ -137,6 +143,7 @@ def test_scores_without_what_the_sales_team_may_have_done(folder, converted):
     assert f"{float(area_under_curve(ranking)):.3f}, {float(share_in_top_fifth(ranking)):.3f}" == "0.857, 0.395"
 
 
+@pytest.mark.slow
 def test_a_poor_fit_is_never_hot(scores):
     keen = [row for row in scores.values() if int(row["interest"]) >= 20]
     poor = [row for row in keen if int(row["fit"]) < 20]
@@ -145,6 +152,7 @@ def test_a_poor_fit_is_never_hot(scores):
     assert all(row["segments"] == "hot" and row["priority"] == "A" for row in keen if int(row["fit"]) >= 20)
 
 
+@pytest.mark.slow
 def test_grades_against_outcomes(scores, converted):
     leads, wins = Counter(), Counter()
     for lead, row in scores.items():
@@ -154,6 +162,7 @@ def test_grades_against_outcomes(scores, converted):
     assert found == {"A": (2282, 1635), "B": (3344, 1258), "C": (981, 487), "D": (2633, 181)}
 
 
+@pytest.mark.slow
 def test_scores_span_what_the_rules_can_give(scores):
     for name, least, most in (("fit", 0, 80), ("interest", -25, 45)):
         assert all(least <= int(row[name]) <= most for row in scores.values())

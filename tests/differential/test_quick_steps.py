@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from shares import some
 
 import nurture
 from nurture.backends.bytecode.stepping.steps import WARM, warmed
@@ -42,7 +43,7 @@ def walk(plan: Plan, log: Log) -> list[Any]:
     return [*told, (step.state, step.state.facts, step.effects, step.notes)]
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", some(1, range(4)))
 def test_quick_steps_change_nothing(block: int) -> None:
     for seed in range(block * 25, block * 25 + 25):
         check(seed)

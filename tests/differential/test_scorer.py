@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
+from shares import some
 
 import nurture
 from nurture.dsl.evaluator import Moment, at, truth
@@ -93,12 +94,12 @@ def crowded(seed: int) -> str:
     return 'ruleset "r" {}\n' + HEADER + "score second {\n" + "\n".join(clauses) + "\n}\n"
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", some(20, range(60)))
 def test_a_compiled_score_is_what_the_reference_says(seed: int) -> None:
     agree(program(seed), seed)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", some(12, range(40)))
 def test_many_clauses_about_few_attributes_are_what_the_reference_says(seed: int) -> None:
     agree(crowded(seed), seed)
 

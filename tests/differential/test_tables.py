@@ -15,10 +15,12 @@ import pytest
 from fact_cases import table_case
 from fact_words import ZONES
 from on_tables import by_frames, check, on_duckdb, on_postgres, on_sqlite
+from shares import some
 
 DUCKDB, SQLITE, FRAMES = range(110), range(5_000, 5_110), range(7_000, 7_024)
 POSTGRES = range(9_000, 9_110)
-BLOCK = 11
+BLOCK = 11  # cases that are looked at together
+FEW = 4  # those that are looked at each time
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +40,8 @@ def blocks(seeds: range) -> list[range]:
 
 
 def first_fast(seeds: range) -> list[Any]:
-    """The blocks of ``seeds``, all but the first among the long tests."""
-    first, *rest = blocks(seeds)
-    return [first, *(pytest.param(block, marks=pytest.mark.slow) for block in rest)]
+    """The blocks of ``seeds``, of which the first is short, and all others are among the long tests."""
+    return some(1, [seeds[:FEW], *blocks(seeds[FEW:])])
 
 
 def check_each(seeds: range, run: Callable, *, large: bool) -> None:

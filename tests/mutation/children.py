@@ -19,7 +19,8 @@ PASSED, FAILED, CANNOT = 0, 1, 3  # how a child ends
 Loop = Callable[[Sequence[pytest.Item]], None]
 _MOST_MEMORY = 3 * 2**30
 _STEADY = {"derandomize": True, "database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}
-_QUIET = ["-q", "-n", "0", "-s", "-p", "no:cacheprovider", "-p", "no:terminalreporter", "-p", "no:nurture"]
+_ALL = ["-m", ""]  # the long tests, too
+_QUIET = ["-q", "-n", "0", "-s", "-p", "no:cacheprovider", "-p", "no:terminalreporter", "-p", "no:nurture", *_ALL]
 
 
 def forked(work: Callable[[], int]) -> int | None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from rolled import rolled_case
+from shares import some
 
 import nurture
-from nurture.testing.programs import Case, rolled_case
+from nurture.testing.programs import Case
 
 DAY = dt.timedelta(days=1)
 
@@ -35,7 +37,7 @@ def personal(case: Case, rules: nurture.Ruleset) -> tuple[nurture.LeadState, lis
     return state, ["personal", "71717171", "Kathmandu"]
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", some(20, range(150)))
 def test_nothing_personal_is_in_the_bytes_of_an_erased_lead(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
@@ -51,7 +53,7 @@ def test_nothing_personal_is_in_the_bytes_of_an_erased_lead(seed: int) -> None:
     assert nurture.erase(rules, stranger, at=at, known_as="gone-1").state == step.state
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", some(20, range(100)))
 def test_an_erased_lead_steps_and_nothing_comes_of_it(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
@@ -66,7 +68,7 @@ def test_an_erased_lead_steps_and_nothing_comes_of_it(seed: int) -> None:
     assert nurture.advance(rules, state, to=state.now + 99 * DAY).effects == ()
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", some(20, range(100)))
 def test_erasing_ends_every_scenario_and_segment_that_the_lead_was_in(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules

@@ -8,6 +8,7 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shares import examples
 
 import nurture
 from nurture.domain.schema import list_of, one_of
@@ -52,7 +53,7 @@ JUNK = st.recursive(
     max_leaves=6,
 )
 
-few = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=examples(0.5), suppress_health_check=[HealthCheck.too_slow])
 
 # Each function with what it should be given.
 CALLS = {

@@ -5,6 +5,7 @@ import itertools
 
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from shares import examples
 from small_world import HEAD, conditions
 
 import nurture
@@ -56,7 +57,7 @@ def happened(effect):
     return data["kind"], data.get(names.get(data["kind"], "kind"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(1.2))
 @given(st.lists(conditions | st.sampled_from(["true", "false", "n > 1 and n < 1"]), min_size=6, max_size=6))
 def test_what_is_said_never_to_happen_does_not(several):
     text = HEAD + FLOWS.format(*several)

@@ -7,9 +7,11 @@ import random
 import re
 
 import pytest
+from rolled import rolled_case
+from shares import some
 
 import nurture
-from nurture.testing.programs import PLUGINS, Case, rolled_case
+from nurture.testing.programs import PLUGINS, Case
 
 
 def run(
@@ -44,14 +46,14 @@ def pauses_in(case: Case, seed: int) -> tuple[dt.datetime, ...]:
     return tuple(sorted(time for time in found if case.log.start <= time <= case.log.until))
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", some(20, range(100)))
 def test_splitting_an_advance_anywhere_changes_nothing(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
     assert run(rules, case) == run(rules, case, pauses_in(case, seed))
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", some(20, range(100)))
 def test_waking_at_next_wake_and_only_then_misses_nothing(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
@@ -70,7 +72,7 @@ def test_waking_at_next_wake_and_only_then_misses_nothing(seed: int) -> None:
     assert (rest.effects, tuple(effects), rest.state) == ((), whole.effects, whole.state)
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", some(20, range(50)))
 def test_replay_is_the_fold_of_transition_and_advance(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
@@ -86,7 +88,7 @@ def test_replay_is_the_fold_of_transition_and_advance(seed: int) -> None:
     assert (replay.state, list(replay.effects)) == (step.state, effects + list(step.effects))
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", some(20, range(50)))
 def test_an_event_seen_before_changes_nothing(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
@@ -103,7 +105,7 @@ def test_an_event_seen_before_changes_nothing(seed: int) -> None:
             assert again.effects == ()
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", some(20, range(100)))
 def test_effect_keys_are_unique_and_stable(seed: int) -> None:
     case = rolled_case(seed)
     first = [effect.key for effect in run(case.rules, case)[1]]
@@ -112,7 +114,7 @@ def test_effect_keys_are_unique_and_stable(seed: int) -> None:
     assert len(set(first)) == len(first)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", some(20, range(60)))
 def test_the_order_of_independent_declarations_does_not_matter(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
@@ -125,7 +127,7 @@ def test_the_order_of_independent_declarations_does_not_matter(seed: int) -> Non
     assert nurture.load_state(shuffled, nurture.dump_state(run(rules, case)[0])) == run(shuffled, case)[0]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", some(20, range(60)))
 def test_states_written_and_read_between_any_two_steps_go_on_the_same(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
@@ -141,7 +143,7 @@ def test_states_written_and_read_between_any_two_steps_go_on_the_same(seed: int)
         assert other == state
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", some(20, range(60)))
 def test_the_arguments_are_left_as_they_are(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules
@@ -157,7 +159,7 @@ def test_the_arguments_are_left_as_they_are(seed: int) -> None:
     assert nurture.dump_state(state) == before
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", some(20, range(60)))
 def test_events_of_an_instant_come_before_what_falls_due_at_it(seed: int) -> None:
     case = rolled_case(seed)
     rules = case.rules

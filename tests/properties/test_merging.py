@@ -8,13 +8,15 @@ from collections import Counter
 
 import pytest
 from attrs import evolve
+from rolled import rolled_case
+from shares import some
 
 import nurture
 from nurture.dsl.evaluator import Moment, at
 from nurture.journey.checking import checked_event
-from nurture.testing.programs import Case, rolled_case
+from nurture.testing.programs import Case
 
-SEEDS = range(150)
+SEEDS = some(20, range(150))
 
 
 def log_of(case: Case) -> list[nurture.Event]:

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shares import examples
 
 import nurture
 
@@ -135,7 +136,7 @@ def is_latest(place: tuple[str, str, int], runs: dict[tuple[str, str, int], Run]
     return all(run.key != runs[place].key for run in later)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(1.2))
 @given(st.lists(HAPPENED, max_size=10), st.integers(2, 300), st.sampled_from(["ab", "ba"]))
 def test_after_a_merge_nothing_goes_out_that_either_record_was_sent(log: list[Happened], hour: int, order: str) -> None:
     survivor, other = order

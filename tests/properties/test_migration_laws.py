@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from rolled import rolled_case
+from shares import long
 
 import nurture
 from nurture.domain.journeys import Edited, Moved, NotifyStep, Scenario, SendStep, Wait
 from nurture.domain.time import Duration
-from nurture.testing.programs import PLUGINS, Case, rolled_case
+from nurture.testing.programs import PLUGINS, Case
 
 
 def _rebuilt(rules: nurture.Ruleset, change: Any) -> nurture.Ruleset:
@@ -101,10 +103,7 @@ def _gone_over(seed: int) -> int:
     return host.moved
 
 
-MANY = pytest.param(250, marks=pytest.mark.slow)
-
-
-@pytest.mark.parametrize("seeds", [60, MANY])
+@pytest.mark.parametrize("seeds", [20, long(250)])
 def test_no_key_comes_twice_across_edits(seeds: int) -> None:
     assert sum(_gone_over(seed) for seed in range(seeds)) > seeds // 10
 
@@ -143,6 +142,6 @@ def _unmoved_by_names(seed: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seeds", [range(60, 120), pytest.param(range(250), marks=pytest.mark.slow)], ids=str)
+@pytest.mark.parametrize("seeds", [range(60, 84), long(range(250))], ids=str)
 def test_names_for_steps_change_nothing_for_those_in_flight(seeds: range) -> None:
     assert sum(map(_unmoved_by_names, seeds)) > len(seeds) // 40

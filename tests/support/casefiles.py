@@ -22,6 +22,7 @@ from nurture.domain.schema import Field, Type
 ONE_NUMBER = {"integer": int, "decimal": Decimal}
 MISSING = "(none)"
 MICRO = dt.timedelta(microseconds=1)
+zones = functools.cache(available_timezones)  # it looks through folders
 TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d+)?)?)([+-]\d\d:\d\d)?")
 
 
@@ -139,6 +140,7 @@ class Case:
         self.rules = nurture.load(folder / "rules.nurture", plugins=PLUGINS)
         self.home = ZoneInfo(self.rules.program.timezone)
         self.zones: dict[str, ZoneInfo] = {}
+        self._wholes: dict[tuple[str, dt.datetime], Played] = {}
 
     def type_of(self, fields: Any, name: str) -> Type | None:
         """The declared type of an attribute or property; consent is true or false without being declared."""
@@ -153,7 +155,7 @@ class Case:
         found = []
         for row in rows(self.folder / "leads.csv"):
             made: dict[str, Any] = {name: row.pop(name) for name in ("id", "timezone", "account") if name in row}
-            zone = ZoneInfo(made["timezone"]) if made.get("timezone") in available_timezones() else self.home
+            zone = ZoneInfo(made["timezone"]) if made.get("timezone") in zones() else self.home
             self.zones[made["id"]] = zone
             made["known"] = instant(row.pop("known"), zone) if "known" in row else None
             fields = self.rules.program.attributes
@@ -207,6 +209,13 @@ class Case:
         """The id of the record that an event of ``lead`` belongs to when it arrives at ``at``."""
         when, survivor = self.merges.get(lead, (at, lead))
         return survivor if at > when else lead
+
+    def whole(self, made: dict[str, Any], until: dt.datetime) -> Played:
+        """What ``play`` gives, played once for all that look at it."""
+        key = (made["id"], until)
+        if key not in self._wholes:
+            self._wholes[key] = self.play(made, until)
+        return self._wholes[key]
 
     def play(self, made: dict[str, Any], until: dt.datetime, *, by_the_piece: bool = False) -> Played:
         """One lead taken through its log up to ``until``: by ``nurture.replay`` where nothing is late or refused.

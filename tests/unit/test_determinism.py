@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from shares import long
 from telling import little, refusals, whole
 from telling import told as told_anew
 
@@ -20,7 +21,7 @@ import nurture
 NOON = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
 SUPPORT = Path(__file__).parents[1] / "support"
 PURE = ("attr", "attrs", "lark", "dateutil", "six", "holidays", "tzdata")  # what any version of Python can import
-SEEDS = range(12)
+FEW, MANY = range(3), range(12)  # cases: those of each run, and those of the long tests
 RULES = """
 ruleset "x" {}
 lead { title: text? }
@@ -41,7 +42,7 @@ told = cache(told_anew)
 ELSEWHERE = {"TZ": "Pacific/Apia", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0", "PYTHONINTMAXSTRDIGITS": "640"}
 
 
-def child(python, *flags, seed="0", path=(), asked=f"told({SEEDS!r})", given="", **environment):
+def child(python, *flags, asked, seed="0", path=(), given="", **environment):
     """What another process tells; ``unittest.mock`` stands for Hypothesis, which nothing asks there."""
     folders = [str(SUPPORT), str(Path(nurture.__file__).parents[1]), *path]
     program = (
@@ -65,18 +66,21 @@ def child(python, *flags, seed="0", path=(), asked=f"told({SEEDS!r})", given="",
     return done.stdout
 
 
+WAYS = [((), "1", ELSEWHERE), (("-OO",), "8", {}), (("-O",), "7", {}), ((), "0", {}), ((), "4294967295", {})]
+
+
 @pytest.mark.parametrize(
-    ("flags", "seed", "environment"),
-    [((), "0", {}), ((), "1", ELSEWHERE), ((), "4294967295", {}), (("-O",), "7", {}), (("-OO",), "8", {})],
+    ("flags", "seed", "environment", "seeds"),
+    [(*WAYS[0], FEW), *(long(*way, MANY) for way in WAYS)],
 )
-def test_hash_seeds_processes_flags_places_and_languages_change_no_byte(flags, seed, environment):
-    assert child(sys.executable, *flags, seed=seed, **environment) == told(SEEDS)
+def test_hash_seeds_processes_flags_places_and_languages_change_no_byte(flags, seed, environment, seeds):
+    assert child(sys.executable, *flags, asked=f"told({seeds!r})", seed=seed, **environment) == told(seeds)
 
 
-def test_a_process_goes_on_where_another_ended():
-    few = SEEDS[:4]
-    halves = child(sys.executable, seed="1", asked=f"begun({few!r})")
-    assert child(sys.executable, seed="2", asked="continued(sys.stdin.read())", given=halves) == whole(few)
+@pytest.mark.parametrize("seeds", [FEW[:2], long(MANY[:4])], ids=str)
+def test_a_process_goes_on_where_another_ended(seeds):
+    halves = child(sys.executable, seed="1", asked=f"begun({seeds!r})")
+    assert child(sys.executable, seed="2", asked="continued(sys.stdin.read())", given=halves) == whole(seeds)
 
 
 @pytest.mark.slow
@@ -119,12 +123,16 @@ def test_the_demo_runs_without_assertions(flag, tmp_path):
     assert plain.stdout
 
 
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
-def test_versions_of_python_change_no_byte(version, tmp_path):
+@pytest.mark.parametrize(
+    ("version", "seeds"),
+    [("3.13", FEW), *(long(version, MANY) for version in ("3.11", "3.12", "3.13"))],
+)
+def test_versions_of_python_change_no_byte(version, seeds, tmp_path):
     python, path = other_python(version, tmp_path)
-    assert child(python, seed="5", path=path) == told(SEEDS)
+    assert child(python, asked=f"told({seeds!r})", seed="5", path=path) == told(seeds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.11", "3.13"])  # on 3.12 Python's own `zoneinfo` fails in one that is isolated
 def test_a_sub_interpreter_gives_the_same_bytes(version, tmp_path):
     python, path = other_python(version, tmp_path)

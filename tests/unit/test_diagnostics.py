@@ -311,8 +311,9 @@ def test_an_example_gets_the_literal_findings_of_its_page(code):
         text, findings = TOO_LARGE[code][0](), TOO_LARGE[code][1] + "\n"
     else:
         text, findings = page.faulty, page.findings
-    assert code_pages.found(text) == findings
-    assert {finding.code for finding in code_pages.findings(text)} == {code}
+    found = code_pages.findings(text)
+    assert render_all(found) + "\n" == findings
+    assert {finding.code for finding in found} == {code}
 
 
 @pytest.mark.parametrize("code", TOO_MANY)

@@ -64,11 +64,10 @@ test "a partner in summer" {
 """
 
 
-def install(target, *names):
-    """Install packages of `tests/plugins` into the folder `target`."""
+def install(target, name):
+    """Install a package of `tests/plugins` into the folder `target`."""
     words = ["install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation"]
-    folders = [str(PACKAGES / name) for name in names]
-    subprocess.run([sys.executable, "-m", "pip", *words, "--target", str(target), *folders], check=True)
+    subprocess.run([sys.executable, "-m", "pip", *words, "--target", str(target), str(PACKAGES / name)], check=True)
     return target
 
 
@@ -78,12 +77,12 @@ def acme(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory):
-    return install(tmp_path_factory.mktemp("both"), "acme_nurture", "broken_nurture")
+def both(acme, tmp_path_factory):
+    return os.pathsep.join([str(acme), str(install(tmp_path_factory.mktemp("broken"), "broken_nurture"))])
 
 
 def run(target, folder, *words):
-    """Run Python in a process of its own that has the packages in `target` beside this library."""
+    """Run Python in a process of its own that has the packages in `target`, one folder or several, beside this library."""
     path = os.pathsep.join([str(target), str(Path(nurture.__file__).parents[1])])
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
@@ -120,9 +119,11 @@ def test_what_is_installed_is_listed(acme, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_the_packages_own_tests_pass(acme, tmp_path):
     own = PACKAGES / "acme_nurture" / "tests"
-    ended = run(acme, tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(own))
+    words = ("-q", "-n", "0", "-p", "no:cacheprovider", "--rootdir", str(tmp_path))
+    ended = run(acme, tmp_path, "-m", "pytest", *words, str(own))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "9 passed" in ended.stdout
 
@@ -130,24 +131,32 @@ def test_the_packages_own_tests_pass(acme, tmp_path):
 HEAD = 'ruleset "x" {}\nlead { email: text? }\nevent asked\n'
 
 
-@pytest.mark.parametrize(
-    ("line", "finding", "reason"),
-    [
-        ("segment s when absent(email) is known", "function plug-in `absent`", "has no attribute 'ABSENT'"),
-        ("segment s when explodes(email) is known", "function plug-in `explodes`", "RuntimeError: no licence found"),
-        ("segment s when misnamed(email) is known", "function plug-in `misnamed`", "it calls itself 'another'"),
-        ("segment s when unlike(email) is known", "function plug-in `unlike`", "must be a nurture.Function"),
-        ("score s {\n  decay rising 9 days\n  +1 on asked\n}", "curve plug-in `rising`", "must never rise"),
-        ("journey j {\n  use acme_way\n}", "preset plug-in `acme_way`", "2 packages bring one of this name"),
-    ],
-)
-def test_a_broken_plugin_is_named_where_it_is_used(both, tmp_path, line, finding, reason):
-    (tmp_path / "x.nurture").write_text(HEAD + line + "\n", encoding="utf-8")
-    ended = command(both, tmp_path, "check", "x.nurture")
-    assert ended.returncode == 1
-    assert finding in ended.stdout
-    assert reason in ended.stdout
-    assert "Traceback" not in ended.stdout + ended.stderr
+BROKEN = [
+    ("segment a when absent(email) is known", "function plug-in `absent`", "has no attribute 'ABSENT'"),
+    ("segment b when explodes(email) is known", "function plug-in `explodes`", "RuntimeError: no licence found"),
+    ("segment c when misnamed(email) is known", "function plug-in `misnamed`", "it calls itself 'another'"),
+    ("segment d when unlike(email) is known", "function plug-in `unlike`", "must be a nurture.Function"),
+    ("score s { +1 on asked; decay rising 9 days }", "curve plug-in `rising`", "must never rise"),
+    ("journey j { use acme_way }", "preset plug-in `acme_way`", "2 packages bring one of this name"),
+]
+
+
+@pytest.fixture(scope="module")
+def refused(both, tmp_path_factory):
+    """How the check of one file ended that has all lines of `BROKEN`."""
+    folder = tmp_path_factory.mktemp("refused")
+    text = HEAD + "".join(line.replace("; ", "\n") + "\n" for line, _, _ in BROKEN)
+    (folder / "x.nurture").write_text(text, encoding="utf-8")
+    return command(both, folder, "check", "--json", "x.nurture")
+
+
+@pytest.mark.parametrize(("finding", "reason"), [row[1:] for row in BROKEN])
+def test_a_broken_plugin_is_named_where_it_is_used(refused, finding, reason):
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    found = [(item["message"], item["help"]) for item in json.loads(refused.stdout)["findings"]]
+    (help_,) = [help_ for message, help_ in found if finding in message]
+    assert reason in help_
 
 
 def test_broken_plugins_hurt_nobody_who_does_not_use_them(both, tmp_path):

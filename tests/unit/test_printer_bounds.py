@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from reading import parsed
+from shares import long
 
 from nurture.domain import expression as e
 from nurture.domain import journeys as j
@@ -82,7 +83,9 @@ def test_a_tree_of_any_depth_is_refused_without_a_recursion_error():
         print_expression(node)
 
 
-def test_a_node_in_very_many_places_is_refused():
+@pytest.mark.parametrize("most", [limits.SOURCE // 16, long(limits.SOURCE)])
+def test_a_node_in_very_many_places_is_refused(most, monkeypatch):
+    monkeypatch.setattr(limits, "SOURCE", most)
     node = A
     for _ in range(60):
         node = e.And((node, node))

@@ -1,6 +1,7 @@
 """How reading goes on after a fault: each fault is reported once, where it is, and hides no other."""
 
 import pytest
+from shares import some
 
 from nurture.compiler import check_text
 from nurture.dsl import faulty, recovery
@@ -191,8 +192,10 @@ def test_digits_of_another_script_are_shown_in_ascii(number, plain):
 RUBBISH = ["}", '"', "x", "if", "else if", "and", "x ,", "`", "score s {", "( "]
 
 
-@pytest.mark.parametrize("line", RUBBISH)
-@pytest.mark.parametrize("head", ["", HEAD + "score s {\n"])
+@pytest.mark.parametrize(
+    ("line", "head"),
+    some(2, [(line, head) for line in RUBBISH for head in ["", HEAD + "score s {\n"]]),
+)
 def test_rubbish_is_not_read_again_for_each_of_its_faults(line, head, monkeypatch):
     lengths, check = [], faulty._checked
     monkeypatch.setattr(faulty, "_checked", lambda text: lengths.append(len(text)) or check(text))

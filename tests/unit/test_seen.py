@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 import nurture
-from nurture.journey.quick import noter
+from nurture.journey.quick import gatherer
 from nurture.journey.seen import NONE_SEEN, seen
 
 START = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
@@ -51,9 +51,9 @@ def test_the_floor_never_falls():
 
 
 def test_what_has_grown_too_large_is_let_go_as_far_as_it_does_not_count():
-    note, known = noter(late=5, most=10), NONE_SEEN
+    gathered, known = gatherer(late=5, most=10), NONE_SEEN
     for us in range(100):
-        known = note(known, f"e-{us:02}", us)
+        known = gathered(known, {f"e-{us:02}": us}, us)
         assert known.settled(us - 5, 10)[0] == tuple((at, f"e-{at:02}") for at in range(max(0, us - 5), us + 1))
         assert len(known) <= 2 * 10 + 16
 

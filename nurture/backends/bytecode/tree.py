@@ -127,7 +127,7 @@ def at(node: Any, span: Span | None) -> Any:
             if isinstance(part, ast.AST):
                 unplaced.append(part)
             elif isinstance(part, list):
-                unplaced += part
+                unplaced += filter(None, part)  # a key that is None spreads a dictionary
         if each._attributes:
             each.lineno = each.end_lineno = line
             each.col_offset, each.end_col_offset = column, end

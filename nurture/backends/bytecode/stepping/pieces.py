@@ -79,6 +79,8 @@ def replaced(of: str, changes: Mapping[int, ast.expr], length: int) -> ast.expr:
     """A tuple of ``length`` items, ``of`` with the items at some places others."""
     if not changes:
         return t.name(of)
+    if length <= _SHORT:
+        return tuple_of(changes.get(index) or place(t.name(of), index) for index in range(length))
     parts: list[ast.expr] = []
     behind = 0
     for index in sorted(changes):
@@ -87,6 +89,9 @@ def replaced(of: str, changes: Mapping[int, ast.expr], length: int) -> ast.expr:
         behind = index + 1
     parts += [ast.Starred(_slice(of, behind, None), ast.Load())] if behind < length else []
     return ast.Tuple(parts, ast.Load())
+
+
+_SHORT = 24  # items up to which a tuple is made faster one by one than out of slices
 
 
 def _slice(of: str, start: int, end: int | None) -> ast.expr:

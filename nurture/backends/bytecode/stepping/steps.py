@@ -27,7 +27,8 @@ from nurture.backends.bytecode.stepping.whole import loaded
 from nurture.domain.event import LEAD_UPDATED
 from nurture.domain.time import instant
 from nurture.journey import plan as j
-from nurture.journey.quick import OPEN_STATE, OPEN_STEP, OnEvent, Tick, crowded, noter, soonest, ticker
+from nurture.journey.quick import OPEN_SEEN, OPEN_STATE, OPEN_STEP, OnEvent, Tick, crowded, gatherer, soonest, ticker
+from nurture.journey.seen import FEW, Seen
 from nurture.journey.state import LeadState, Shape
 from nurture.journey.step import Step
 from nurture.journey.view import View
@@ -67,11 +68,7 @@ class Steps:
         if ends:  # such an event always concerns a scenario
             return self._module(Reading.of(self.lowering), ["state", "event"], [], ends[:1])
         changes, wake = self._woken(reading, set(cells))
-        seen = t.call(
-            reading.keep(noter(program.late, program.late_events)), t.name("seen"), t.name("name"), t.name(CLOCK)
-        )
-        result = self._result(reading, places, facts, changes, seen)
-        body = [*done, *wake, *result]
+        body = [*done, *wake, *self._noted(reading), *self._result(reading, places, facts, changes)]
         for index in cells:
             reading.loads.pop(f"m{index}", None)  # it is read where the event is taken in
         start = [*self._begun(reading), *self._first(reading, [*checked, *taken]), *checked, *taken, *memory]
@@ -81,7 +78,7 @@ class Steps:
         state, event = t.name("state"), t.name("event")
         seen, name, us = t.name("seen"), t.name("name"), t.name(CLOCK)
         now = t.attribute(state, "now_us")
-        noted = [t.compare(name, ast.In(), t.attribute(seen, part)) for part in ("newer", "older")]
+        noted = [t.compare(name, ast.In(), part) for part in (t.name("newer"), t.attribute(seen, "older"))]
         many = t.call(reading.keep(crowded(self.shape.late_events)), seen)
         return [
             unless(t.compare(t.attribute(state, "shape"), ast.IsNot(), reading.keep(self.shape))),
@@ -92,11 +89,22 @@ class Steps:
             t.put("lead", t.attribute(state, "lead")),
             t.put("name", t.attribute(event, "id")),
             t.put("seen", t.attribute(state, "seen")),
+            t.put("newer", t.attribute(seen, "newer")),
             unless(t.compare(t.attribute(event, "lead"), ast.NotEq(), t.attribute(t.name("lead"), "id"))),
             unless(t.joined([*noted, t.joined([t.compare(us, ast.Eq(), now), many], ast.And())], ast.Or())),
             t.put("given", t.attribute(t.attribute(event, "properties"), "_data")),
             t.put("memory", t.attribute(state, "memory")),
         ]
+
+    def _noted(self, reading: Reading) -> list[ast.stmt]:
+        """The event noted among those that came lately, as ``Seen.plus`` does."""
+        seen, newer, us, program = t.name("seen"), t.name("newer"), t.name(CLOCK), self.lowering.program
+        noted = ast.Dict([None, t.name("name")], [newer, us])
+        few = t.compare(t.call(reading.keep(len), newer), ast.Lt(), t.constant(FEW))
+        made = t.call(reading.keep(OPEN_SEEN), t.attribute(seen, "older"), newer, t.attribute(seen, "floor"))
+        gathered = t.call(reading.keep(gatherer(program.late, program.late_events)), seen, newer, us)
+        kept = [t.put("seen", made), classed("seen", reading.keep(Seen))]
+        return [t.put("newer", noted), when(few, kept, [t.put("seen", gathered)])]
 
     def _first(self, reading: Reading, statements: list[ast.stmt]) -> list[ast.stmt]:
         """The inputs that ``statements`` read, which then need not be read again."""
@@ -185,16 +193,14 @@ class Steps:
         number = len(self.lowering.changes)
         return (replaced("changes", changed, number) if changed else t.attribute(t.name("state"), "changes")), written
 
-    def _result(
-        self, reading: Reading, places: dict[int, ast.expr], facts: Facts, changes: ast.expr, seen: ast.expr
-    ) -> list[ast.stmt]:
+    def _result(self, reading: Reading, places: dict[int, ast.expr], facts: Facts, changes: ast.expr) -> list[ast.stmt]:
         state = t.name("state")
         own = {
             "shape": reading.keep(self.shape),
             "lead": t.name("lead"),
             "now_us": t.name(CLOCK),
             "memory": t.name("memory"),
-            "seen": seen,
+            "seen": t.name("seen"),
             "places": replaced("places", places, len(self.journeys)),
             "turns": t.name("turns"),
             "fresh": t.constant(value=False),
