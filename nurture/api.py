@@ -226,11 +226,12 @@ def sql(
 ) -> str:
     """The query, as text, that gives for each row of ``leads`` what it is: scores, grades, checklists, persona, segments.
 
-    ``what`` is ``"score"``; ``dialect`` is ``duckdb`` or ``sqlite``. As of the aware instant ``at``, or of the engine's own
-    clock. ``leads`` has ``id`` and a column per attribute, ``events`` has ``id``, ``lead``, ``type``, ``at`` and one per
-    property; a table may be named by its parts, as ``("lake", "crm", "events")``. ``only`` names the facts wanted,
-    ``updated`` the attributes that ``lead_updated`` events have a column for (all, where it is None). ``distinct`` promises
-    that no event id of a lead comes twice. Rows are taken as the schema says: nothing checks them, as ``frames.score`` does.
+    ``what`` is ``"score"``; ``dialect`` is ``duckdb``, ``sqlite`` or ``postgres``. As of the aware instant ``at``, or of
+    the engine's own clock. ``leads`` has ``id`` and a column per attribute, ``events`` has ``id``, ``lead``, ``type``,
+    ``at`` and one per property; a table may be named by its parts, as ``("lake", "crm", "events")``. ``only`` names the
+    facts wanted, ``updated`` the attributes that ``lead_updated`` events have a column for (all, where it is None).
+    ``distinct`` promises that no event id of a lead comes twice. Rows are taken as the schema says: nothing checks them,
+    as ``frames.score`` does.
 
     Needs the extra ``sql``. Raises ``BackendError`` with all that SQL cannot say exactly, ``InputError`` for an argument.
     """
