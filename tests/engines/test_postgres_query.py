@@ -118,3 +118,20 @@ def test_texts_of_tables_say_their_order():
     assert all(column.find_ancestor(exp.Collate) for column in read)
     (after,) = (each for each in query.find_all(exp.GT, exp.LT) if each.find(exp.Literal).this == "b")
     assert after.find(exp.Collate).expression.name == "C"
+
+
+@pytest.mark.parametrize("plain", ["on", "off"])
+def test_a_backslash_ends_no_text_whatever_the_session_says_of_it(connection, plain):
+    connection.execute("SET escape_string_warning = off")
+    connection.execute(f"SET standard_conforming_strings = {plain}")
+    evil = "\\' OR true --"
+    tables(connection, *((f"l-{number}", None, text, None) for number, text in enumerate((evil, "other", "\\"))))
+    quoted = evil.replace("\\", "\\\\")
+    rules = nurture.parse(
+        f'ruleset "r" {{}}\nlead {{ t: text? }}\nsegment same when t == "{quoted}"\n'
+        f'segment listed when t in ["{quoted}", "x"]\nsegment like when t like "{quoted}%"\n'
+        'segment slash when t contains "\\\\"\n'
+    )
+    query = nurture.sql(rules, "score", dialect="postgres", at=AT, updated=())
+    rows = sorted(connection.execute(query.replace("%", "%%")).fetchall())
+    assert [row[1:] for row in rows] == [(True,) * 4, (False,) * 4, (False, False, False, True)]

@@ -31,7 +31,8 @@ class Dialect:
     are a datetime, date or decimal of a table as a whole number: microseconds or days since 1970, millionths. ``points``
     is a score out of thousandths. ``clock`` is the present, in microseconds. ``text`` and ``texts`` are a text and a list
     of texts of a table, equal only where their code points are; ``by_code_points`` is a text to be put in that order.
-    ``longest_name`` is how many bytes of a name the engine tells from others, None for all.
+    ``written`` is a literal as it is written, whatever the session says of backslashes. ``longest_name`` is how many
+    bytes of a name the engine tells from others, None for all.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Dialect:
     text: Callable[[Tree], Tree]
     texts: Callable[[Tree], Tree]
     by_code_points: Callable[[Tree], Tree]
+    written: Callable[[Tree], Tree]
     clock: Callable[[], Tree]
     least: Callable[[Tree, Tree], Tree]
     greatest: Callable[[Tree, Tree], Tree]
@@ -95,6 +97,7 @@ _DUCKDB = Dialect(
     text=_same,
     texts=_same,
     by_code_points=_same,
+    written=_same,
     clock=lambda: t.call("epoch_us", exp.CurrentTimestamp()),
     least=lambda left, right: t.call("least", left, right),
     greatest=lambda left, right: t.call("greatest", left, right),
@@ -160,6 +163,7 @@ _SQLITE = Dialect(
     text=_same,
     texts=_same,
     by_code_points=_same,
+    written=_same,
     clock=lambda: t.multiplied(t.cast(t.call("strftime", t.text("%s"), t.text("now")), "bigint"), t.number(1_000_000)),
     least=lambda left, right: t.call("min", left, right),
     greatest=lambda left, right: t.call("max", left, right),
@@ -196,6 +200,11 @@ def _postgres_like(text: Tree, pattern: str) -> Tree:
     return exp.Escape(this=like, expression=t.text(""))  # else a backslash is one
 
 
+def _postgres_written(literal: Tree) -> Tree:
+    """An escape where there is a backslash: in a plain literal it is one or none, as ``standard_conforming_strings`` says."""
+    return exp.ByteString(this=literal.this) if literal.is_string and "\\" in literal.this else literal
+
+
 _POSTGRES = Dialect(
     name="postgres",
     longest_name=63,
@@ -213,6 +222,7 @@ _POSTGRES = Dialect(
     text=lambda text: _by_code_points(t.cast(text, "text")),
     texts=lambda texts: _by_code_points(t.cast(texts, "text[]")),
     by_code_points=_by_code_points,
+    written=_postgres_written,
     clock=lambda: _microseconds(exp.CurrentTimestamp()),
     least=lambda left, right: t.call("least", left, right),
     greatest=lambda left, right: t.call("greatest", left, right),

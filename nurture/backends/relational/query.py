@@ -75,7 +75,8 @@ class Query:
 
     def text(self, dialect: str) -> str:
         """The query as SQL."""
-        return str(self.tree.sql(dialect=dialect, pretty=True, identify=True))
+        tree = t.with_literals(self.tree, DIALECTS[dialect].written)
+        return str(tree.sql(dialect=dialect, pretty=True, identify=True))
 
 
 def query(program: p.Program, request: Request) -> Query:
