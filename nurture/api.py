@@ -87,8 +87,8 @@ def advance(rules: Ruleset, state: LeadState, *, to: dt.datetime) -> Step:
     """What time makes of ``state`` by passing up to and including ``to``.
 
     All that falls due on the way is decided at its own instant, in order: advancing in pieces, or late, gives the same
-    effects. The instant of the start stays open as long as time is at it. Raises ``InputError`` where ``to`` lies before
-    the state's own time.
+    effects. That time is at ``to`` says that what happened up to then has arrived: what is due at that very instant, and
+    what the start of a lead brings about, is decided. Raises ``InputError`` where ``to`` lies before the state's own time.
     """
     return machine.advance(_plan(rules), _state(state), to)
 
@@ -96,7 +96,8 @@ def advance(rules: Ruleset, state: LeadState, *, to: dt.datetime) -> Step:
 def next_wake(rules: Ruleset, state: LeadState) -> dt.datetime | None:
     """The earliest instant to advance to for anything to happen by time alone; None where nothing ever will.
 
-    What the start of a lead brings about is decided once time has moved past it: the wake is a microsecond later.
+    It is the state's own time where something is due that events of this very instant still come before: what the start
+    of a lead brings about, or an appointment of the instant of the last event.
     """
     return machine.next_wake(_plan(rules), _state(state))
 
@@ -225,11 +226,12 @@ def sql(
 ) -> str:
     """The query, as text, that gives for each row of ``leads`` what it is: scores, grades, checklists, persona, segments.
 
-    ``what`` is ``"score"``; ``dialect`` is ``duckdb`` or ``sqlite``. As of the aware instant ``at``, or of the engine's own
-    clock. ``leads`` has ``id`` and a column per attribute, ``events`` has ``id``, ``lead``, ``type``, ``at`` and one per
-    property; a table may be named by its parts, as ``("lake", "crm", "events")``. ``only`` names the facts wanted,
-    ``updated`` the attributes that ``lead_updated`` events have a column for (all, where it is None). ``distinct`` promises
-    that no event id of a lead comes twice. Rows are taken as the schema says: nothing checks them, as ``frames.score`` does.
+    ``what`` is ``"score"``; ``dialect`` is ``duckdb``, ``sqlite`` or ``postgres``. As of the aware instant ``at``, or of
+    the engine's own clock. ``leads`` has ``id`` and a column per attribute, ``events`` has ``id``, ``lead``, ``type``,
+    ``at`` and one per property; a table may be named by its parts, as ``("lake", "crm", "events")``. ``only`` names the
+    facts wanted, ``updated`` the attributes that ``lead_updated`` events have a column for (all, where it is None).
+    ``distinct`` promises that no event id of a lead comes twice. Rows are taken as the schema says: nothing checks them,
+    as ``frames.score`` does.
 
     Needs the extra ``sql``. Raises ``BackendError`` with all that SQL cannot say exactly, ``InputError`` for an argument.
     """

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from nurture.domain.time import MICRO, resolve, zone
+from nurture.domain.time import MICRO, resolve
 from nurture.dsl import program as p
 from nurture.dsl.enrolling import comings
 from nurture.dsl.evaluator import value
@@ -24,7 +25,7 @@ _DAY = dt.timedelta(days=1)
 
 @frozen
 class Watch:
-    """What of a program may change by itself: the same at every instant, and so worked out once for each life."""
+    """What of a program may change by itself: the same at every instant, and so worked out once."""
 
     meetings: tuple[p.Equal | p.Less, ...]  # of the clock and a time, as seen from outside of runs
     inner: tuple[tuple[p.ScenarioRule, tuple[p.Equal | p.Less, ...]], ...]  # and as seen from the runs of each scenario
@@ -33,6 +34,7 @@ class Watch:
     comings: tuple[p.DateRule | p.EveryRule, ...]
 
 
+@lru_cache(maxsize=1)  # many lives of one program
 def watch(program: p.Program) -> Watch:
     """What of ``program`` may change by itself."""
     everything = (program.facts, program.journeys, program.scenarios)
@@ -56,28 +58,31 @@ def _of_the_clock(root: Any) -> tuple[p.Equal | p.Less, ...]:
 def instants(life: Life) -> Iterator[dt.datetime]:
     """Every instant at which something could change by itself, and many at which nothing does."""
     program, watched, tz = life.program, life.watch, life.zone()
-    midnight = resolve(dt.datetime.combine(life.now.date(), dt.time()), zone("UTC")) - program.offset * MICRO
+    midnight = dt.datetime.combine(life.now.date(), dt.time(), dt.UTC) - program.offset * MICRO
     yield from (midnight + n * _DAY for n in range(-1, 3))
     today = life.now.astimezone(tz).date()
-    for code in watched.meetings:
-        yield from _meetings(life, code, None)
+    yield from _meetings(life, watched.meetings, None)
     for scenario, found in watched.inner:
-        for run in life.runs_of(scenario) if found else ():
-            yield from (time for code in found for time in _meetings(life, code, run))
+        for run in life.runs_of(scenario):
+            yield from _meetings(life, found, run)
     yield from (event.at + length * MICRO for event in (*life.log, *life.messages) for length in watched.lengths)
     yield from (resolve(local, tz) for rule in watched.comings for local in comings(life, rule))
-    yield from (since + lasting * MICRO for since in life.since.values() if since for lasting in watched.lastings)
+    yield from (since + lasting * MICRO for since in {*life.since.values()} if since for lasting in watched.lastings)
     for run in (run for runs in life.runs.values() for run in runs):
         if run["step"] is not None:
             yield from (run[name] for name in ("due", "comes") if run.get(name) is not None)
     yield from (resolve(dt.datetime.combine(today + n * _DAY, dt.time()), tz) for n in (0, 1))
 
 
-def _meetings(life: Life, code: p.Equal | p.Less, run: dict[str, Any] | None) -> Iterator[dt.datetime]:
+def _meetings(life: Life, found: tuple[p.Equal | p.Less, ...], run: dict[str, Any] | None) -> Iterator[dt.datetime]:
+    if not found:
+        return
     moment = life.moment(run)
     later = evolve(moment, now=moment.now + MICRO)
-    gaps = [(value(code.left, m), value(code.right, m)) for m in (moment, later)]
-    if None not in (*gaps[0], *gaps[1]):  # what is missing a moment later has left a window, which is looked at anyway
+    for code in found:
+        gaps = [(value(code.left, m), value(code.right, m)) for m in (moment, later)]
+        if None in (*gaps[0], *gaps[1]):  # what is missing a moment later has left a window, which is looked at anyway
+            continue
         before, after = (left - right for left, right in gaps)
         if before != after:
             meeting = life.now - (before // (after - before)) * MICRO

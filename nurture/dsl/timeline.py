@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from nurture.domain.business import appointment
 from nurture.domain.event import LEAD_UPDATED, Event
@@ -67,8 +67,11 @@ class Life:
     def moment(self, run: dict[str, Any] | None = None) -> Moment:
         """The lead as it is now, as seen from inside a run of a scenario, or from outside."""
         blank: dict[str, Any] = {"entered": None, "entry": {}, "told": {}, "from": len(self.log)}
-        events, run = tuple(sorted([*self.log, *self.messages])), run or blank
-        moment = Moment(
+        events, tz, run = tuple(sorted([*self.log, *self.messages])), self.zone(), run or blank
+        stamp = (self.now, len(self.log), self.writes)
+        if self.known[0] != stamp:  # facts are of the log and the attributes alone, whoever asks
+            self.known = stamp, at(Moment(self.program, self.attributes, events, self.now, zone=tz)).facts
+        return Moment(
             self.program,
             self.attributes,
             events,
@@ -76,14 +79,11 @@ class Life:
             dict(self.stages),
             run["entered"],
             run["entry"],
-            zone=self.zone(),
-            told=dict(run["told"]),
-            heard=tuple(sorted(self.log[run["from"] :])),
+            dict(self.known[1]),
+            tz,
+            dict(run["told"]),
+            tuple(sorted(self.log[run["from"] :])),
         )
-        stamp = (self.now, len(self.log), self.writes)
-        if self.known[0] != stamp:  # facts are of the log and the attributes alone, whoever asks
-            self.known = stamp, at(moment).facts
-        return evolve(moment, facts=dict(self.known[1]))
 
     def runs_of(self, scenario: p.ScenarioRule) -> list[dict[str, Any]]:
         """All the runs there ever were of a scenario, in order."""

@@ -15,10 +15,11 @@ from nurture.errors import EventError, InputError, LeadError, StateError
 from nurture.journey.plan import Plan
 from nurture.journey.state import LeadState
 
-__all__ = ["checked_attributes", "checked_event", "checked_lead", "same_rules"]
+__all__ = ["checked_attributes", "checked_event", "checked_lead", "field_of", "same_rules"]
 
 
-def _fields_of(plan: Plan, name: str) -> Field | None:
+def field_of(plan: Plan, name: str) -> Field | None:
+    """What is declared of the attribute ``name``; None where nothing is."""
     if name.startswith("consent.") and name not in plan.attributes:
         return Field(name, BOOLEAN, optional=True)
     return plan.attributes.get(name)
@@ -39,7 +40,7 @@ def _checked(
 
 def checked_attributes(plan: Plan, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """``attributes`` as values of their declared types. Raises ``LeadError``."""
-    fields = {name: _fields_of(plan, name) for name in attributes}
+    fields = {name: field_of(plan, name) for name in attributes}
     return _checked("Lead.attributes", attributes, fields, LeadError)
 
 
@@ -69,7 +70,7 @@ def checked_event(plan: Plan, lead: Lead, event: Event) -> Event:
 
 def _checked_update(plan: Plan, changes: Mapping[str, Any]) -> dict[str, Any]:
     rest = {name: value for name, value in changes.items() if name != "timezone"}
-    fields = {name: _fields_of(plan, name) for name in rest}
+    fields = {name: field_of(plan, name) for name in rest}
     values = _checked("Event.properties", rest, fields, EventError)
     if changes.get("timezone") is not None:
         values["timezone"] = check_zone("Event.properties.timezone", changes["timezone"], error=EventError)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -20,14 +21,14 @@ from nurture.domain.schema import check_value
 from nurture.domain.time import micros
 from nurture.domain.values import digits
 from nurture.errors import InputError, StateError
-from nurture.journey.calendar import remembered
-from nurture.journey.checking import checked_attributes
+from nurture.journey.checking import checked_attributes, field_of
 from nurture.journey.machine import emptied
 from nurture.journey.parts import NEVER, Enrolment, ScenarioState
-from nurture.journey.plan import EVERY, Plan, ScenarioPlan
+from nurture.journey.plan import Plan, ScenarioPlan
 from nurture.journey.seen import seen
 from nurture.journey.state import LeadState, with_state
-from nurture.journey.state_form import READERS, OddError
+from nurture.journey.state_form import READERS, OddError, steps_of
+from nurture.journey.state_sizes import check_sizes
 from nurture.journey.state_text import decoded
 from nurture.journey.waking import closed
 from nurture.journey.work import opened_anew
@@ -35,6 +36,7 @@ from nurture.journey.work import opened_anew
 __all__ = ["dump_state", "load_state"]
 
 FORMAT = 1
+_MOST_TOLD = 100  # scenarios, and runs of each, that are looked at for where a lead of other rules waits
 
 
 def dump_state(state: LeadState) -> bytes:
@@ -89,6 +91,8 @@ def load_state(plan: Plan, data: bytes | str) -> LeadState:
             raise OddError(f"its format is {raw.get('format')!r:.60}, and this release reads {FORMAT}")
         if raw.keys() != READERS.keys():
             raise OddError(f"its parts are {', '.join(sorted(map(str, raw)))[:200]}")
+        _check_identity(plan, raw)
+        check_sizes(plan, raw)
         values = {name: read(raw[name]) for name, read in READERS.items()}
         _check_rules(plan, values)
         return _state(plan, values)
@@ -107,13 +111,16 @@ def load_state(plan: Plan, data: bytes | str) -> LeadState:
         raise StateError(f"this is no state that can be used: {str(fault)[:300]}") from fault
 
 
-def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
-    found, own = (values["ruleset"], values["version"]), (plan.name, plan.version)
+def _check_identity(plan: Plan, raw: dict[str, Any]) -> None:
+    found, own = tuple(READERS[name](raw[name]) for name in ("ruleset", "version")), (plan.name, plan.version)
     if found != own:
         raise StateError(
             f"the state was made by ruleset {found[0]!r:.60} version {found[1]!r:.30}, and this is {own[0]!r} version {own[1]!r}"
-            + (_waiting(plan, values["scenarios"]) if found[0] == own[0] else "")
+            + (_waiting(plan, raw["scenarios"]) if found[0] == own[0] else "")
         )
+
+
+def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
     if not plan.fits(values["memory"], values["now"]):
         raise OddError("its memory is not what these rules remember")
     _check_remembered(plan, values)
@@ -138,26 +145,28 @@ def _check_rules(plan: Plan, values: dict[str, Any]) -> None:
 
 
 def _check_remembered(plan: Plan, values: dict[str, Any]) -> None:
-    """Refuse more than the rules keep of recent events, of turns of segments and of messages."""
+    """Refuse what the rules do not keep of recent events, of attributes, of turns of segments and of messages."""
+    unknown = [name for name in values["written"] if name != "timezone" and field_of(plan, name) is None]
+    if unknown:
+        raise OddError(f"it has a time of {str(sorted(unknown)[:5])[:60]}")
     recent = values["recent"]
-    if len(recent) > plan.shape.late_events or list(recent) != sorted(set(recent)):
+    if list(recent) != sorted(set(recent)):
         raise OddError(f"it has {len(recent)} recent events out of order, or more than late events ask for")
     if not values["turns"].keys() <= set(plan.segments):
         raise OddError(f"it has turns of {str(sorted(values['turns'].keys() - set(plan.segments)))[:60]}")
     for name, times in values["sent"].items():
-        most = remembered(plan.caps(name)) if name in plan.channels or name == EVERY else 0
-        if len(times) > most or list(times) != sorted(times):
-            raise OddError(f"it has {len(times)} messages of {name!r:.60}, and {most} are kept")
+        if list(times) != sorted(times):
+            raise OddError(f"it has {len(times)} messages of {name!r:.60} out of order")
 
 
-def _waiting(plan: Plan, states: dict[str, ScenarioState]) -> str:
-    """Where a lead of another version waits, as far as that can be seen from its state."""
+def _waiting(plan: Plan, states: Any) -> str:
+    """Where a lead of another version waits, as far as that can be seen from its state, which is not read as a whole."""
     lines = {scenario.name: scenario.labels for scenario in plan.scenarios}
     told = [
-        f"the lead waits at step {run.step!r:.60} of scenario {name!r:.60}"
-        + ("" if run.step in lines.get(name, ()) else ", which these rules do not have")
-        for name, state in states.items()
-        for run in state.running[:3]
+        f"the lead waits at step {step!r:.60} of scenario {name!r:.60}"
+        + ("" if step in lines.get(name, ()) else ", which these rules do not have")
+        for name, state in islice(states.items(), _MOST_TOLD)
+        for step in [step for step in steps_of(state, _MOST_TOLD) if step is not None][:3]
     ]
     return f"; `nurture.migrate` takes it over{''.join('; ' + text for text in told[:5])}"
 

@@ -12,7 +12,7 @@ from nurture.domain.names import is_storable
 from nurture.domain.time import check_instant, instant, micros
 from nurture.journey.parts import SPENT, Enrolment, JourneyState, ScenarioState
 
-__all__ = ["READERS", "OddError"]
+__all__ = ["READERS", "OddError", "steps_of"]
 
 _FURTHEST = 2**55  # from 828 to 3111: waits lead beyond what a state's own time can be
 
@@ -131,6 +131,14 @@ _enrolment = _row(
 _scenario = _row(
     _whole, _items(_watch), _items(lambda value: Enrolment(*_enrolment(value))), _items(_row(_value, _time)), _number
 )
+_step = _optional(_text)
+
+
+def steps_of(scenario: Any, most: int) -> list[str | None]:
+    """The steps at which the first ``most`` runs of a scenario stand, as they are written down."""
+    return [_step(run[2]) for run in scenario[2][:most]]
+
+
 _journey = _row(_text, _time, _whole, _items(_watch))
 _key = _row(_time, _text)
 READERS: dict[str, Callable[[Any], Any]] = {

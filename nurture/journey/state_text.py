@@ -13,6 +13,8 @@ __all__ = ["decoded"]
 _LARGEST = 16 * 1_048_576  # bytes
 _DEEPEST = 12
 _ROOM = 1_000_000  # what parts take in memory; a state of the largest size that holds times takes as much
+_OTHERS = re.compile(r"[^\[\]{}]++")
+_LONG = re.compile(r"(?<![0-9])[0-9]{100}")  # reading one takes the square of its digits; 256 bits have fewer than 80
 _TEXT = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
@@ -36,16 +38,18 @@ def decoded(data: bytes | str) -> dict[str, Any]:
 
 
 def _check_form(marks: str) -> None:
-    """Refuse what nests too deep or has too many parts; ``marks`` is JSON whose texts are empty."""
+    """Refuse what nests too deep, has too many parts or too long numbers; ``marks`` is JSON whose texts are empty."""
     if marks.count(",") + marks.count("[") + 4 * marks.count("{") > _ROOM:
         raise OddError("it has too many parts")
+    if _LONG.search(marks):
+        raise OddError("it has a number of 100 digits or more")
     depth = 0
-    for char in marks:
+    for char in _OTHERS.sub("", marks):
         if char in "[{":
             depth += 1
             if depth > _DEEPEST:
                 raise OddError(f"it is nested deeper than {_DEEPEST} levels")
-        elif char in "]}":
+        else:
             depth -= 1
 
 

@@ -51,7 +51,9 @@ class Engine(Protocol):
 Facts: TypeAlias = Callable[[Ruleset, Lead, tuple[Event, ...], dt.datetime], Mapping[str, Any]]
 
 
-def check_agreement(rules: Ruleset, log: Log, *, engine: Engine = api, woken: bool = True) -> None:
+def check_agreement(
+    rules: Ruleset, log: Log, *, engine: Engine = api, woken: bool = True, asked: int | None = None
+) -> None:
     """Hold ``engine`` to the reference on ``log``. Raises ``AssertionError``, which says what differs, and where.
 
     Compared after each arrival are the effects in order with their instants and keys, refusals, scores, segments, grades,
@@ -59,6 +61,8 @@ def check_agreement(rules: Ruleset, log: Log, *, engine: Engine = api, woken: bo
     at each ``next_wake``, the state written down and read in between. Each wake must be the very instant at which the
     reference has its next effect, if no event comes before. Where ``next_wake`` has looked ahead as far as it does, which
     no engine has within 60 days, it may name an earlier one. That takes longest, and is left out unless ``woken``.
+    Most of it goes into looking far ahead where nothing is to come before the next event: where many logs are gone
+    through, ``asked`` may choose the one arrival of this log, by its number, if it has so many, before which that is held, too.
 
     >>> import nurture
     >>> rules = nurture.parse('ruleset "small" {}')
@@ -70,7 +74,7 @@ def check_agreement(rules: Ruleset, log: Log, *, engine: Engine = api, woken: bo
     steps = tuple(told(rules, first.lead, log))
     straight = _straight(rules, log, steps, first, engine)
     if woken:
-        other = _woken(rules, log, steps, first, engine)
+        other = _woken(rules, log, steps, first, engine, asked)
         _same("the state of a lead that is woken at `next_wake`, and kept in between", straight, other, steps[-1])
     _explained(rules, straight, steps[-1], engine)
 
@@ -137,11 +141,14 @@ _READ: dict[type, Callable[[LeadState, str], Any]] = {
 # -- as a host does it -----------------------------------------------------------------------------------------------
 
 
-def _woken(rules: Ruleset, log: Log, steps: tuple[Told, ...], state: LeadState, engine: Engine) -> LeadState:
-    for step in steps:
+def _woken(  # noqa: PLR0917 - by position, as its neighbours
+    rules: Ruleset, log: Log, steps: tuple[Told, ...], state: LeadState, engine: Engine, asked: int | None
+) -> LeadState:
+    for number, step in enumerate(steps):
         if not step.refused and not step.seen:
             before = log.until + MICRO if step.event is None else step.event.at
-            state = _wakes(rules, state, before, step, engine)
+            idle = asked is None or number == asked
+            state = _wakes(rules, state, before, step, engine, idle=idle)
         if step.event is not None:
             made = _taken(rules, _kept(rules, state, step, engine), step.event, step, engine)
             _same("effects of a lead that was woken", list(step.effects), _dicts(made.effects), step)
@@ -153,12 +160,17 @@ def _woken(rules: Ruleset, log: Log, steps: tuple[Told, ...], state: LeadState, 
     return state
 
 
-def _wakes(rules: Ruleset, state: LeadState, before: dt.datetime, step: Told, engine: Engine) -> LeadState:
-    """The state woken at every instant before ``before`` at which something happens by time alone."""
+def _wakes(
+    rules: Ruleset, state: LeadState, before: dt.datetime, step: Told, engine: Engine, *, idle: bool
+) -> LeadState:
+    """The state woken at every instant before ``before`` at which something happens by time alone.
+
+    Where nothing more does, it is asked for a wake all the same if ``idle``.
+    """
     due = [
         (time, list(group)) for time, group in groupby(step.alone, lambda each: dt.datetime.fromisoformat(each["at"]))
     ]
-    while True:
+    while due or idle:
         wake = engine.next_wake(rules, state)
         wake = None if wake is None or wake >= before else wake
         expected = due[0][0] if due else None
@@ -170,6 +182,7 @@ def _wakes(rules: Ruleset, state: LeadState, before: dt.datetime, step: Told, en
         made = engine.advance(rules, _kept(rules, state, step, engine), to=wake)
         _same(f"effects at the wake {wake.isoformat()}", [] if early else due.pop(0)[1], _dicts(made.effects), step)
         state = made.state
+    return state
 
 
 def _kept(rules: Ruleset, state: LeadState, step: Told, engine: Engine) -> LeadState:

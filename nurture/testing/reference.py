@@ -29,19 +29,26 @@ class Told:
 
     ``alone`` are the effects of time alone, which come before the event; ``effects`` those with it, as ``to_dict`` gives
     them. An event is ``refused`` as too late, or was ``seen`` before, and then nothing comes of it. ``moment`` is what the
-    log says then, of ``lead`` as it is then; ``log`` are the events taken so far.
+    log says then, of ``lead`` as it is then, ``known`` at first; ``log`` are the events taken so far.
     """
 
     event: Event | None
     alone: tuple[dict[str, Any], ...]
     now: dt.datetime
-    lead: Lead
+    known: Lead
     log: tuple[Event, ...]
     stages: Mapping[str, str]
     moment: Moment
     effects: tuple[dict[str, Any], ...] = ()
     refused: bool = False
     seen: bool = False
+
+    @property
+    def lead(self) -> Lead:
+        """The lead as it is then."""
+        known = {name: value for name, value in self.moment.attributes.items() if value is not None}
+        zone = known.pop("timezone", self.known.timezone)
+        return evolve(self.known, attributes=known, timezone=zone)
 
 
 def told(rules: Ruleset, lead: Lead, log: Log) -> Iterator[Told]:
@@ -61,13 +68,11 @@ def told(rules: Ruleset, lead: Lead, log: Log) -> Iterator[Told]:
 
 
 def _now(life: Life, alone: tuple[dict[str, Any], ...], event: Event | None) -> Told:
-    known = {name: value for name, value in life.attributes.items() if value is not None}
-    zone = known.pop("timezone", life.lead.timezone)
     return Told(
         event=event,
         alone=alone,
         now=life.now,
-        lead=evolve(life.lead, attributes=known, timezone=zone),
+        known=life.lead,
         log=tuple(life.log),
         stages=dict(life.stages),
         moment=moment_of(life),

@@ -10,14 +10,15 @@ from nurture.testing.programs import Case, rolled_cases, smaller
 
 __all__ = ["LOGS", "WOKEN", "disagrees", "fault", "faults", "shrunk"]
 
-LOGS = 8  # under one program, which takes longer to read than a log takes to be run
+LOGS = 16  # under one program, which takes as long to read and to compile as several logs take to be run
 WOKEN = 3  # one log of so many is also taken as a host takes it, woken at each `next_wake`: that takes longest
+ASKED = 40  # of those, one in so many is asked for a wake before an arrival before which nothing comes
 
 
 def fault(case: Case, number: int = 0) -> str | None:
     """What the machine does otherwise than the reference; None where they agree."""
     try:
-        check_agreement(case.rules, case.log, woken=number % WOKEN == 0)
+        check_agreement(case.rules, case.log, woken=number % WOKEN == 0, asked=number // WOKEN % ASKED)
     except Exception as found:  # noqa: BLE001 - whatever it is, it is written down with its case
         return f"{type(found).__name__}: {found}"
     return None

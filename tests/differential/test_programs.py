@@ -15,7 +15,7 @@ from nurture.domain.frozen import FrozenMap
 from nurture.dsl.evaluator import Moment, at
 from nurture.dsl.language import language
 from nurture.journey import instant
-from nurture.testing import check_agreement, check_facts
+from nurture.testing import Log, check_agreement, check_facts
 from nurture.testing.programs import (
     BOUNDARIES,
     PLUGINS,
@@ -166,8 +166,9 @@ def credulous(rules, state, event):
         return nurture.transition(rules, state, evolve(event, at=state.now))
 
 
+LATE = "next_wake names an instant too late"
 BREAKS = {
-    "next_wake names an instant too late": Broken(next_wake=late_wake),
+    LATE: Broken(next_wake=late_wake),
     "next_wake names an instant too early": Broken(next_wake=early_wake),
     "a state forgets while it is stored": Broken(load_state=forgetful),
     "an effect is missing": Broken(transition=silent),
@@ -176,16 +177,40 @@ BREAKS = {
 }
 
 
-def held(rules, engine):
+def held(rules, engine, asked=None):
     """Hold an engine to the reference on several logs."""
     for seed in range(60):
-        check_agreement(rules, log_of(rules, Rolled(seed)), engine=engine)
+        check_agreement(rules, log_of(rules, Rolled(seed)), engine=engine, asked=asked)
 
 
 @pytest.mark.parametrize("name", BREAKS)
 def test_what_is_broken_is_found(name):
     with pytest.raises(AssertionError, match=r"at (?:event .*|the end):\n  reference: "):
         held(nurture.parse(RULES), BREAKS[name])
+
+
+def lonely_wake(rules, state):
+    """Where nothing more is to come, something is said to come in a minute."""
+    wake = nurture.next_wake(rules, state)
+    return state.now + dt.timedelta(minutes=1) if wake is None else wake
+
+
+def test_where_nothing_comes_a_wake_is_asked_for_before_the_arrival_that_is_named():
+    rules = nurture.parse('ruleset "quiet" {}\nevent asked\nsegment s when any asked')
+    at = [dt.datetime(2026, 4, day, tzinfo=dt.UTC) for day in (1, 2, 3, 4)]
+    events = tuple(nurture.Event(f"e{time.day}", "l", "asked", time) for time in at[1:3])
+    log, engine = Log(nurture.Lead("l"), at[0], events, at[3]), Broken(next_wake=lonely_wake)
+    for number, place in enumerate(("at event 'e2'", "at event 'e3'", "at the end")):
+        with pytest.raises(AssertionError, match=f"next_wake {place}"):
+            check_agreement(rules, log, engine=engine, asked=number)
+    check_agreement(rules, log, engine=engine, asked=3)
+    with pytest.raises(AssertionError, match="next_wake at event 'e2'"):
+        check_agreement(rules, log, engine=engine)
+
+
+def test_what_is_due_is_woken_for_before_whatever_arrival():
+    with pytest.raises(AssertionError, match="next_wake at"):
+        held(nurture.parse(RULES), BREAKS[LATE], asked=99)
 
 
 def test_a_mutation_of_the_machine_is_found_and_becomes_something_to_read(monkeypatch):

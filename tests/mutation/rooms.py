@@ -59,7 +59,8 @@ ROOMS = {
             _CASES,
             _ROLLED,
             *_units("runs consent chance meanings merging migration accounts actions calendars bad_input recurrence"),
-            *_units("purposes regression_vectors contents"),
+            *_units("purposes regression_vectors contents stored_states seen effect_forms"),
+            *[f"properties/test_{name}.py" for name in ("merging", "merging_runs", "erasing", "seen_lately")],
         ],
     ),
 }

@@ -82,11 +82,32 @@ def on_duckdb(connection: Any, rules: nurture.Ruleset, case: TableCase) -> tuple
         columns = {**first, **{name: _duckdb_type(type_) for name, type_ in types.items()}}
         declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         connection.execute(f'CREATE OR REPLACE TABLE "{table}" ({declared})')
-        _insert(
-            connection, table, list(columns), rows, lambda value: list(value) if isinstance(value, tuple) else value
-        )
+        _insert(connection, table, list(columns), rows, _listed)
     made = query(rules.program, Request("duckdb", case.at, updated=tuple(name for name in leads if name != "tags")))
     return made, _answers(connection.execute(made.text("duckdb")), made, lambda value: value * 1000)
+
+
+def on_postgres(connection: Any, rules: nurture.Ruleset, case: TableCase) -> tuple[Query, list[dict[str, Any]]]:
+    """What a query on PostgreSQL says of each lead."""
+    leads, events = _types(rules)
+    own = {"id": "text", "lead": "text", "type": "text", "at": "timestamptz"}
+    for table, first, types, rows in (
+        ("leads", {"id": "text"}, leads, case.leads),
+        ("events", own, events, case.events),
+    ):
+        columns = {**first, **{name: _duckdb_type(type_) for name, type_ in types.items()}}
+        declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        connection.execute(f'DROP TABLE IF EXISTS "{table}"')
+        connection.execute(f'CREATE TEMPORARY TABLE "{table}" ({declared})')
+        marks = ", ".join("%s" for _ in columns)
+        values = [[_listed(row.get(name)) for name in columns] for row in rows]
+        connection.cursor().executemany(f'INSERT INTO "{table}" VALUES ({marks})', values)
+    made = query(rules.program, Request("postgres", case.at, updated=tuple(name for name in leads if name != "tags")))
+    return made, _answers(connection.execute(made.text("postgres")), made, lambda value: value * 1000)
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _duckdb_type(type_: Type) -> str:

@@ -169,6 +169,7 @@ FAULTS = [
     ("/declarations/1/decay/type", "linear-ish", "/declarations/1/decay/type: must be one of 'half-life', 'linear', 'step', 'expiry', 'curve', 'none', got 'linear-ish'"),
     ("/declarations/1/decay/duration/unit", "fortnight", "/declarations/1/decay/duration/unit: must be one of minute, hour, day, week, month, year, business day, business hour, got 'fortnight'"),
     ("/declarations/3/given/attributes/list", [[1]], "/declarations/3/given/attributes/list/0: must be text, a number, a boolean, a date or a datetime, got (1,)"),
+    ("/declarations/2", {"kind": "scenario", "name": "s", "edited": {"kind": "edited", "fate": "follow", "moves": [{"kind": "moved", "old": "1", "new": "2"}, {"kind": "moved", "old": "1"}]}}, "/declarations/2/edited/moves: must be of steps that differ, got ['1', '1']"),
     ("/declarations/3/given/attributes", [], "/declarations/3/given/attributes: must be an object, got []"),
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 import nurture
+from nurture.testing import Log, check_agreement
 
 START = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -103,3 +104,71 @@ def test_an_id_is_seen_before_only_as_far_back_as_late_events_reach():
     at_once = nurture.transition(rules, state, again).state
     in_pieces = nurture.transition(rules, nurture.advance(rules, state, to=START + 8 * DAY).state, again).state
     assert at_once == in_pieces
+
+
+# -- the instant of the start ----------------------------------------------------------------------------------------
+
+STARTING = nurture.parse("""
+ruleset "start" {}
+event asked
+scenario idle { enter when no asked within 60 days
+  notify team "cold" }
+scenario busy { enter on asked
+  wait 1 day
+  notify team "warm" }
+""")
+
+
+def test_a_lead_that_has_just_become_known_is_woken_at_the_start_itself():
+    state = nurture.start(STARTING, nurture.Lead("l"), at=START)
+    assert nurture.next_wake(STARTING, state) == START
+    step = nurture.advance(STARTING, state, to=START)
+    assert [(effect.kind, effect.at) for effect in step.effects] == [
+        ("entered", START),
+        ("notify", START),
+        ("left", START),
+    ]
+    assert nurture.next_wake(STARTING, step.state) is None
+
+
+def test_an_event_of_the_start_comes_before_what_the_start_brings_about():
+    state = nurture.start(STARTING, nurture.Lead("l"), at=START)
+    step = nurture.transition(STARTING, state, nurture.Event("e", "l", "asked", START))
+    assert [(effect.kind, effect.scenario) for effect in step.effects] == [("entered", "busy")]
+    assert nurture.next_wake(STARTING, step.state) == START + DAY
+
+
+def test_what_is_due_at_the_instant_of_an_event_is_woken_for_at_that_instant():
+    state = nurture.start(STARTING, nurture.Lead("l"), at=START)
+    later = START + DAY
+    for number, at in enumerate((START, later)):
+        state = nurture.transition(STARTING, state, nurture.Event(f"e{number}", "l", "asked", at)).state
+    assert nurture.next_wake(STARTING, state) == state.now == later
+    assert [effect.kind for effect in nurture.advance(STARTING, state, to=later).effects] == ["notify", "left"]
+
+
+# -- the clock beside what a run alone knows -------------------------------------------------------------------------
+
+OVERDUE = """ruleset "overdue" {{}}
+event begun {{ due: datetime? }}
+event told {{ due: datetime? }}
+scenario s {{
+  enter on begun
+  exit when now - {asked} > 1 day
+  wait 5 days
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["due of last begun since entry", "due of last told since entry", "entry.due"],
+)
+@pytest.mark.parametrize("woken", [True, False])
+def test_an_exit_comes_true_a_moment_after_a_time_that_only_the_run_asks_for(asked, woken):
+    rules = nurture.parse(OVERDUE.format(asked=asked))
+    events = [nurture.Event(f"{type_}0", "l", type_, START, {"due": START + DAY / 2}) for type_ in ("begun", "told")]
+    log = Log(nurture.Lead("l"), START - DAY, tuple(events), START + 4 * DAY)
+    check_agreement(rules, log, woken=woken)
+    (left,) = of_kind(nurture.replay(rules, log.lead, events, until=log.until, start_at=log.start), nurture.Left)
+    assert (left.reason, left.at) == ("exit", START + 1.5 * DAY + dt.timedelta(microseconds=1))

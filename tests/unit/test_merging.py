@@ -370,3 +370,47 @@ def test_messages_sent_to_either_are_remembered_as_the_persons() -> None:
     step = nurture.transition(rules, state, event("3", "a", "asked", 9))
     assert [each.message for each in step.effects if isinstance(each, nurture.Send)] == ["a"]
     assert step.state.lead.attributes["n"] == 3
+
+
+def entries_after(enter: str, log: list[nurture.Event], last: nurture.Event) -> list[list[int]]:
+    """The numbers of the survivor's entries that the merge at day 6 brings about, and then ``last``."""
+    rules = nurture.parse(
+        f'ruleset "again" {{ late up to 1 hour, 10 events }}\nevent asked\nevent purchased\nchannel email {{}}\n'
+        f'scenario s {{\n  enter {enter}\n  goal purchased\n  send email "m"\n  wait 4 days\n  send email "n"\n}}\n'
+    )
+    states = [
+        nurture.replay(
+            rules, nurture.Lead(who), [each for each in log if each.lead == who], until=START + 6 * DAY
+        ).state
+        for who in "ab"
+    ]
+    step = nurture.merge(rules, *states, log=log, at=START + 6 * DAY)
+    told = step.effects, nurture.transition(rules, step.state, last).effects
+    return [[each.enrolment for each in of if each.kind == "entered" and each.lead == "a"] for of in told]
+
+
+@pytest.mark.parametrize(("days", "entries"), [(10, []), (11.5, [2])], ids=["too soon", "in time"])
+@pytest.mark.parametrize("who", ["a", "b"])
+def test_how_long_nobody_enters_again_is_known_of_either(who: str, days: float, entries: list[int]) -> None:
+    last = event("2", "a", "asked", days)
+    assert entries_after("on asked, once per 10 days", [event("1", who, "asked", 1)], last)[1] == entries
+
+
+def test_one_that_has_ended_takes_no_room_from_one_that_is_under_way() -> None:
+    log = [event("1", "a", "asked", 1), event("2", "b", "asked", 5)]
+    assert entries_after("on asked, always", log, event("3", "a", "purchased", 7)) == [[2], []]
+
+
+def test_a_day_that_came_for_both_is_gone_through_once() -> None:
+    rules = nurture.parse(
+        'ruleset "days" {}\nlead { size: integer? }\nchannel email {}\n'
+        "scenario s {\n  enter every week on monday at 09:00, always\n"
+        '  wait until size is known, at most 9 days\n  send email "m"\n}\n'
+    )
+    states = [
+        nurture.replay(rules, nurture.Lead(who, known), [], until=START + 6 * DAY, start_at=START).state
+        for who, known in (("a", {"size": 5}), ("b", {}))
+    ]
+    assert [len(state.scenarios["s"].running) for state in states] == [0, 1]
+    step = nurture.merge(rules, *states, log=[], at=START + 7 * DAY)
+    assert told(step.effects) == ["b left merged"], "the survivor has had this mail"

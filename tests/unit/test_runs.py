@@ -167,3 +167,19 @@ def test_what_a_run_cannot_have_noted_is_not_loaded(old, new):
     nurture.load_state(of, data)
     with pytest.raises(nurture.StateError, match="a run of 's'"):
         nurture.load_state(of, data.replace(old, new))
+
+
+def test_time_that_a_run_counts_from_what_came_since_it_began_goes_on_by_itself():
+    of = nurture.parse(
+        'ruleset "runs" {}\nevent asked { due: datetime }\n'
+        "scenario s {\n  enter on asked, once\n  exit when now - due of last asked since entry > 1 day\n"
+        '  wait 9 days\n  notify sales "x"\n}\n'
+    )
+    state = nurture.start(of, nurture.Lead("l"), at=START)
+    for number, due in enumerate((START + 9 * HOUR, START + 2 * HOUR)):
+        event = nurture.Event(f"e-{number}", "l", "asked", START + number * HOUR, {"due": due})
+        state = nurture.transition(of, state, event).state
+    ends = START + dt.timedelta(days=1, hours=2, microseconds=1)
+    assert nurture.next_wake(of, state) == ends
+    (left,) = nurture.advance(of, state, to=START + dt.timedelta(days=8)).effects
+    assert (left.kind, left.at, left.reason) == ("left", ends, "exit")

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import sqlglot
+from hostile_rules import EVIL, NAMES, hostile
 from sqlglot import exp
 
 import nurture
@@ -70,6 +71,27 @@ def test_names_that_an_engine_takes_for_one_are_refused():
         sql(text)
 
 
+def test_names_that_postgres_would_cut_are_refused_there_only():
+    long = "f" * 60
+    text = f"""ruleset "r" {{}}
+lead {{ {"a" * 64}: text? }}
+event e {{ {"é" * 32}: text? }}
+segment {"s" * 63} when {"a" * 64} == "x"
+segment {"s" * 64} when any e where {"é" * 32} == "x"
+checklist {long} {{ q "what?" when any e }}
+"""
+    sql(text)
+    with pytest.raises(nurture.BackendError) as caught:
+        sql(text, dialect="postgres")
+    assert [each.construct for each in caught.value.refusals] == [
+        f"the name `{'a' * 64}`",
+        f"the name `{'é' * 32}`",
+        f"the name `{'s' * 64}`",
+        f"the name `{long}.complete`",
+    ]
+    assert str(caught.value).count("postgres cuts names after 63 bytes") == 4
+
+
 def test_long_calculations_are_refused():
     with pytest.raises(nurture.BackendError, match="more than 50 operands"):
         sql('ruleset "r" {}\nlead { n: integer? }\nsegment s when n' + " + 1" * 60 + " > 0\n")
@@ -93,7 +115,7 @@ def test_the_page_has_every_construct_and_every_dialect(kind):
 @pytest.mark.parametrize(
     ("how", "problem"),
     [
-        ({"dialect": "oracle"}, "dialect: must be one of `duckdb`, `sqlite`"),
+        ({"dialect": "oracle"}, "dialect: must be one of `duckdb`, `sqlite`, `postgres`"),
         ({"only": ["tow"]}, "only: must be among .* \\(did you mean `two`\\?\\)"),
         ({"only": "two"}, "only: must be names, not a text"),
         ({"updated": ["tt"]}, "updated: must be among"),
@@ -116,45 +138,6 @@ def test_only_scores_can_be_asked_for():
 
 
 # -- hostile names and values ----------------------------------------------------------------------------------------
-
-EVIL = 'x"; DROP TABLE "leads"; -- \' */ /* {{ }}'
-NAMES = (
-    "select",
-    "group by",
-    "order",
-    "now",
-    "past",
-    "age",
-    "copy",
-    "place",
-    "day",
-    "lead",
-    "type",
-    "at",
-    "id",
-    "period",
-    EVIL,
-)
-HOSTILE = (
-    'ruleset "*/ DROP" {}\nlead {\n'
-    + "\n".join(f"  `attribute {name}`: text?" for name in NAMES)
-    + "\n  `worked 1`: integer?\n  `count 1`: integer?\n}\nevent `e*/` {\n"
-    + "\n".join(f"  `{name}`: text?" for name in NAMES)
-    + "\n}\nscore `"
-    + EVIL
-    + "` {\n"
-    + "\n".join(f"  +1 when `attribute {name}` == {{}}" for name in NAMES)
-    + "\n"
-    + "\n".join(f"  +10 on `e*/` where `{name}` == {{}}, at most 1 per week, decay half-life 3 days" for name in NAMES)
-    + "\n}\nsegment `now you` when `"
-    + EVIL
-    + "` > 100 and `worked 1` * `count 1` > 5 and count of `e*/` > 0 and id of last `e*/` == {}\n"
-)
-QUOTED = '"' + EVIL.replace('"', '\\"') + '"'
-
-
-def hostile():
-    return nurture.parse(HOSTILE.replace("{}", QUOTED).replace('ruleset "*/ DROP" ' + QUOTED, 'ruleset "*/ DROP" {}'))
 
 
 def _kind(value):
@@ -242,6 +225,17 @@ def test_without_an_instant_the_engine_is_asked_for_it():
         ((_, score),) = connection.execute(text).fetchall()
         assert score == (2 if dialect == "duckdb" else 2_000)
         connection.close()
+
+
+def test_scores_of_attributes_are_reckoned_with_in_64_bits():
+    rules = nurture.parse(
+        'ruleset "r" {}\nlead { d: decimal? }\nscore s { +3000 when d > 0 }\nsegment more when s > d\nsegment far when s * s > 0\n'
+    )
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE leads AS SELECT 'l-1' AS id, CAST(1.5 AS DECIMAL(24, 6)) AS d")
+        connection.execute('CREATE TABLE events (id VARCHAR, lead VARCHAR, type VARCHAR, "at" TIMESTAMPTZ)')
+        text = nurture.sql(rules, "score", dialect="duckdb", at=AT, updated=())
+        assert connection.execute(text).fetchall() == [("l-1", Decimal(3000), True, True)]
 
 
 def test_sqlite_stops_where_a_number_leaves_64_bits():

@@ -1,7 +1,9 @@
 """A stored state with one thing changed: what its rules could not have made is refused, and said."""
 
 import datetime as dt
+import gc
 import json
+import sys
 
 import pytest
 
@@ -103,9 +105,14 @@ def test_what_is_stored_is_read():
         (("recent",), [[US, "b"], [US, "a"]], "it has 2 recent events out of order"),
         (("recent",), [[US, "a"], [US, "a"]], "it has 2 recent events out of order"),
         (("sent", "email"), [US, US, US], "it has 3 messages of 'email', and 2 are kept"),
-        (("sent", "email"), [US + 1, US], "it has 2 messages of 'email', and 2 are kept"),
+        (("sent", "email"), [US + 1, US], "it has 2 messages of 'email' out of order"),
         (("sent", ""), [US, US, US, US], "it has 4 messages of '', and 3 are kept"),
         (("sent", "sms"), [US], "it has 1 messages of 'sms', and 0 are kept"),
+        (("sent", "sms"), [], "it has 0 messages of 'sms', and 0 are kept"),
+        (("turns",), {"keen": 1, "none": 1}, "it has turns of 2 segments, and there are 1"),
+        (("written",), {"n": [US, 0, ""], "m": [US, 0, ""]}, "it has a time of ['m']"),
+        (("memory", 0), [[US] * 100], "its memory is not what these rules remember"),
+        (("journeys", "path", 3), [None] * 100, "its journeys are others"),
         (("journeys",), {}, "its journeys are others"),
         (("journeys", "path", 0), "c", "journey 'path' has no stage 'c'"),
         (("journeys", "path", 3), [None, None], "'path' watches 2 conditions, and there are 1"),
@@ -125,6 +132,8 @@ def test_what_is_stored_is_read():
         ((*RUN, 8), {"about": "x" * 10_000}, "'about' has 10000 characters"),
         ((*RUN, 11), {"send none": US}, "a run of 's' has told {'send none': 1775034000000000}"),
         ((*RUN, 11), {"send hello": US - 1}, "a run of 's' has told {'send hello': 1775033999999999}"),
+        ((*RUN, 12), [[US] * 99_999], "scenario 's' has more runs, or remembers more of them, than it can"),
+        ((*ALONE, 3), [["a", US]] * 10_000, "scenario 'alone' has more runs, or remembers more of them, than it can"),
         ((*RUN, 12), [[US]], "a run of 's' notes 1 answers, and there are 0"),
         ((*ALONE, 2, 0, 6), True, "scenario 'alone' has no goal"),
         ((*ALONE, 2), json.loads(STORED)["scenarios"]["alone"][2] * 2, "the runs of 'alone' are numbered [1, 1]"),
@@ -158,3 +167,70 @@ def test_what_is_no_state_at_all_is_not_even_read(data, said):
     with pytest.raises(nurture.StateError) as caught:
         nurture.load_state(RULES, data)
     assert said in str(caught.value)
+
+
+def test_the_attributes_of_which_a_time_may_be_kept():
+    written = {"n": [US, 0, ""], "timezone": [US, 0, ""], "consent.email": [US, 0, ""]}
+    assert nurture.load_state(RULES, changed(("written",), written)).written.keys() == written.keys()
+
+
+def work_of(path, value):
+    """How many functions are called until a state is refused, without those that others have called as garbage is collected."""
+    data, calls = changed(path, value), 0
+
+    def count(frame, event, arg):
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    gc.disable()
+    sys.setprofile(count)
+    try:
+        nurture.load_state(RULES, data)
+    except nurture.StateError:
+        pass
+    finally:
+        sys.setprofile(None)
+        gc.enable()
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        (("recent",), [US, "a"]),
+        (("sent", "email"), US),
+        (("had",), "x"),
+        (("memory",), [1]),
+        (("memory", 0), US),
+        ((*RUN, 12), [US]),
+        (("scenarios", "s", 2), json.loads(STORED)["scenarios"]["s"][2][0]),
+        (("scenarios", "s", 3), ["a", US]),
+        (("journeys", "path", 3), None),
+    ],
+)
+def test_the_more_is_too_much_the_sooner_it_is_refused(path, part):
+    large = work_of(path, [part] * 40_000)
+    assert large < work_of(path, [part] * 20_000) + 50
+    assert large < 10_000
+
+
+@pytest.mark.parametrize("path", [("now",), ("format",), ("memory", 0), ("lead", 1, "n"), ("turns", "keen"), ("had",)])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_number_of_many_digits_is_not_worked_out_even_where_the_host_lets_it(path, sign):
+    most = sys.get_int_max_str_digits()
+    data = changed(path, "a number").replace('"a number"', sign + "9" * 1_000_000)
+    sys.set_int_max_str_digits(0)
+    try:
+        with pytest.raises(
+            nurture.StateError, match="it has a number of 100 digits or more"
+        ):  # which would take half a minute
+            nurture.load_state(RULES, data)
+    finally:
+        sys.set_int_max_str_digits(most)
+
+
+def test_the_largest_number_that_a_state_may_hold_is_read():
+    with pytest.raises(nurture.StateError, match="memory is not"):
+        nurture.load_state(RULES, changed(("memory", 0), 2**255 - 1))
+    with pytest.raises(nurture.StateError, match="is not a whole number of 64 bits"):
+        nurture.load_state(RULES, changed(("memory", 0), 2**256))

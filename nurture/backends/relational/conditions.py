@@ -119,6 +119,8 @@ class Conditions:
         first, second = self.value(left), self.value(right)
         if left.type.kind in _NUMBERS:
             first, second = n.same_scale(self.rows, first, second)
+        elif operator != "=":
+            first = evolve(first, tree=self.rows.dialect.by_code_points(first.tree))
         level, constant = deepest((first, second)), isinstance(first.tree, t.CONSTANTS)
         sides = (second.tree, _TURNED[operator], first.tree) if constant else (first.tree, operator, second.tree)
         return Value(t.compared(*sides), level, first.nullable or second.nullable)

@@ -29,10 +29,14 @@ class Dialect:
     where ``n`` has left 64 bits, and is ``n`` elsewhere. ``fitting`` is ``n``, or missing where it does not fit 64 bits.
     ``divided`` is the quotient without remainder of two numbers not below zero. ``instant``, ``day`` and ``millionths``
     are a datetime, date or decimal of a table as a whole number: microseconds or days since 1970, millionths. ``points``
-    is a score out of thousandths. ``clock`` is the present, in microseconds.
+    is a score out of thousandths. ``clock`` is the present, in microseconds. ``text`` and ``texts`` are a text and a list
+    of texts of a table, equal only where their code points are; ``by_code_points`` is a text to be put in that order.
+    ``written`` is a literal as it is written, whatever the session says of backslashes. ``longest_name`` is how many
+    bytes of a name the engine tells from others, None for all.
     """
 
     name: str
+    longest_name: int | None
     has_wide: bool
     keeps: bool
     wide: Callable[[Tree], Tree]
@@ -44,6 +48,10 @@ class Dialect:
     day: Callable[[Tree], Tree]
     millionths: Callable[[Tree], Tree]
     points: Callable[[Tree], Tree]
+    text: Callable[[Tree], Tree]
+    texts: Callable[[Tree], Tree]
+    by_code_points: Callable[[Tree], Tree]
+    written: Callable[[Tree], Tree]
     clock: Callable[[], Tree]
     least: Callable[[Tree, Tree], Tree]
     greatest: Callable[[Tree, Tree], Tree]
@@ -56,12 +64,12 @@ def _same(tree: Tree) -> Tree:
     return tree
 
 
-# -- DuckDB ----------------------------------------------------------------------------------------------------------
-
-
-def _duckdb_points(thousandths: Tree) -> Tree:
+def _points(thousandths: Tree) -> Tree:
     whole = t.cast(thousandths, "decimal(19, 0)")
     return t.cast(t.multiplied(whole, t.cast(t.text("0.001"), "decimal(4, 3)")), "decimal(19, 3)")
+
+
+# -- DuckDB ----------------------------------------------------------------------------------------------------------
 
 
 def _duckdb_millionths(decimal: Tree) -> Tree:
@@ -74,6 +82,7 @@ def _fits(number: Tree) -> Tree:
 
 _DUCKDB = Dialect(
     name="duckdb",
+    longest_name=None,
     has_wide=True,
     keeps=False,
     wide=lambda n: t.cast(n, "int128"),
@@ -84,7 +93,11 @@ _DUCKDB = Dialect(
     instant=lambda at: t.call("epoch_us", at),
     day=lambda date: t.subtracted(date, t.cast(t.text("1970-01-01"), "date")),
     millionths=_duckdb_millionths,
-    points=_duckdb_points,
+    points=_points,
+    text=_same,
+    texts=_same,
+    by_code_points=_same,
+    written=_same,
     clock=lambda: t.call("epoch_us", exp.CurrentTimestamp()),
     least=lambda left, right: t.call("least", left, right),
     greatest=lambda left, right: t.call("greatest", left, right),
@@ -135,6 +148,7 @@ def _sqlite_listed(items: Tree, item: Tree) -> Tree:
 
 _SQLITE = Dialect(
     name="sqlite",
+    longest_name=None,
     has_wide=False,
     keeps=True,  # it puts the expressions of one layer into the next, each as often as it is read
     wide=_same,
@@ -146,6 +160,10 @@ _SQLITE = Dialect(
     day=_same,
     millionths=_same,
     points=_same,
+    text=_same,
+    texts=_same,
+    by_code_points=_same,
+    written=_same,
     clock=lambda: t.multiplied(t.cast(t.call("strftime", t.text("%s"), t.text("now")), "bigint"), t.number(1_000_000)),
     least=lambda left, right: t.call("min", left, right),
     greatest=lambda left, right: t.call("max", left, right),
@@ -159,4 +177,65 @@ _SQLITE = Dialect(
     listed=_sqlite_listed,
 )
 
-DIALECTS: Mapping[str, Dialect] = {each.name: each for each in (_DUCKDB, _SQLITE)}
+# -- PostgreSQL ------------------------------------------------------------------------------------------------------
+
+
+def _by_code_points(text: Tree) -> Tree:
+    """A database has the order of texts that it was made with, and a column may have another."""
+    return exp.Collate(this=text, expression=t.identifier("C"))
+
+
+def _microseconds(at: Tree) -> Tree:
+    seconds = exp.Extract(this=exp.Var(this="epoch"), expression=at)
+    return t.cast(t.multiplied(seconds, t.number(1_000_000)), "bigint")
+
+
+def _postgres_millionths(decimal: Tree) -> Tree:
+    number = t.call("nullif", t.cast(decimal, "decimal(24, 6)"), t.cast(t.text("NaN"), "decimal"))
+    return t.cast(t.multiplied(number, t.number(1_000_000)), "decimal(38, 0)")
+
+
+def _postgres_like(text: Tree, pattern: str) -> Tree:
+    like = exp.Like(this=text, expression=t.text(pattern))
+    return exp.Escape(this=like, expression=t.text(""))  # else a backslash is one
+
+
+def _postgres_written(literal: Tree) -> Tree:
+    """An escape where there is a backslash: in a plain literal it is one or none, as ``standard_conforming_strings`` says."""
+    return exp.ByteString(this=literal.this) if literal.is_string and "\\" in literal.this else literal
+
+
+_POSTGRES = Dialect(
+    name="postgres",
+    longest_name=63,
+    has_wide=True,
+    keeps=True,  # as SQLite
+    wide=lambda n: t.cast(n, "decimal"),
+    checked=_same,
+    fitting=_fits,
+    integer=lambda n: t.cast(n, "bigint"),
+    divided=lambda left, right: t.call("div", left, right),  # the slash has fractions where a number is wide
+    instant=_microseconds,
+    day=lambda date: t.subtracted(date, t.cast(t.text("1970-01-01"), "date")),
+    millionths=_postgres_millionths,
+    points=_points,
+    text=lambda text: _by_code_points(t.cast(text, "text")),
+    texts=lambda texts: _by_code_points(t.cast(texts, "text[]")),
+    by_code_points=_by_code_points,
+    written=_postgres_written,
+    clock=lambda: _microseconds(exp.CurrentTimestamp()),
+    least=lambda left, right: t.call("least", left, right),
+    greatest=lambda left, right: t.call("greatest", left, right),
+    characters=lambda text: t.call("length", text),
+    matched={
+        "contains": lambda text, pattern: t.compared(t.call("strpos", text, t.text(pattern)), ">", t.number(0)),
+        "starts with": lambda text, pattern: t.call("starts_with", text, t.text(pattern)),
+        "ends with": lambda text, pattern: t.compared(
+            t.call("right", text, t.number(len(pattern))), "=", t.text(pattern)
+        ),
+        "like": _postgres_like,
+    },
+    listed=lambda items, item: t.compared(item, "=", t.call("any", items)),
+)
+
+DIALECTS: Mapping[str, Dialect] = {each.name: each for each in (_DUCKDB, _SQLITE, _POSTGRES)}

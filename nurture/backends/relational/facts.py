@@ -61,6 +61,8 @@ class Facts:
         large = sum(abs(clause.points) for clause in clauses) >= 2**31  # more than a plain number of most engines
         groups = [self._group(group, large=large) for group in rule.groups]
         found = self._limited(groups, rule)
+        if not any(clause.when is None for clause in clauses):  # then it is made of plain numbers only
+            found = evolve(found, tree=self.conditions.rows.dialect.integer(found.tree))
         low, high = rule.reach
         found = evolve(found, nullable=False, scale=3, low=low, high=high)
         self._put(rule.name, rule.name, "score", found, self._comment(rule))

@@ -132,7 +132,7 @@ class Past:
             return self.summed(f"time of {code.which}", tree, otherwise=None, low=low, high=high)
         table = self.found(code.which, code.select)
         column = self.events.columns[code.property]
-        name = self.leads.names.new(f"{code.property} of {code.which}")
+        name = self.leads.names.new(f"value of {code.which}")
         self.answers.append(t.aliased(t.column(column.tree.name, table), name))
         return read_as(t.column(name), code.type)
 

@@ -23,7 +23,15 @@ from nurture.backends.relational.past import PAST, Own, Past
 from nurture.backends.relational.points import Decays, Points
 from nurture.backends.relational.refusals import refusals
 from nurture.backends.relational.rows import Names, Rows, Value
-from nurture.backends.relational.schema import EVENT_COLUMNS, Needs, closure, column_of, declared_types, needs
+from nurture.backends.relational.schema import (
+    EVENT_COLUMNS,
+    Needs,
+    closure,
+    column_of,
+    cut_names,
+    declared_types,
+    needs,
+)
 from nurture.backends.relational.tree import Tree
 from nurture.domain.checklist import Checklist
 from nurture.domain.event import LEAD_UPDATED
@@ -35,6 +43,8 @@ from nurture.dsl import program as p
 from nurture.errors import BackendError
 
 __all__ = ["Query", "Request", "declared", "query"]
+
+_TEXTS = ("text", "one of")
 
 
 @frozen
@@ -65,17 +75,20 @@ class Query:
 
     def text(self, dialect: str) -> str:
         """The query as SQL."""
-        return str(self.tree.sql(dialect=dialect, pretty=True, identify=True))
+        tree = t.with_literals(self.tree, DIALECTS[dialect].written)
+        return str(tree.sql(dialect=dialect, pretty=True, identify=True))
 
 
 def query(program: p.Program, request: Request) -> Query:
     """The query of ``request``. Raises ``BackendError`` with all that it cannot say."""
     facts = program.facts if request.only is None else closure(program.facts, request.only)
+    dialect = DIALECTS[request.dialect]
     needed, refused = needs(program, facts, request.updated)
     refused += refusals(program.source, facts)
+    refused += cut_names(program.source, dialect, needed, facts)
     if refused:
         raise BackendError("SQL", tuple(sorted(refused, key=lambda each: (each.line, each.column, each.construct))))
-    return _Builder(program, DIALECTS[request.dialect], request, facts, needed).query()
+    return _Builder(program, dialect, request, facts, needed).query()
 
 
 @define(eq=False)
@@ -134,7 +147,11 @@ class _Builder:
 
     def _converted(self, column: Tree, type_: Type) -> Tree:
         """A column of a table as a whole number, where it is not one, nor a text, a truth or a list."""
-        kinds = {"decimal": self.dialect.millionths, "date": self.dialect.day, "datetime": self.dialect.instant}
+        made = self.dialect
+        if type_.item is not None:
+            return made.texts(column) if type_.item.kind in _TEXTS else column
+        kinds = {"decimal": made.millionths, "date": made.day, "datetime": made.instant}
+        kinds |= dict.fromkeys(_TEXTS, made.text)
         return kinds.get(type_.kind, lambda same: same)(column)
 
     # -- tables --------------------------------------------------------------------------------------------------
@@ -165,12 +182,13 @@ class _Builder:
     def _given(self, past: Past) -> Tree:
         own, source = past.own, "e"
         at = self.dialect.instant(t.column("at", source))
-        columns = [t.aliased(t.column(name, source), getattr(own, name)) for name in ("id", "lead", "type")]
+        text = self.dialect.text
+        columns = [t.aliased(text(t.column(name, source)), getattr(own, name)) for name in ("id", "lead", "type")]
         columns.append(t.aliased(at, own.at))
         for name, type_ in self.needed.properties.items():
             column = self._converted(t.column(column_of(name), source), type_)
             columns.append(t.aliased(column, past.events.columns[name].tree.name))
-        declared = t.in_list(t.column("type", source), map(t.text, declared_types(self.program)))
+        declared = t.in_list(text(t.column("type", source)), map(t.text, declared_types(self.program)))
         upto = t.compared(at.copy(), "<=", t.column("now", "moment"))
         joins = [(t.table("moment"), None)]
         return t.select(columns, t.table(self.request.events, source), joins=joins, where=t.all_of((declared, upto)))
@@ -227,7 +245,7 @@ class _Builder:
 
     def _people(self, leads: Conditions) -> Tree:
         source = "l"
-        columns = [t.column("id", source)]
+        columns = [t.aliased(self.dialect.text(t.column("id", source)), "id")]
         for name, type_ in self.needed.attributes.items():
             own = leads.columns[name].tree.name
             columns.append(t.aliased(self._converted(t.column(name, source), type_), own))

@@ -7,14 +7,16 @@ from typing import Any
 
 from attrs import frozen
 
+from nurture.backends.relational.dialects import Dialect
 from nurture.backends.relational.refusals import refusal
+from nurture.diagnostics import Source
 from nurture.domain.event import MESSAGE_SENT
 from nurture.domain.schema import TEXT, Type
 from nurture.dsl import program as p
 from nurture.dsl.walk import parts
 from nurture.errors import Refusal
 
-__all__ = ["EVENT_COLUMNS", "Needs", "closure", "column_of", "declared_types", "needs", "one_type"]
+__all__ = ["EVENT_COLUMNS", "Needs", "closure", "column_of", "cut_names", "declared_types", "needs", "one_type"]
 
 EVENT_COLUMNS = ("id", "lead", "type", "at")
 
@@ -95,6 +97,25 @@ def one_type(first: Type, second: Type) -> Type | None:
     if first == second:
         return first
     return TEXT if {first.kind, second.kind} <= {"text", "one of"} else None
+
+
+def cut_names(source: Source, dialect: Dialect, needed: Needs, facts: Iterable[p.Fact]) -> list[Refusal]:
+    """Names of columns that the engine would cut, so that two of them may become one."""
+    most = dialect.longest_name
+    named = [*((name, None) for name in (*needed.attributes, *map(column_of, needed.properties)))]
+    named += [(name, getattr(fact, "span", None)) for fact in facts for name in _columns_of(fact)]
+    return [
+        refusal(source, span, f"the name `{name}`", f"{dialect.name} cuts names after {most} bytes")
+        for name, span in dict(named).items()
+        if most is not None and len(name.encode()) > most
+    ]
+
+
+def _columns_of(fact: p.Fact) -> Iterator[str]:
+    if isinstance(fact, p.ChecklistRule):
+        yield from (f"{fact.name}.{name}" for name in ("complete", *(name for name, _, _ in fact.questions)))
+    else:
+        yield fact.name
 
 
 def _properties(program: p.Program, part: Any) -> Iterator[tuple[str, Type]]:

@@ -5,7 +5,7 @@ Nothing here takes SQL as text: names become quoted identifiers, values literals
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, TypeAlias
 
@@ -55,6 +55,7 @@ __all__ = [
     "try_cast",
     "values",
     "window",
+    "with_literals",
     "with_tables",
 ]
 
@@ -110,6 +111,11 @@ def _table_alias(alias: str | None, columns: Iterable[str] = ()) -> Tree:
 def text(value: str) -> Tree:
     """A text."""
     return exp.Literal.string(value)
+
+
+def with_literals(tree: Tree, written: Callable[[Tree], Tree]) -> Tree:
+    """``tree`` with each literal as ``written`` makes it."""
+    return tree.transform(lambda node: written(node) if isinstance(node, exp.Literal) else node)
 
 
 def everything() -> Tree:

@@ -110,6 +110,10 @@ class Edited:
     moves: tuple[Moved, ...] = field(default=(), metadata=f.items(Moved))
     span: Span | None = field(default=None, eq=False, repr=False, kw_only=True, metadata=f.PLACE)
 
+    def __attrs_post_init__(self) -> None:
+        if len({move.old for move in self.moves}) < len(self.moves):
+            raise InputError("Edited.moves", [move.old for move in self.moves], "must be of steps that differ")
+
 
 @frozen(field_transformer=f.checked)
 class Scenario:

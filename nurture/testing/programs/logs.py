@@ -34,7 +34,7 @@ _STARTS = (
     dt.datetime(2028, 2, 28, 15, tzinfo=dt.UTC),
     dt.datetime(2011, 12, 29, 8, tzinfo=dt.UTC),  # before the day that Apia left out
 )
-_LONGEST = 40 * _DAY  # a log is no longer: most of what can happen does so early, and the reference looks at every day
+_LONGEST = (12 * _DAY, 12 * _DAY, 16 * _DAY, 40 * _DAY)  # a log is no longer: the reference looks at every day of it
 _MOMENTS = (dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 6, tzinfo=dt.UTC))
 _DATES = tuple(map(dt.date, (2026, 2026, 2026, 2026, 2011), (3, 3, 11, 1, 12), (8, 9, 1, 31, 30)))
 
@@ -68,6 +68,7 @@ class _Writer:
     choices: Choices
     start: dt.datetime = _STARTS[0]
     now: dt.datetime = _STARTS[0]
+    longest: dt.timedelta = _LONGEST[-1]
     zone: str = "UTC"
     lead: str = ""
     attributes: dict[str, Any] = field(factory=dict)
@@ -79,6 +80,7 @@ class _Writer:
         own = pick(None, *ZONES)
         self.zone = own or self.aims.home
         self.start = self.now = self._start()
+        self.longest = pick(*_LONGEST)
         self.attributes = {name: self._value(each, 3) for name, each in self.aims.attributes.items()}
         known = {name: value for name, value in self.attributes.items() if value is not None}
         lead = Lead(self.lead, known, own)
@@ -97,7 +99,7 @@ class _Writer:
         return pick(*found) - pick(dt.timedelta(), _HOUR, _HOUR, _DAY, 2 * _DAY, *self.aims.lengths[:3])
 
     def _bounded(self, at: dt.datetime) -> dt.datetime:
-        return min(at, self.start + _LONGEST)
+        return min(at, self.start + self.longest)
 
     def _happen(self, dated: bool) -> None:
         pick, number = self.choices.pick, self.choices.number

@@ -151,12 +151,14 @@ class Lowering(Memory):
         left, right = self.read(code.left), self.read(code.right)
         speed = _speed(code.left) - _speed(code.right)
         if speed:
-            of_entry = any(isinstance(part, p.EntryOf) for part in codes(code))
+            of_run = any(map(self._asks_run, codes(code)))
             slots = tuple({slot for part in codes(code) if (leaf := self.leaf(part)) for slot in leaf.slots})
-            (self.entry_changes if of_entry else self.changes)[code] = Change(
-                slots, None, _crossing(left, right, speed)
-            )
+            (self.run_changes if of_run else self.changes)[code] = Change(slots, None, _crossing(left, right, speed))
         return left, right
+
+    def _asks_run(self, code: p.Code) -> bool:
+        """Whether what ``code`` gives depends on the run of a scenario that asks."""
+        return isinstance(code, p.EntryOf) or (type(code) in PAST and self.leaf(code) is None)
 
     def _among(self, code: p.Among) -> Read:
         operand, options = self.read(code.operand), code.options

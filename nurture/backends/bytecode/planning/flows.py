@@ -81,7 +81,7 @@ def journey_plan(rule: p.JourneyRule, lowering: Lowering) -> j.JourneyPlan:
 
 def scenario_plan(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
     """A scenario, made ready to run."""
-    lowering.entry_changes.clear()
+    lowering.run_changes.clear()
     lowering.heard.clear()
     goal = (
         None if rule.goal is None else j.Goal(_trigger(rule.goal.trigger, lowering), rule.goal.within, rule.goal.ends)
@@ -98,7 +98,7 @@ def scenario_plan(rule: p.ScenarioRule, lowering: Lowering) -> j.ScenarioPlan:
         enter=tuple(_trigger(item, lowering) for item in rule.enter),
         reentry=rule.reentry,
         entry=dict(rule.entry),
-        changes=tuple(lowering.entry_changes.values()),
+        changes=tuple(lowering.run_changes.values()),
         heard=tuple(j.Hearing(arrival(lowering, select), number) for select, number in heard),
         told=frozenset(told_of(rule)),
         exits=exits,

@@ -80,7 +80,7 @@ class Memory:
     program: p.Program
     slots: dict[Slot, int] = field(factory=dict)
     changes: dict[object, Change] = field(factory=dict)
-    entry_changes: dict[object, Change] = field(factory=dict)  # those that are worked out for every run by itself
+    run_changes: dict[object, Change] = field(factory=dict)  # those that are worked out for every run by itself
     heard: dict[tuple[p.Select, int], int] = field(factory=dict)  # what each run of a scenario asks for itself
 
     def slot(self, cell: Cell, *selects: p.Select) -> int:
