@@ -89,12 +89,13 @@ def olist(data_dir, folder):
 
 
 def online_retail(data_dir, folder):
+    """One customer in four: all of them take four minutes, in which nothing else comes to light."""
     leads, events = {}, []
     with gzip.open(
         data_dir / "uci_online_retail/online_retail_DERIVED_from_rda.csv.gz", "rt", encoding="utf-8"
     ) as file:
         for number, row in enumerate(csv.DictReader(file)):
-            if row["CustomerID"].strip() in ("", "NA"):
+            if row["CustomerID"].strip() in ("", "NA") or Decimal(row["CustomerID"]) % 4:
                 continue
             lead = row["CustomerID"]
             leads.setdefault(lead, nurture.Lead(lead, {"country": row["Country"]}))
@@ -111,7 +112,7 @@ def purchase(row, number):
     return nurture.Event(f"{number}", row["CustomerID"], "bought" if quantity > 0 else "returned", at, properties)
 
 
-SETS = {"x_education": (x_education, 9_240), "olist": (olist, 8_000), "online_retail": (online_retail, 4_372)}
+SETS = {"x_education": (x_education, 9_240), "olist": (olist, 8_000), "online_retail": (online_retail, 1_000)}
 
 
 @pytest.mark.parametrize("name", [long(name) for name in SETS])
