@@ -165,6 +165,7 @@ def why(rules: nurture.Ruleset, state: nurture.LeadState, events: list[nurture.E
 def tables_at_once(rules: nurture.Ruleset, frame: object, at: dt.datetime) -> None:
     assert_type(nurture.sql(rules, "score", dialect="duckdb", at=at, only=["fit"], events=("crm", "events")), str)
     assert_type(nurture.frames.score(rules, frame, "events/*.parquet", at=at, zone="Asia/Tokyo"), Any)
+    assert_type(nurture.frames.replay(rules, frame, frame, until=at, processes=2, batch=1_000).effects, Any)
 
 
 def what_tables_are_refused_for(refused: nurture.BackendError, odd: nurture.FrameError) -> None:

@@ -380,3 +380,57 @@ def test_local_times_are_resolved_as_everywhere(name):
         found = connection.execute(t.select([tree], t.table("times")).sql(dialect="duckdb")).fetchall()
     assert [instant(us) for (us,) in found] == [resolve(each, tz) for each in moments]
     assert all(first <= second for first, second in pairwise(moments[:300]))
+
+
+# -- what is replayed ------------------------------------------------------------------------------------------------
+
+MISSING = pd.DataFrame(
+    {
+        "id": ["l-1", "l-2", "l-3"],
+        "size": [float("nan"), 100, None],
+        "budget": [float("nan"), 0.1, None],
+        "seen": pd.to_datetime(["2026-03-31T00:00Z", None, None]),
+        "role": pd.Categorical([None, "champion", None]),
+        "vip": [None, True, pd.NA],
+        "since": [dt.date(2026, 3, 31), None, None],
+        "title": [None, None, None],
+    }
+)
+NAIVE = {"seen": pa.array([dt.datetime(2026, 3, 31, 9), dt.datetime(2026, 3, 31, 8)], pa.timestamp("us"))}
+TRAPS = {
+    **{kind: (leads(**columns), {}) for kind, columns in KINDS.items()},
+    "missing": (MISSING, {}),
+    "naive": (leads(**NAIVE), {"zone": "Asia/Tokyo"}),
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_values_are_the_same_where_logs_are_replayed(trap):
+    table, how = TRAPS[trap]
+    wanted = scored(table, **how)
+    found = nurture.frames.replay(RULES, table, events(), until=AT, **how).states
+    for column in ("interest", "fit", "heat", "persona", "known.complete"):
+        assert dict(zip(found["id"], found[column], strict=True)) == dict(
+            zip(wanted["id"], wanted[column], strict=True)
+        ), column
+
+
+def test_what_does_not_fit_is_the_same_where_logs_are_replayed():
+    people = pa.table(
+        {
+            "id": ["l-1", "l-1", " "],
+            "size": [1.5, float("nan"), 1e30],
+            "budget": [float("inf"), 1e18, 0.0000001],
+            "role": ["boss", None, "user"],
+            "title": ["a\x00b", None, "x" * 65_537],
+            "seen": pa.array([micros(AT), -(10**16), None], pa.timestamp("us", "UTC")),
+            "since": pa.array([0, 1, None], pa.timestamp("us")),
+            "tags": [["x", None], [], None],
+        }
+    )
+    wrong = events(type=["visited", "visitd", None], path=[None, None, None], lead=["l-1", "a\nb", "l-1"])
+    naive = leads(**NAIVE, titel=["x", "y"])
+    for tables in ((people, wrong), (naive, events(amount=["1", "2", "3"]))):
+        with pytest.raises(nurture.FrameError) as caught:
+            nurture.frames.replay(RULES, *tables, until=AT)
+        assert sorted(caught.value.problems) == sorted(problems(*tables))
